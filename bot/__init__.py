@@ -1,0 +1,1 @@
+"""Wirewatch: watches the news wires and tells people in Telegram, once, first and right."""

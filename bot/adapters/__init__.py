@@ -1,0 +1,1 @@
+"""One module per neighbour: HTTP, Telegram, the clock's ticks, the worker processes."""

@@ -1,0 +1,1 @@
+"""The deciding half: pure functions over values; no I/O, no clock, no randomness, no logging."""

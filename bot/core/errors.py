@@ -1,0 +1,70 @@
+"""Everything Wirewatch raises on purpose. The message of each is a sentence a person can act on.
+
+WirewatchError
+├── SettingsError      the environment or .env is wrong
+├── StoreError         the database cannot be opened, is damaged or full
+│   └── LockedError    another instance runs on this database
+├── FetchError         a page or feed could not be had
+├── FeedError          bytes that are no feed
+├── RuleError          a rule expression that cannot be understood
+├── WorkerError        work that crashed or outlived its time in a worker process
+└── RequestError       a person asked for something that cannot be done
+"""
+
+
+class WirewatchError(Exception):
+    """The root: whatever else is raised is a bug."""
+
+
+class SettingsError(WirewatchError):
+    """One or more settings are wrong; `problems` names each of them."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class StoreError(WirewatchError):
+    """The database cannot do what was asked: missing, damaged, full, or of a newer version."""
+
+
+class LockedError(StoreError):
+    """Another process already runs on this database."""
+
+
+class FetchError(WirewatchError):
+    """`url` could not be fetched; `kind` is one word for its health (`dns timeout refused status blocked big ...`)."""
+
+    def __init__(self, url: str, kind: str, detail: str, *, status: int | None = None) -> None:
+        super().__init__(f"{url}: {detail}")
+        self.url = url
+        self.kind = kind
+        self.detail = detail
+        self.status = status
+
+
+class FeedError(WirewatchError):
+    """The bytes are no feed that can be read; the message says what they are instead."""
+
+
+class RuleError(WirewatchError):
+    """`expression` is wrong at `column` (from 1); the message ends in what would be right there."""
+
+    def __init__(self, expression: str, column: int, problem: str) -> None:
+        super().__init__(f"column {column}: {problem}")
+        self.expression = expression
+        self.column = column
+        self.problem = problem
+
+
+class WorkerError(WirewatchError):
+    """A worker process died of this task or exceeded its time; the next task gets a fresh one."""
+
+
+class RequestError(WirewatchError):
+    """What a person asked cannot be done; `reason` is a word the chat turns into a sentence, `facts` fill it."""
+
+    def __init__(self, reason: str, **facts: str | int) -> None:
+        super().__init__(f"{reason} {facts}" if facts else reason)
+        self.reason = reason
+        self.facts = facts

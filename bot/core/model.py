@@ -1,0 +1,341 @@
+"""The nouns of the newsroom and of the chat, as frozen values. Times are aware UTC."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a feed said about one item; `title` and `text` are plain text, paragraphs parted by a blank line."""
+
+    key: str  # identity within its source: guid, else canonical link, else title and date
+    link: str
+    title: str
+    published: datetime | None
+    text: str
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """What the bytes of a feed came to: its own title and language, and its entries in feed order."""
+
+    title: str
+    language: str | None
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A feed we poll, and where its polling stands."""
+
+    id: int
+    url: str
+    title: str
+    section: str = ""
+    language: str | None = None  # overrides detection
+    starter: bool = False
+    enabled: bool = True
+    next_at: datetime | None = None
+    interval: timedelta = timedelta(minutes=2)
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: int | None = None  # signed 64 bits of the last body
+    blocks: frozenset[int] = frozenset()  # signed 64-bit hashes of the item blocks of the last body
+    baseline_at: datetime | None = None  # when it was first fetched with success
+    announce: int = 0  # how many of its newest entries to announce at the baseline
+    failures: int = 0  # in a row
+    problem: str | None = None  # the last failure as a sentence; None while it works
+    failing_since: datetime | None = None
+    succeeded_at: datetime | None = None
+    newest_at: datetime | None = None  # when it last brought something new
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text to understand: one entry of a feed, a page, or what a person pasted."""
+
+    title: str
+    text: str
+    url: str = ""
+    source: str = ""
+    language: str | None = None
+    published: datetime | None = None
+    byline: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The words of title and text, in order: as written, and folded and stemmed for comparing."""
+
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
+    title_length: int  # words[:title_length] are the title
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Whole sentences of an article in their order, and figures quoted word for word beside them."""
+
+    sentences: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The sentences joined by spaces."""
+        return " ".join(self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What one reading says: computed from the text alone, in the worker."""
+
+    title: str
+    text: str  # clean paragraphs parted by a blank line
+    byline: str
+    language: str  # ISO 639-1
+    tokens: Tokens
+    sketch: tuple[int, ...]  # hashed shingles, unsigned 32 bits, sorted
+    terms: tuple[tuple[str, float], ...]  # story terms and their weights, before IDF
+    summary: Summary
+
+
+class Fate(StrEnum):
+    """What became of an article, in one word."""
+
+    BASELINE = "baseline"  # there before we first looked
+    TOO_OLD = "too_old"
+    NO_TOPIC = "no_topic"
+    COPY = "copy"
+    TOLD = "told"  # its story was announced before; the alert grew
+    CAPPED = "capped"  # over the limit of one poll; told as "+N more"
+    ANNOUNCED = "announced"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A name people follow, and the rule behind it."""
+
+    id: int
+    slug: str
+    title: str
+    emoji: str
+    expression: str
+    version: int = 1
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A topic that an article reached, and the words that proved it."""
+
+    slug: str
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What we understood of an entry, in its place: its topics, its original, its story."""
+
+    id: int
+    source_id: int
+    key: str
+    url: str
+    title: str
+    text: str
+    byline: str
+    language: str
+    published: datetime  # first seen where the feed gave none or one in the future
+    fetched: datetime
+    summary: Summary
+    matches: tuple[Match, ...] = ()
+    copy_of: int | None = None
+    story_id: int | None = None
+    fate: Fate = Fate.NO_TOPIC
+    planned: datetime | None = None
+    outlet: str = ""  # the title of its source
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Articles about one event."""
+
+    id: int
+    title: str
+    first_at: datetime
+    last_at: datetime
+    size: int
+    told_at: datetime | None = None  # when its first alert was planned
+
+
+class ChatState(StrEnum):
+    """Whether a chat can be written to."""
+
+    ACTIVE = "active"
+    ASLEEP = "asleep"  # it blocked or removed the bot; its settings are kept
+    BANNED = "banned"
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A private chat, group or channel, and how it wants to be spoken to."""
+
+    id: int
+    kind: str = "private"  # private group supergroup channel
+    title: str = ""
+    language: str = "en"
+    timezone: str = "UTC"
+    state: ChatState = ChatState.ACTIVE
+    paused_until: datetime | None = None  # FOREVER while paused without an end
+
+
+class Mode(StrEnum):
+    """How loud a subscription is."""
+
+    INSTANT = "instant"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A chat (or one forum topic of it: `thread`, 0 for none) that follows a topic."""
+
+    chat_id: int
+    thread: int
+    topic: Topic
+    mode: Mode = Mode.INSTANT
+    muted_until: datetime | None = None
+
+
+class Urgency(StrEnum):
+    """The classes of messages, first to last in the queue."""
+
+    INTERACTIVE = "interactive"
+    URGENT = "urgent"
+    ALERT = "alert"
+    DIGEST = "digest"
+    EDIT = "edit"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """An inline button: either `data` (at most 64 bytes, sent back when pressed) or a `url`."""
+
+    text: str
+    data: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one Telegram message shows: HTML within Telegram's limits, and rows of buttons."""
+
+    html: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    silent: bool = False
+    preview: bool = False  # whether Telegram may show a preview of the first link
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message to one chat in the outbox."""
+
+    id: int
+    chat_id: int
+    thread: int
+    key: str  # story:17, more:412, notice:..., unique within chat and thread
+    urgency: Urgency
+    story_id: int | None
+    payload: Message | None  # a text fixed when it was planned; None: rendered when it is sent
+    created: datetime
+    attempts: int = 0
+    ambiguous: int = 0  # how many of the attempts may have arrived
+    revision: int = 1
+    sent_revision: int = 0
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Telegram accepted it."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TryLater:
+    """Not accepted now. `ambiguous`: it may have arrived although no answer did."""
+
+    problem: str
+    after: timedelta | None = None  # Telegram's retry_after; None: our own back-off
+    ambiguous: bool = False
+    whole_bot: bool = False  # the limit or fault concerns every chat
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """This chat cannot be written to: blocked, kicked, deactivated, not found, or its forum topic is closed."""
+
+    problem: str
+    thread_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """The group became the supergroup `chat_id`."""
+
+    chat_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """This message will never be accepted as it is. `unparsable`: markup refused; `gone`: no message to edit."""
+
+    problem: str
+    unparsable: bool = False
+    gone: bool = False
+
+
+Outcome: TypeAlias = Sent | TryLater | Unreachable | Migrated | Rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One outlet's article within a story, as an alert, a list or a timeline names it."""
+
+    article_id: int
+    title: str
+    url: str
+    outlet: str
+    published: datetime
+    summary: Summary
+
+
+@dataclass(frozen=True, slots=True)
+class StoryView:
+    """A story as one chat sees it: the reports in order of arrival and the topics it followed it by."""
+
+    story_id: int
+    topics: tuple[Topic, ...]
+    reports: tuple[Report, ...]  # copies left out; at least one
+    fetched: datetime  # when the first report was fetched
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A line of an article's history: `name` published fetched planned sent."""
+
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a chat got an article, or did not."""
+
+    article: Article
+    rules: Mapping[str, str] = field(default_factory=dict)  # slug to the expression that matched
+    steps: tuple[Step, ...] = ()

@@ -1,0 +1,389 @@
+"""What the services need from outside, as small protocols that speak the words of the core only."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.core.copies import Candidate
+from bot.core.model import (
+    Article,
+    Chat,
+    ChatState,
+    Delivery,
+    Message,
+    Mode,
+    Outcome,
+    ParsedFeed,
+    Reading,
+    Source,
+    Step,
+    Story,
+    StoryView,
+    Subscription,
+    Topic,
+    Understanding,
+    Urgency,
+)
+from bot.core.stories import StoredStory
+
+# --- the network, the workers, Telegram, the clock -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FetchRequest:
+    """A conditional GET: `etag` and `last_modified` as the server gave them last time."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchResponse:
+    """A good answer: status 200 with a body, or 304 without."""
+
+    status: int
+    url: str  # after redirects
+    body: bytes
+    content_type: str = ""
+    etag: str | None = None
+    last_modified: str | None = None
+    permanent: bool = False  # every redirect on the way was permanent
+
+
+class Fetcher(Protocol):
+    """Gets public pages and feeds, and nothing private."""
+
+    async def fetch(self, request: FetchRequest) -> FetchResponse:
+        """The answer, its body decompressed and within the size limit. Raises FetchError for everything else."""
+        ...
+
+
+class Worker(Protocol):
+    """Heavy work in a process of its own, which can be killed. Raises WorkerError when it had to be."""
+
+    async def parse(self, response: FetchResponse, known: frozenset[int]) -> tuple[ParsedFeed, frozenset[int]]:
+        """The unseen entries of a feed, and the hashes of its blocks to remember. Raises FeedError."""
+        ...
+
+    async def understand(self, readings: Sequence[Reading]) -> tuple[Understanding | None, ...]:
+        """What each reading says, in order; None for one that killed the worker even when it stood alone."""
+        ...
+
+
+class Messenger(Protocol):
+    """Sends through Telegram at the permitted pace; every failure is an Outcome, none an exception."""
+
+    async def send(self, chat_id: int, thread: int, message: Message, urgency: Urgency) -> Outcome: ...
+
+    async def edit(self, chat_id: int, message_id: int, message: Message) -> Outcome: ...
+
+    async def wait_until_reachable(self) -> None:
+        """Returns when Telegram answers getMe again after an outage."""
+        ...
+
+
+class Clock(Protocol):
+    """The time, and waiting for it."""
+
+    def now(self) -> datetime:
+        """Aware UTC."""
+        ...
+
+    async def sleep(self, seconds: float) -> None: ...
+
+
+# --- the store -------------------------------------------------------------------------------------------------------
+
+
+class Sources(Protocol):
+    """Feeds and their polling state."""
+
+    async def all(self) -> tuple[Source, ...]: ...
+
+    async def by_id(self, source_id: int) -> Source | None: ...
+
+    async def by_url(self, url: str) -> Source | None: ...
+
+    async def add(self, source: Source, now: datetime) -> Source | None:
+        """The stored source with its id (the given id is ignored), due at once; None when the URL is known already."""
+        ...
+
+    async def remove(self, source_id: int) -> None:
+        """Its articles stay; it is polled and listed no more."""
+        ...
+
+    async def lease_due(self, now: datetime, until: datetime, limit: int) -> tuple[Source, ...]:
+        """The enabled sources that are due, longest due first; nobody else gets them before `until`."""
+        ...
+
+    async def count_due(self, now: datetime) -> int: ...
+
+    async def save(self, source: Source) -> None:
+        """Writes its polling state and ends its lease."""
+        ...
+
+    async def unseen(self, source_id: int, keys: Sequence[str]) -> frozenset[str]:
+        """Those of `keys` that this source has never listed before."""
+        ...
+
+    async def mark_seen(self, source_id: int, keys: Iterable[str], now: datetime) -> None: ...
+
+
+class Articles(Protocol):
+    """Everything read, with what became of it."""
+
+    async def add(self, article: Article, sketch: Sequence[int], search_terms: str, versions: Mapping[str, int]) -> int:
+        """Stores the article (its `id` is ignored) with its topics, sketch and search terms; returns the new id.
+
+        `versions` maps the slug of each match to the version of the rule that matched.
+        """
+        ...
+
+    async def by_id(self, article_id: int) -> Article | None: ...
+
+    async def by_url(self, url: str) -> Article | None:
+        """The earliest article at this canonical URL."""
+        ...
+
+    async def candidates(self, sketch: Sequence[int], since: datetime) -> tuple[Candidate, ...]:
+        """Articles published since then that share at least four hashes with `sketch`, with their whole sketches."""
+        ...
+
+    async def same_title(self, title: str, since: datetime) -> tuple[Candidate, ...]:
+        """Articles published since then under exactly this title."""
+        ...
+
+    async def latest(self, topics: Sequence[int], limit: int) -> tuple[Article, ...]:
+        """The newest articles of any of the topics (all articles with a topic when empty), copies left out."""
+        ...
+
+    async def search(self, terms: Sequence[str], limit: int, offset: int = 0) -> tuple[Article, ...]:
+        """Newest first, those that hold all the terms (of core.tokens.search_terms)."""
+        ...
+
+    async def since(self, since: datetime, limit: int) -> tuple[Article, ...]:
+        """Articles fetched since then, newest first, whatever became of them: the material to try a rule on."""
+        ...
+
+    async def every(self, after_id: int, limit: int) -> tuple[Article, ...]:
+        """The whole history in order of id, page by page: for export."""
+        ...
+
+    async def set_summary(self, article_id: int, article: Article) -> None:
+        """Stores the summary of an article that came in without one."""
+        ...
+
+
+class Stories(Protocol):
+    """Articles about one event."""
+
+    async def add(self, title: str, terms: Sequence[tuple[str, float]], at: datetime) -> int: ...
+
+    async def join(self, story_id: int, terms: Sequence[tuple[str, float]], size: int, at: datetime) -> None:
+        """Writes the story's new centroid, its size and its last report."""
+        ...
+
+    async def merge(self, kept: int, absorbed: int) -> None:
+        """Moves articles, topics and deliveries over; a chat that was told both keeps the message sent first."""
+        ...
+
+    async def by_id(self, story_id: int) -> Story | None: ...
+
+    async def live(self, since: datetime) -> tuple[StoredStory, ...]:
+        """The stories with a report since then, as the working set needs them."""
+        ...
+
+    async def reach(self, story_id: int, topic_ids: Iterable[int], now: datetime) -> frozenset[int]:
+        """Notes that the story reached these topics; returns those it had not reached before."""
+        ...
+
+    async def tell(self, story_id: int, *, urgent: bool, fold: str | None, now: datetime) -> None:
+        """Opens (or opens again) the alert of the story for expansion; `fold`: the key of a "+N more" it goes into."""
+        ...
+
+    async def told(self, story_ids: Iterable[int]) -> frozenset[int]:
+        """Those of the stories that were announced before."""
+        ...
+
+    async def outlets(self, story_id: int) -> int:
+        """How many sources reported it, copies included."""
+        ...
+
+    async def view(self, story_id: int, topics: Sequence[Topic]) -> StoryView | None:
+        """The story with its reports in order of arrival, copies left out."""
+        ...
+
+    async def latest(self, topics: Sequence[int], since: datetime, limit: int) -> tuple[StoryView, ...]:
+        """The stories of any of the topics (of all when empty) with a report since then, widest first."""
+        ...
+
+
+class Topics(Protocol):
+    """Topics and the history of their rules."""
+
+    async def all(self) -> tuple[Topic, ...]: ...
+
+    async def by_slug(self, slug: str) -> Topic | None: ...
+
+    async def add(self, topic: Topic, author: str, now: datetime) -> Topic | None:
+        """None when the slug is taken."""
+        ...
+
+    async def set_rule(self, topic_id: int, expression: str, author: str, now: datetime) -> Topic:
+        """Stores the next version of the rule and makes it the one in force."""
+        ...
+
+    async def alerts_since(self, since: datetime) -> Mapping[int, int]:
+        """How many stories reached each topic (by id) since then."""
+        ...
+
+
+class People(Protocol):
+    """Chats, what they follow, who may do what."""
+
+    async def chat(self, chat_id: int) -> Chat | None: ...
+
+    async def save_chat(self, chat: Chat, now: datetime) -> None:
+        """Adds the chat, or writes its new settings and state."""
+        ...
+
+    async def set_state(self, chat_id: int, state: ChatState) -> None: ...
+
+    async def migrate(self, old_id: int, new_id: int) -> None:
+        """Moves every row of a group to the supergroup it became; rows that both have are merged."""
+        ...
+
+    async def subscribe(self, chat_id: int, thread: int, topic_id: int, mode: Mode, now: datetime) -> bool:
+        """Follows the topic from now on, or changes its mode; False when it was followed already."""
+        ...
+
+    async def unsubscribe(self, chat_id: int, thread: int, topic_id: int) -> bool:
+        """False when it was not followed."""
+        ...
+
+    async def mute(self, chat_id: int, thread: int, topic_id: int, until: datetime | None) -> bool:
+        """False when it is not followed."""
+        ...
+
+    async def subscriptions(self, chat_id: int, thread: int | None = None) -> tuple[Subscription, ...]:
+        """Those of one thread, or of the whole chat when `thread` is None."""
+        ...
+
+    async def followers(self, topic_id: int) -> int: ...
+
+    async def admins(self) -> frozenset[int]:
+        """Those added by command or code; the owners of the settings are not among them."""
+        ...
+
+    async def add_admin(self, user_id: int, now: datetime) -> None: ...
+
+    async def setting(self, name: str) -> str | None: ...
+
+    async def set_setting(self, name: str, value: str) -> None: ...
+
+    async def note(self, who: str, what: str, now: datetime) -> None:
+        """A line of the audit."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A delivery with all that decides whether and how it leaves."""
+
+    delivery: Delivery
+    chat: Chat
+    subscriptions: tuple[Subscription, ...]  # those of this chat and thread to topics its story reached
+    story: StoryView | None  # None for a fixed payload; for a "+N more" too
+    folded: tuple[StoryView, ...]  # the stories a "+N more" stands for
+    recent: int  # how many alerts rang in this chat in the last five minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """How a claimed delivery ended for now.
+
+    `state`: sent, queued (try again at `due`), skipped (`reason` muted paused left old), folded (into `fold`), dead.
+    """
+
+    delivery: Delivery
+    state: str
+    at: datetime
+    reason: str = ""
+    due: datetime | None = None
+    message_id: int | None = None
+    ambiguous: bool = False
+    fold: str = ""
+
+
+class Outbox(Protocol):
+    """Every message that must not be lost or doubled."""
+
+    async def put(self, delivery: Delivery, now: datetime) -> bool:
+        """Queues one message (its `id` is ignored); False when its chat, thread and key are there already."""
+        ...
+
+    async def expand(self, now: datetime, limit: int) -> int:
+        """Turns open alerts into rows for their followers, at most `limit`; returns how many slices were done (0: none)."""
+        ...
+
+    async def revise(self, story_id: int, now: datetime, least_gap: timedelta, life: timedelta) -> int:
+        """Makes the story's sent messages due for an edit, none twice within `least_gap`, none older than `life`."""
+        ...
+
+    async def reclaim(self, now: datetime) -> int:
+        """At start: what a killed process had claimed is due again at once."""
+        ...
+
+    async def claim(self, now: datetime, until: datetime, limit: int, busy: Sequence[int]) -> tuple[Delivery, ...]:
+        """Due rows, most urgent first, at most one per chat and none of the `busy` chats; leased until then."""
+        ...
+
+    async def letter(self, delivery: Delivery, now: datetime) -> Letter: ...
+
+    async def settle(self, settlements: Sequence[Settlement]) -> None:
+        """Writes how they ended; a fold also queues the "+N more" of its chat if it is not there yet."""
+        ...
+
+    async def next_due(self) -> datetime | None: ...
+
+    async def by_message(self, chat_id: int, message_id: int) -> Delivery | None: ...
+
+    async def missed(self, chat_id: int, since: datetime) -> int:
+        """How many deliveries were skipped for this chat since then because it was paused."""
+        ...
+
+    async def steps(self, delivery_id: int) -> tuple[Step, ...]:
+        """When it was planned, due, sent and answered."""
+        ...
+
+    async def counts(self) -> Mapping[str, int]:
+        """How many rows stand in each state."""
+        ...
+
+
+class Transaction(Protocol):
+    """The tables, as one transaction or one reader sees them."""
+
+    @property
+    def sources(self) -> Sources: ...
+    @property
+    def articles(self) -> Articles: ...
+    @property
+    def stories(self) -> Stories: ...
+    @property
+    def topics(self) -> Topics: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def outbox(self) -> Outbox: ...
+
+
+class Store(Transaction, Protocol):
+    """Reads at any time on a connection of their own; writes in transactions, one at a time."""
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """Commits when the block ends, rolls back when it raises. Raises StoreError."""
+        ...

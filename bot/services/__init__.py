@@ -1,0 +1,1 @@
+"""The acting half: ask, let the core decide, write, send. No service calls another."""
