@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TypeAlias
+
+FOREVER = datetime(9999, 1, 1, tzinfo=UTC)  # the end of what has no end; far enough from the last year for any zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +192,7 @@ class Chat:
     timezone: str = "UTC"
     state: ChatState = ChatState.ACTIVE
     paused_until: datetime | None = None  # FOREVER while paused without an end
+    paused_at: datetime | None = None  # when the pause began: /resume counts what was missed since then
 
 
 class Mode(StrEnum):

@@ -122,6 +122,7 @@ CREATE TABLE chat (
     timezone TEXT NOT NULL,
     state TEXT NOT NULL DEFAULT 'active',
     paused_until INTEGER,
+    paused_at INTEGER,
     joined_at INTEGER NOT NULL
 );
 
