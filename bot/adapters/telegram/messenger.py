@@ -1,0 +1,137 @@
+"""Sends the messages of the outbox through python-telegram-bot, and tells in a word how each ended."""
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Any
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import Message as TelegramMessage
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
+from telegram.ext import ExtBot
+
+from bot.adapters.telegram.transport import FloodedError, NotSentError, ServerFaultError
+from bot.core.model import Message, Migrated, Outcome, Rejected, Sent, TryLater, Unreachable, Urgency
+
+LONGEST_ASK_PAUSE_S = 15.0
+# Descriptions of 400 answers in lower case, from tdlib/telegram-bot-api Client.cpp; those with _ come from the servers.
+_THREAD_IS_CLOSED = ("message thread not found", "topic_closed", "topic_deleted")
+_EDIT_IS_POINTLESS = ("message to edit not found", "message can't be edited", "message_id_invalid")
+_CHAT_IS_OUT_OF_REACH = (
+    "chat not found",
+    "peer_id_invalid",
+    "user is deactivated",
+    "user_is_blocked",
+    "group chat was deactivated",
+    "bot is not a member",
+    "not enough rights to send",
+    "have no rights to send",
+    "need administrator rights in the channel",
+    "chat_write_forbidden",
+    "chat_send_plain_forbidden",
+    "chat_restricted",
+)
+
+
+class TelegramMessenger:
+    """The port Messenger, on a bot whose rate limiter is the gate."""
+
+    def __init__(self, bot: ExtBot[Any], *, ask_pause_s: float = 1.0) -> None:
+        self._bot = bot
+        self._ask_pause_s = ask_pause_s
+
+    async def send(self, chat_id: int, thread: int, message: Message, urgency: Urgency) -> Outcome:
+        """Sends the message; `thread` 0 is the chat itself."""
+        return await self._outcome(
+            self._bot.send_message(
+                chat_id,
+                message.html,
+                parse_mode=ParseMode.HTML,
+                message_thread_id=thread or None,
+                disable_notification=message.silent,
+                link_preview_options=LinkPreviewOptions(is_disabled=not message.preview),
+                reply_markup=keyboard(message),
+                rate_limit_args=urgency,
+            ),
+            edited=0,
+        )
+
+    async def edit(self, chat_id: int, message_id: int, message: Message) -> Outcome:
+        """Changes a message sent before; one that shows this already counts as changed."""
+        return await self._outcome(
+            self._bot.edit_message_text(
+                message.html,
+                chat_id,
+                message_id,
+                parse_mode=ParseMode.HTML,
+                link_preview_options=LinkPreviewOptions(is_disabled=not message.preview),
+                reply_markup=keyboard(message),
+                rate_limit_args=Urgency.EDIT,
+            ),
+            edited=message_id,
+        )
+
+    async def wait_until_reachable(self) -> None:
+        """Asks getMe, with growing pauses, until it is answered."""
+        pause_s = self._ask_pause_s
+        while True:
+            try:
+                await self._bot.get_me()
+            except InvalidToken:
+                return  # an answer, and no network trouble: the polling stops the bot for it
+            except TelegramError:
+                await asyncio.sleep(pause_s)
+                pause_s = min(pause_s * 2, LONGEST_ASK_PAUSE_S)
+            else:
+                return
+
+    async def _outcome(self, call: Awaitable[TelegramMessage | bool], *, edited: int) -> Outcome:
+        try:
+            answer = await call
+        except TelegramError as error:
+            return outcome_of(error, edited=edited)
+        return Sent(answer.message_id if isinstance(answer, TelegramMessage) else edited)
+
+
+def keyboard(message: Message) -> InlineKeyboardMarkup | None:
+    """The buttons of the message as Telegram takes them."""
+    if not message.buttons:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [
+                InlineKeyboardButton(b.text, url=b.url) if b.url else InlineKeyboardButton(b.text, callback_data=b.data)
+                for b in row
+            ]
+            for row in message.buttons
+        ]
+    )
+
+
+def outcome_of(error: TelegramError, *, edited: int = 0) -> Outcome:
+    """What a failed call means; `edited`: the message that was to be changed."""
+    match error:
+        case FloodedError():
+            return TryLater(error.message, after=error.retry_after, whole_bot=error.whole_bot)
+        case ChatMigrated():
+            return Migrated(error.new_chat_id)
+        case Forbidden():
+            return Unreachable(error.message)
+        case BadRequest():
+            return _outcome_of_bad_request(error.message, edited)
+        case InvalidToken() | NotSentError():
+            return TryLater(error.message, whole_bot=True)
+        case _:
+            return TryLater(error.message, ambiguous=not isinstance(error, ServerFaultError))
+
+
+def _outcome_of_bad_request(problem: str, edited: int) -> Outcome:
+    said = problem.lower()
+    if edited and "message is not modified" in said:
+        return Sent(edited)
+    if any(text in said for text in _THREAD_IS_CLOSED):
+        return Unreachable(problem, thread_only=True)
+    if any(text in said for text in _CHAT_IS_OUT_OF_REACH):
+        return Unreachable(problem)
+    gone = any(text in said for text in _EDIT_IS_POINTLESS)
+    return Rejected(problem, unparsable="can't parse entities" in said, gone=gone)
