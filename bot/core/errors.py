@@ -11,6 +11,8 @@ WirewatchError
 └── RequestError       a person asked for something that cannot be done
 """
 
+from datetime import timedelta
+
 
 class WirewatchError(Exception):
     """The root: whatever else is raised is a bug."""
@@ -33,7 +35,12 @@ class LockedError(StoreError):
 
 
 class FetchError(WirewatchError):
-    """`url` could not be fetched; `kind` is one word for its health (`dns timeout refused status blocked big ...`)."""
+    """`url` could not be fetched; `detail` says why, and `kind` in one word for its health.
+
+    Kinds: dns timeout refused tls reset status gone rate_limited blocked_address challenge redirect big encoding.
+    """
+
+    retry_after: timedelta | None = None  # how long the server asked to be left alone
 
     def __init__(self, url: str, kind: str, detail: str, *, status: int | None = None) -> None:
         super().__init__(f"{url}: {detail}")

