@@ -322,6 +322,7 @@ class Settlement:
     message_id: int | None = None
     ambiguous: bool = False
     fold: str = ""
+    left: datetime | None = None  # when a sent one left; None: at `at`
 
 
 class Outbox(Protocol):
@@ -362,7 +363,7 @@ class Outbox(Protocol):
         ...
 
     async def steps(self, delivery_id: int) -> tuple[Step, ...]:
-        """When it was planned, due, sent and answered."""
+        """When it was planned, due, sent and answered: the steps it came to, in this order."""
         ...
 
     async def counts(self) -> Mapping[str, int]:

@@ -149,6 +149,7 @@ CREATE TABLE alert (
     urgent INTEGER NOT NULL DEFAULT 0,
     fold TEXT,
     told_at INTEGER NOT NULL,
+    opened_at INTEGER NOT NULL,
     open INTEGER NOT NULL DEFAULT 1,
     cursor_chat INTEGER,
     cursor_thread INTEGER
@@ -173,12 +174,20 @@ CREATE TABLE outbox (
     sent_revision INTEGER NOT NULL DEFAULT 0,
     message_id INTEGER,
     created_at INTEGER NOT NULL,
+    -- due_at is moved by leases and back-offs, wanted_at stays what was first wanted.
     due_at INTEGER NOT NULL,
+    wanted_at INTEGER NOT NULL,
+    -- sent_at and answered_at are of the first message, edited_at of the last message or edit.
     sent_at INTEGER,
     answered_at INTEGER,
+    edited_at INTEGER,
     UNIQUE (chat_id, thread, key)
 );
--- The sender asks several times a second what leaves next.
-CREATE INDEX outbox_due ON outbox (rank, due_at, id) WHERE state = 'queued';
-CREATE INDEX outbox_story ON outbox (story_id);
-CREATE INDEX outbox_message ON outbox (chat_id, message_id);
+-- The sender asks several times a second what leaves next, and of each chat only the first.
+CREATE INDEX outbox_due ON outbox (rank, due_at, id, chat_id) WHERE state = 'queued';
+CREATE INDEX outbox_chat ON outbox (chat_id, rank, id, due_at) WHERE state = 'queued';
+CREATE INDEX outbox_story ON outbox (story_id) WHERE story_id IS NOT NULL;
+CREATE INDEX outbox_message ON outbox (chat_id, message_id) WHERE message_id IS NOT NULL;
+CREATE INDEX outbox_fold ON outbox (chat_id, thread, fold) WHERE fold <> '';
+-- How many alerts rang in a chat in the last minutes.
+CREATE INDEX outbox_rung ON outbox (chat_id, sent_at) WHERE sent_at IS NOT NULL AND story_id IS NOT NULL;

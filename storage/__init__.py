@@ -1,0 +1,52 @@
+"""The database: `open_store` gives a Store, `lock` keeps a second bot out, `backup` copies a database in use."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, asynccontextmanager
+from pathlib import Path
+
+from bot.core.errors import StoreError
+from bot.ports import Store
+from storage.backups import copy_database
+from storage.locks import locked
+from storage.migrate import load_migrations, migrate
+from storage.sqlite import open_sqlite
+from storage.store import SqlStore
+
+_PREFIX = "sqlite:///"
+
+
+@asynccontextmanager
+async def open_store(url: str, *, max_pages: int = 0) -> AsyncIterator[Store]:
+    """The store at `url`, made or brought up to date first; `max_pages` limits the file, 0: the disk does.
+
+    `sqlite:///news.db` is relative to the working directory, `sqlite:////var/lib/news.db` absolute. Raises StoreError.
+    """
+    async with open_sqlite(database_path(url), max_pages=max_pages) as database:
+        await migrate(database, load_migrations())
+        yield SqlStore(database)
+
+
+async def upgrade(url: str) -> int:
+    """Brings the database up to date, as `open_store` does, and returns how many migrations that took."""
+    async with open_sqlite(database_path(url)) as database:
+        return await migrate(database, load_migrations())
+
+
+def lock(url: str) -> AbstractContextManager[None]:
+    """Keeps every other Wirewatch off this database while the block runs. Raises LockedError."""
+    return locked(database_path(url))
+
+
+def backup(url: str, file: Path) -> None:
+    """Copies the database, also beside a running bot; `file` is there whole or not at all. Raises StoreError."""
+    copy_database(database_path(url), file)
+
+
+def database_path(url: str) -> Path:
+    """The file that `url` names. Raises StoreError for any other kind of database."""
+    if url.startswith(("postgresql:", "postgres:")):
+        raise StoreError("PostgreSQL is not supported yet. Use a file, such as sqlite:///wirewatch.db.")
+    path = url.removeprefix(_PREFIX)
+    if path == url or not path or path.startswith(":memory:"):
+        raise StoreError(f"{url!r} is no database this version knows. Use a file, such as sqlite:///wirewatch.db.")
+    return Path(path)

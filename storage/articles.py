@@ -1,0 +1,196 @@
+"""Statements about articles: what was understood, where it belongs, and how it is found again."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from bot.core.copies import COMMON_HASH, LEAST_SHARED, Candidate
+from bot.core.model import Article, Fate, Match, Summary
+from storage.driver import Row, Session
+from storage.values import from_ms, texts, to_json, to_ms
+
+_ADD = """
+INSERT INTO article (source_id, key, url, title, text, byline, language, published_at, fetched_at, planned_at,
+    summary, figures, fate, copy_of, story_id)
+VALUES (:source_id, :key, :url, :title, :text, :byline, :language, :published_at, :fetched_at, :planned_at,
+    :summary, :figures, :fate, :copy_of, :story_id)
+RETURNING id
+"""
+_ADD_TOPIC = """
+INSERT INTO article_topic (topic_id, article_id, version, why)
+SELECT id, :article, :version, :why FROM topic WHERE slug = :slug
+"""
+_ADD_HASH = "INSERT INTO sketch (hash, article_id) VALUES (:hash, :article)"
+_INDEX_TERMS = "{index_terms}"
+
+_BY_IDS = """
+SELECT article.*, source.title AS outlet FROM article JOIN source ON source.id = article.source_id
+WHERE article.id IN {numbers[ids]}
+"""
+_MATCHES = """
+SELECT t.article_id, topic.slug, t.why FROM article_topic AS t JOIN topic ON topic.id = t.topic_id
+WHERE t.article_id IN {numbers[ids]} ORDER BY t.article_id, topic.id
+"""
+# Index article_url.
+_BY_URL = "SELECT id FROM article WHERE url = :url ORDER BY id LIMIT 1"
+
+# What was published since then was fetched since then, so the ids from there on are a range of the primary key of
+# sketch. A hash of very many articles is boilerplate, and says nothing.
+_SHARING = """
+WITH shared AS (
+    SELECT hash, article_id FROM sketch WHERE hash IN {numbers[hashes]} AND article_id >= coalesce(
+        (SELECT id FROM article WHERE fetched_at >= :since ORDER BY fetched_at, id LIMIT 1), 0)
+)
+SELECT article_id FROM shared
+WHERE hash NOT IN (SELECT hash FROM shared GROUP BY hash HAVING count(*) >= :common)
+GROUP BY article_id HAVING count(*) >= :least
+"""
+_TITLED = "SELECT id AS article_id FROM article WHERE title = :title AND published_at >= :since"
+_CANDIDATES = "SELECT id, title, published_at FROM article WHERE id IN {numbers[ids]} AND published_at >= :since"
+# Index sketch_article.
+_SKETCHES = "SELECT article_id, hash FROM sketch WHERE article_id IN {numbers[ids]} ORDER BY article_id, hash"
+
+_LATEST = """
+SELECT id FROM article WHERE copy_of IS NULL AND id IN (
+    SELECT article_id FROM article_topic WHERE :all_topics = 1 OR topic_id IN {numbers[topics]}
+)
+ORDER BY published_at DESC, id DESC LIMIT :limit
+"""
+_FOUND = "{found}"
+# Index article_fetched.
+_SINCE = "SELECT id FROM article WHERE fetched_at >= :since ORDER BY fetched_at DESC, id DESC LIMIT :limit"
+_EVERY = "SELECT id FROM article WHERE id > :after ORDER BY id LIMIT :limit"
+_SET_SUMMARY = "UPDATE article SET summary = :summary, figures = :figures WHERE id = :id"
+
+
+class SqlArticles:
+    """The port `Articles` over SQL."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def add(self, article: Article, sketch: Sequence[int], search_terms: str, versions: Mapping[str, int]) -> int:
+        article_id = int((await self._session.fetch(_ADD, **_columns(article)))[0]["id"])
+        matches = [
+            {"article": article_id, "version": versions[match.slug], "why": to_json(match.why), "slug": match.slug}
+            for match in article.matches
+        ]
+        await self._session.many(_ADD_TOPIC, matches)
+        await self._session.many(_ADD_HASH, [{"hash": hash_, "article": article_id} for hash_ in set(sketch)])
+        await self._session.run(_INDEX_TERMS, id=article_id, terms=search_terms)
+        return article_id
+
+    async def by_id(self, article_id: int) -> Article | None:
+        return next(iter(await self._load([article_id])), None)
+
+    async def by_url(self, url: str) -> Article | None:
+        return next(iter(await self._load(_ids(await self._session.fetch(_BY_URL, url=url)))), None)
+
+    async def candidates(self, sketch: Sequence[int], since: datetime) -> tuple[Candidate, ...]:
+        rows = await self._session.fetch(
+            _SHARING,
+            hashes=to_json(sketch),
+            since=to_ms(since),
+            common=COMMON_HASH,
+            least=LEAST_SHARED,
+        )
+        return await self._candidates(rows, since)
+
+    async def same_title(self, title: str, since: datetime) -> tuple[Candidate, ...]:
+        return await self._candidates(await self._session.fetch(_TITLED, title=title, since=to_ms(since)), since)
+
+    async def latest(self, topics: Sequence[int], limit: int) -> tuple[Article, ...]:
+        rows = await self._session.fetch(_LATEST, topics=to_json(topics), all_topics=int(not topics), limit=limit)
+        return await self._load(_ids(rows))
+
+    async def search(self, terms: Sequence[str], limit: int, offset: int = 0) -> tuple[Article, ...]:
+        if not terms:
+            return ()
+        rows = await self._session.fetch(_FOUND, terms=to_json(terms), limit=limit, offset=offset)
+        return await self._load([row["rowid"] for row in rows])
+
+    async def since(self, since: datetime, limit: int) -> tuple[Article, ...]:
+        return await self._load(_ids(await self._session.fetch(_SINCE, since=to_ms(since), limit=limit)))
+
+    async def every(self, after_id: int, limit: int) -> tuple[Article, ...]:
+        return await self._load(_ids(await self._session.fetch(_EVERY, after=after_id, limit=limit)))
+
+    async def set_summary(self, article_id: int, article: Article) -> None:
+        await self._session.run(
+            _SET_SUMMARY,
+            id=article_id,
+            summary=to_json(article.summary.sentences),
+            figures=to_json(article.summary.figures),
+        )
+
+    async def _load(self, ids: Sequence[int]) -> tuple[Article, ...]:
+        """In the order of the ids."""
+        listed = to_json(ids)
+        rows = {row["id"]: row for row in await self._session.fetch(_BY_IDS, ids=listed)} if ids else {}
+        matches: defaultdict[int, list[Match]] = defaultdict(list)
+        for row in await self._session.fetch(_MATCHES, ids=listed) if rows else ():
+            matches[row["article_id"]].append(Match(row["slug"], texts(row["why"])))
+        return tuple(_article(rows[id_], matches[id_]) for id_ in ids if id_ in rows)
+
+    async def _candidates(self, found: Sequence[Row], since: datetime) -> tuple[Candidate, ...]:
+        if not found:
+            return ()
+        ids = to_json(row["article_id"] for row in found)
+        sketches: defaultdict[int, list[int]] = defaultdict(list)
+        for row in await self._session.fetch(_SKETCHES, ids=ids):
+            sketches[row["article_id"]].append(row["hash"])
+        rows = await self._session.fetch(_CANDIDATES, ids=ids, since=to_ms(since))
+        return tuple(
+            Candidate(row["id"], row["title"], tuple(sketches[row["id"]]), from_ms(row["published_at"])) for row in rows
+        )
+
+
+def summary_of(row: Row) -> Summary:
+    """The summary in a row of articles."""
+    return Summary(texts(row["summary"]), texts(row["figures"]))
+
+
+def _ids(rows: Iterable[Row]) -> list[int]:
+    return [row["id"] for row in rows]
+
+
+def _columns(article: Article) -> dict[str, object]:
+    return {
+        "source_id": article.source_id,
+        "key": article.key,
+        "url": article.url,
+        "title": article.title,
+        "text": article.text,
+        "byline": article.byline,
+        "language": article.language,
+        "published_at": to_ms(article.published),
+        "fetched_at": to_ms(article.fetched),
+        "planned_at": to_ms(article.planned),
+        "summary": to_json(article.summary.sentences),
+        "figures": to_json(article.summary.figures),
+        "fate": str(article.fate),
+        "copy_of": article.copy_of,
+        "story_id": article.story_id,
+    }
+
+
+def _article(row: Row, matches: Sequence[Match]) -> Article:
+    return Article(
+        id=row["id"],
+        source_id=row["source_id"],
+        key=row["key"],
+        url=row["url"],
+        title=row["title"],
+        text=row["text"],
+        byline=row["byline"],
+        language=row["language"],
+        published=from_ms(row["published_at"]),
+        fetched=from_ms(row["fetched_at"]),
+        summary=summary_of(row),
+        matches=tuple(matches),
+        copy_of=row["copy_of"],
+        story_id=row["story_id"],
+        fate=Fate(row["fate"]),
+        planned=from_ms(row["planned_at"]),
+        outlet=row["outlet"],
+    )

@@ -1,0 +1,73 @@
+"""Statements that move deliveries to another story or chat; of two that become one, the message sent first stays."""
+
+from storage.driver import Session
+
+# What a person has seen comes first, then what may be on its way, then what would still come.
+_FORGET_SECOND_OF_STORY = """
+DELETE FROM outbox WHERE id IN (
+    SELECT id FROM (
+        SELECT id, row_number() OVER (PARTITION BY chat_id, thread ORDER BY
+            CASE WHEN sent_at IS NOT NULL THEN 0 WHEN claimed = 1 THEN 1 WHEN state = 'queued' THEN 2
+                WHEN state = 'folded' THEN 3 ELSE 4 END, sent_at, id) AS place
+        FROM outbox WHERE story_id IN (:kept, :absorbed) AND key IN (:kept_key, :absorbed_key)
+    ) AS ranked
+    WHERE place > 1
+)
+"""
+_MOVE_TO_STORY = """
+UPDATE outbox SET story_id = :kept, key = CASE WHEN key = :absorbed_key THEN :kept_key ELSE key END
+WHERE story_id = :absorbed
+"""
+
+_FORGET_SECOND_OF_CHAT = """
+DELETE FROM outbox WHERE id IN (
+    SELECT id FROM (
+        SELECT id, row_number() OVER (PARTITION BY thread, key ORDER BY
+            CASE WHEN sent_at IS NOT NULL THEN 0 WHEN claimed = 1 THEN 1 WHEN state = 'queued' THEN 2
+                WHEN state = 'folded' THEN 3 ELSE 4 END, sent_at, id) AS place
+        FROM outbox WHERE chat_id IN (:old, :new)
+    ) AS ranked
+    WHERE place > 1
+)
+"""
+# The messages of the group stay in the group under their numbers, which mean others in the supergroup: none can be
+# edited any more, and what was queued for an edit counts as sent.
+_MOVE_TO_CHAT = """
+UPDATE outbox SET chat_id = :new, message_id = NULL, claimed = 0,
+    state = CASE WHEN state = 'queued' AND sent_at IS NOT NULL THEN 'sent' ELSE state END
+WHERE chat_id = :old
+"""
+_COPY_CHAT = """
+INSERT INTO chat (id, kind, title, language, timezone, state, paused_until, paused_at, joined_at)
+SELECT :new, 'supergroup', title, language, timezone, state, paused_until, paused_at, joined_at
+FROM chat WHERE id = :old
+ON CONFLICT (id) DO NOTHING
+"""
+# Followed since the earlier of the two days, and as loud as the louder of the two.
+_COPY_SUBSCRIPTIONS = """
+INSERT INTO subscription (chat_id, thread, topic_id, mode, since_at, muted_until)
+SELECT :new, thread, topic_id, mode, since_at, muted_until FROM subscription WHERE chat_id = :old
+ON CONFLICT (chat_id, thread, topic_id) DO UPDATE SET
+    mode = CASE WHEN excluded.mode = 'instant' THEN excluded.mode ELSE subscription.mode END,
+    since_at = CASE WHEN excluded.since_at < subscription.since_at THEN excluded.since_at
+        ELSE subscription.since_at END
+"""
+_FORGET_SUBSCRIPTIONS = "DELETE FROM subscription WHERE chat_id = :old"
+_FORGET_CHAT = "DELETE FROM chat WHERE id = :old"
+
+
+async def move_deliveries(session: Session, kept: int, absorbed: int) -> None:
+    """Every delivery of the story `absorbed` becomes one of `kept`."""
+    keys = {"kept_key": f"story:{kept}", "absorbed_key": f"story:{absorbed}"}
+    await session.run(_FORGET_SECOND_OF_STORY, kept=kept, absorbed=absorbed, **keys)
+    await session.run(_MOVE_TO_STORY, kept=kept, absorbed=absorbed, **keys)
+
+
+async def move_chat(session: Session, old: int, new: int) -> None:
+    """Every row of the chat `old` becomes one of `new`; the settings of `new` win if it has some."""
+    await session.run(_COPY_CHAT, old=old, new=new)
+    await session.run(_COPY_SUBSCRIPTIONS, old=old, new=new)
+    await session.run(_FORGET_SUBSCRIPTIONS, old=old)
+    await session.run(_FORGET_SECOND_OF_CHAT, old=old, new=new)
+    await session.run(_MOVE_TO_CHAT, old=old, new=new)
+    await session.run(_FORGET_CHAT, old=old)

@@ -1,0 +1,144 @@
+"""Statements about chats, what they follow, admins, settings and the audit."""
+
+from datetime import datetime
+
+from bot.core.model import Chat, ChatState, Mode, Subscription
+from storage.driver import Row, Session, fetch_number, fetch_one
+from storage.moving import move_chat
+from storage.topics import topic_of
+from storage.values import from_ms, to_ms
+
+_CHAT = "SELECT * FROM chat WHERE id = :id"
+_SAVE_CHAT = """
+INSERT INTO chat (id, kind, title, language, timezone, state, paused_until, paused_at, joined_at)
+VALUES (:id, :kind, :title, :language, :timezone, :state, :paused_until, :paused_at, :now)
+ON CONFLICT (id) DO UPDATE SET
+    kind = excluded.kind, title = excluded.title, language = excluded.language, timezone = excluded.timezone,
+    state = excluded.state, paused_until = excluded.paused_until, paused_at = excluded.paused_at
+"""
+_SET_STATE = "UPDATE chat SET state = :state WHERE id = :id"
+
+_SUBSCRIBE = """
+INSERT INTO subscription (chat_id, thread, topic_id, mode, since_at)
+VALUES (:chat, :thread, :topic, :mode, :now)
+ON CONFLICT (chat_id, thread, topic_id) DO NOTHING
+"""
+_SET_MODE = """
+UPDATE subscription SET mode = :mode WHERE chat_id = :chat AND thread = :thread AND topic_id = :topic
+"""
+_UNSUBSCRIBE = "DELETE FROM subscription WHERE chat_id = :chat AND thread = :thread AND topic_id = :topic"
+_MUTE = """
+UPDATE subscription SET muted_until = :until WHERE chat_id = :chat AND thread = :thread AND topic_id = :topic
+"""
+_SUBSCRIPTIONS = """
+SELECT s.chat_id, s.thread, s.mode, s.muted_until, topic.*, rule.expression
+FROM subscription AS s
+JOIN topic ON topic.id = s.topic_id
+JOIN rule ON rule.topic_id = topic.id AND rule.version = topic.version
+WHERE s.chat_id = :chat AND (:whole = 1 OR s.thread = :thread)
+ORDER BY s.thread, topic.id
+"""
+_FOLLOWERS = "SELECT count(*) AS n FROM subscription WHERE topic_id = :topic"
+
+_ADMINS = "SELECT user_id FROM admin"
+_ADD_ADMIN = "INSERT INTO admin (user_id, added_at) VALUES (:user, :now) ON CONFLICT (user_id) DO NOTHING"
+_REMOVE_ADMIN = "DELETE FROM admin WHERE user_id = :user"
+_SETTING = "SELECT value FROM setting WHERE name = :name"
+_SET_SETTING = """
+INSERT INTO setting (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value
+"""
+_NOTE = "INSERT INTO audit (at, who, what) VALUES (:now, :who, :what)"
+
+
+class SqlPeople:
+    """The port `People` over SQL."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def chat(self, chat_id: int) -> Chat | None:
+        row = await fetch_one(self._session, _CHAT, id=chat_id)
+        return _chat(row) if row else None
+
+    async def save_chat(self, chat: Chat, now: datetime) -> None:
+        await self._session.run(
+            _SAVE_CHAT,
+            id=chat.id,
+            kind=chat.kind,
+            title=chat.title,
+            language=chat.language,
+            timezone=chat.timezone,
+            state=str(chat.state),
+            paused_until=to_ms(chat.paused_until),
+            paused_at=to_ms(chat.paused_at),
+            now=to_ms(now),
+        )
+
+    async def set_state(self, chat_id: int, state: ChatState) -> None:
+        await self._session.run(_SET_STATE, id=chat_id, state=str(state))
+
+    async def migrate(self, old_id: int, new_id: int) -> None:
+        await move_chat(self._session, old_id, new_id)
+
+    async def subscribe(self, chat_id: int, thread: int, topic_id: int, mode: Mode, now: datetime) -> bool:
+        values = {"chat": chat_id, "thread": thread, "topic": topic_id, "mode": str(mode)}
+        if await self._session.run(_SUBSCRIBE, **values, now=to_ms(now)):
+            return True
+        await self._session.run(_SET_MODE, **values)
+        return False
+
+    async def unsubscribe(self, chat_id: int, thread: int, topic_id: int) -> bool:
+        return bool(await self._session.run(_UNSUBSCRIBE, chat=chat_id, thread=thread, topic=topic_id))
+
+    async def mute(self, chat_id: int, thread: int, topic_id: int, until: datetime | None) -> bool:
+        return bool(await self._session.run(_MUTE, chat=chat_id, thread=thread, topic=topic_id, until=to_ms(until)))
+
+    async def subscriptions(self, chat_id: int, thread: int | None = None) -> tuple[Subscription, ...]:
+        rows = await self._session.fetch(_SUBSCRIPTIONS, chat=chat_id, thread=thread or 0, whole=int(thread is None))
+        return tuple(map(subscription_of, rows))
+
+    async def followers(self, topic_id: int) -> int:
+        return await fetch_number(self._session, _FOLLOWERS, topic=topic_id)
+
+    async def admins(self) -> frozenset[int]:
+        return frozenset(row["user_id"] for row in await self._session.fetch(_ADMINS))
+
+    async def add_admin(self, user_id: int, now: datetime) -> None:
+        await self._session.run(_ADD_ADMIN, user=user_id, now=to_ms(now))
+
+    async def remove_admin(self, user_id: int) -> None:
+        await self._session.run(_REMOVE_ADMIN, user=user_id)
+
+    async def setting(self, name: str) -> str | None:
+        row = await fetch_one(self._session, _SETTING, name=name)
+        return str(row["value"]) if row else None
+
+    async def set_setting(self, name: str, value: str) -> None:
+        await self._session.run(_SET_SETTING, name=name, value=value)
+
+    async def note(self, who: str, what: str, now: datetime) -> None:
+        await self._session.run(_NOTE, who=who, what=what, now=to_ms(now))
+
+
+def subscription_of(row: Row) -> Subscription:
+    """The subscription in a row that has its columns and those of its topic."""
+    return Subscription(
+        chat_id=row["chat_id"],
+        thread=row["thread"],
+        topic=topic_of(row),
+        mode=Mode(row["mode"]),
+        muted_until=from_ms(row["muted_until"]),
+    )
+
+
+def _chat(row: Row) -> Chat:
+    return Chat(
+        id=row["id"],
+        kind=row["kind"],
+        title=row["title"],
+        language=row["language"],
+        timezone=row["timezone"],
+        state=ChatState(row["state"]),
+        paused_until=from_ms(row["paused_until"]),
+        paused_at=from_ms(row["paused_at"]),
+    )

@@ -1,0 +1,66 @@
+"""Statements that write how deliveries ended."""
+
+from collections.abc import Sequence
+
+from bot.core.model import Urgency
+from bot.ports import Settlement
+from storage.driver import Session
+from storage.folding import EDIT_GAP_MS, Fold, queue_more
+from storage.values import RANKS, to_ms
+
+# That a message was sent is a fact whatever happened to its row since. What was added while it left becomes an edit.
+_SENT = """
+UPDATE outbox SET claimed = 0, reason = :reason, ambiguous = ambiguous + :ambiguous,
+    message_id = coalesce(:message, message_id), sent_revision = :revision,
+    sent_at = coalesce(sent_at, :left), answered_at = coalesce(answered_at, :at), edited_at = :at,
+    state = CASE WHEN revision > :revision AND coalesce(:message, message_id) IS NOT NULL THEN 'queued' ELSE 'sent' END,
+    attempts = CASE WHEN revision > :revision THEN 0 ELSE attempts END,
+    rank = CASE WHEN revision > :revision THEN :edit ELSE rank END,
+    due_at = CASE WHEN revision > :revision THEN :at + :gap ELSE due_at END
+WHERE id = :id
+"""
+# The other ends belong to the claim that met them: `attempts` tells whether somebody else holds the row by now.
+_LATER = """
+UPDATE outbox SET claimed = 0, reason = :reason, ambiguous = ambiguous + :ambiguous, due_at = :due
+WHERE id = :id AND state = 'queued' AND attempts = :attempts
+"""
+# An edit that ends without success leaves the message as it stands.
+_END = """
+UPDATE outbox SET claimed = 0, reason = :reason, ambiguous = ambiguous + :ambiguous,
+    answered_at = coalesce(answered_at, :at),
+    state = CASE WHEN sent_at IS NULL THEN :state ELSE 'sent' END,
+    fold = CASE WHEN sent_at IS NULL THEN :fold ELSE fold END
+WHERE id = :id AND state = 'queued' AND attempts = :attempts
+"""
+
+
+async def settle_all(session: Session, settlements: Sequence[Settlement]) -> None:
+    """Writes each of the ends, and queues the "+N more" of what was folded."""
+    for settlement in settlements:
+        await _settle(session, settlement)
+
+
+async def _settle(session: Session, settlement: Settlement) -> None:
+    delivery = settlement.delivery
+    shared = {
+        "id": delivery.id,
+        "at": to_ms(settlement.at),
+        "reason": settlement.reason,
+        "ambiguous": int(settlement.ambiguous),
+        "attempts": delivery.attempts,
+    }
+    if settlement.state == "sent":
+        await session.run(
+            _SENT,
+            **shared,
+            message=settlement.message_id,
+            revision=delivery.revision,
+            left=to_ms(settlement.left or settlement.at),
+            edit=RANKS[Urgency.EDIT],
+            gap=EDIT_GAP_MS,
+        )
+    elif settlement.state == "queued":
+        await session.run(_LATER, **shared, due=to_ms(settlement.due or settlement.at))
+    elif await session.run(_END, **shared, state=settlement.state, fold=settlement.fold) and settlement.fold:
+        fold = Fold(delivery.chat_id, delivery.thread, settlement.fold)
+        await queue_more(session, [fold], settlement.at, settlement.due or settlement.at)

@@ -1,0 +1,42 @@
+"""The Store: the statements of every table group over one database."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from bot.ports import Transaction
+from storage.articles import SqlArticles
+from storage.driver import Session
+from storage.outbox import SqlOutbox
+from storage.people import SqlPeople
+from storage.sources import SqlSources
+from storage.sqlite import SqliteDatabase
+from storage.stories import SqlStories
+from storage.topics import SqlTopics
+
+
+class Tables:
+    """The port `Transaction`: the six table groups as one session sees them."""
+
+    def __init__(self, session: Session) -> None:
+        self.sources = SqlSources(session)
+        self.articles = SqlArticles(session)
+        self.stories = SqlStories(session)
+        self.topics = SqlTopics(session)
+        self.people = SqlPeople(session)
+        self.outbox = SqlOutbox(session)
+
+
+class SqlStore(Tables):
+    """The port `Store`: reads on the reader, writes in transactions."""
+
+    def __init__(self, database: SqliteDatabase) -> None:
+        super().__init__(database.reader)
+        self._database = database
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        return self._transaction()
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[Transaction]:
+        async with self._database.transaction() as session:
+            yield Tables(session)

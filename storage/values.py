@@ -1,0 +1,59 @@
+"""How values look in a column: times as epoch milliseconds, lists as JSON text, hashes packed, urgency as a rank."""
+
+import json
+import struct
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import overload
+
+from bot.core.model import Urgency
+
+URGENCIES = tuple(Urgency)
+RANKS = {urgency: rank for rank, urgency in enumerate(URGENCIES)}
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+@overload
+def to_ms(at: datetime) -> int: ...
+@overload
+def to_ms(at: datetime | None) -> int | None: ...
+def to_ms(at: datetime | None) -> int | None:
+    """Epoch milliseconds; what is finer than a millisecond is dropped."""
+    return None if at is None else (at - _EPOCH) // _MILLISECOND
+
+
+@overload
+def from_ms(ms: int) -> datetime: ...
+@overload
+def from_ms(ms: int | None) -> datetime | None: ...
+def from_ms(ms: int | None) -> datetime | None:
+    """Aware UTC."""
+    return None if ms is None else _EPOCH + timedelta(milliseconds=ms)
+
+
+def span_ms(span: timedelta) -> int:
+    """A length of time in milliseconds."""
+    return span // _MILLISECOND
+
+
+def to_json(values: Iterable[object]) -> str:
+    """A list as compact JSON text."""
+    return json.dumps(list(values), ensure_ascii=False, separators=(",", ":"))
+
+
+def texts(column: str) -> tuple[str, ...]:
+    """The strings of a JSON list."""
+    return tuple(json.loads(column))
+
+
+def pack(hashes: Iterable[int]) -> bytes:
+    """Signed 64-bit integers, ascending, eight bytes each, little-endian."""
+    ordered = sorted(hashes)
+    return struct.pack(f"<{len(ordered)}q", *ordered)
+
+
+def unpack(column: bytes) -> frozenset[int]:
+    """What `pack` packed."""
+    return frozenset(struct.unpack(f"<{len(column) // 8}q", column))
