@@ -1,0 +1,95 @@
+"""Text to words: the one tokenizer behind rules, history search, copies and stories."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+from bot.core.model import Tokens
+from bot.core.stems import fold, stem
+
+# Scripts written without spaces, and Hangul, whose particles stick to the words: Jamo, kana, Han, Hangul, Thai.
+# U+30FB, the middle dot, parts words.
+UNSPACED = "\u0e00-\u0e7f\u1100-\u11ff\u3005\u3040-\u30fa\u30fc-\u318f\u3400-\u9fff\ua960-\ua97f\uac00-\ud7ff"
+# Accents and vowel signs that Python's \w leaves out (Latin, Cyrillic, Hebrew, Arabic, the scripts of India).
+MARKS = "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u0900-\u0963\u0966-\u0dff"
+LETTER = rf"[^\W\d_{UNSPACED}]"
+PART = rf"[^\W_{UNSPACED}](?:[^\W_{UNSPACED}]|[{MARKS}])*"
+TOKEN = re.compile(
+    rf"(?P<run>[{UNSPACED}]+)"
+    rf"|(?<!\w){LETTER}(?:\.{LETTER})+(?!\w)\.?"  # U.S. and USA without spaces between
+    r"|\d+(?:[.,]\d+)+"
+    rf"|{PART}(?:['’ʼ]{PART})*"
+)
+# Soft hyphens, zero-width spaces and direction marks stand inside words without being part of them.
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])\s*|\n\s*\n")
+LONGEST_STAND_IN = 250  # characters of a first sentence that may stand for a missing title
+
+
+def tokenize(title: str, text: str, language: str) -> Tokens:
+    """The words of an article in order; without a title the first sentence of the text stands in for it.
+
+    Han, kana, Hangul and Thai become one word a character, and its stem is the character with the next one of its
+    run: so every substring of two or more characters is a sequence of stems, found as a phrase is.
+    """
+    headline, body = (title, text) if title.strip() else _first_sentence(text)
+    words, stems = _split(headline, language)
+    title_length = len(words)
+    more_words, more_stems = _split(body, language)
+    return Tokens((*words, *more_words), (*stems, *more_stems), title_length)
+
+
+def search_terms(text: str, language: str) -> tuple[str, ...]:
+    """The terms of `text` for the history index and for queries on it: stems, and pairs of unspaced characters.
+
+    No term holds a quotation mark or a space, so each stands safely within double quotes of an FTS5 query. A
+    character that ends its run is left out, except when it is the whole run.
+    """
+    terms: list[str] = []
+    for token, unspaced in _tokens(text):
+        if unspaced:
+            terms.extend(token[i : i + 2] for i in range(max(1, len(token) - 1)))
+        else:
+            terms.append(stem(token, language))
+    return tuple(terms)
+
+
+def split_words(text: str) -> tuple[tuple[str, bool], ...]:
+    """The tokens of a rule's word or phrase, each with whether it is a run of unspaced characters."""
+    return tuple(_tokens(text))
+
+
+@lru_cache(1 << 14)
+def written_form(word: str) -> str:
+    """What `=word` and `word*` are compared with: folded, not stemmed."""
+    return fold(word)
+
+
+def _split(text: str, language: str) -> tuple[list[str], list[str]]:
+    words: list[str] = []
+    stems: list[str] = []
+    for token, unspaced in _tokens(text):
+        if unspaced:
+            words.extend(token)
+            stems.extend(token[i : i + 2] for i in range(len(token)))
+        else:
+            words.append(token)
+            stems.append(stem(token, language))
+    return words, stems
+
+
+def _tokens(text: str) -> Iterator[tuple[str, bool]]:
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
+    for match in TOKEN.finditer(text):
+        yield match.group(), match.lastgroup == "run"
+
+
+def _first_sentence(text: str) -> tuple[str, str]:
+    stripped = text.strip()
+    end = SENTENCE_END.search(stripped)
+    cut = end.end() if end else len(stripped)
+    if cut > LONGEST_STAND_IN:
+        cut = stripped.rfind(" ", 0, LONGEST_STAND_IN) + 1 or LONGEST_STAND_IN
+    return stripped[:cut], stripped[cut:]

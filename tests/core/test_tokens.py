@@ -1,0 +1,100 @@
+import sqlite3
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core.stems import stem
+from bot.core.tokens import search_terms, split_words, tokenize
+
+ALPHABET = st.characters(exclude_categories=("Cs",))
+# The scripts of the sources; SQLite's own list of letters ends with Unicode 6.1.
+SCRIPTS = st.one_of(
+    *(st.characters(min_codepoint=low, max_codepoint=high) for low, high in ((32, 0x24F), (0x400, 0x45F))),
+    *(st.characters(min_codepoint=low, max_codepoint=high) for low, high in ((0x5D0, 0x5EA), (0x60C, 0x65F))),
+    *(st.characters(min_codepoint=low, max_codepoint=high) for low, high in ((0x3001, 0x30FF), (0xAC00, 0xD7A3))),
+    *(st.characters(min_codepoint=low, max_codepoint=high) for low, high in ((0x4E00, 0x9FA5), (0x2010, 0x2027))),
+)
+
+
+def test_words_stand_as_written_beside_their_stems():
+    tokens = tokenize("Missiles over the U.S.", "They told us: 5,5 Zoll.", "en")
+    assert tokens.words == ("Missiles", "over", "the", "U.S.", "They", "told", "us", "5,5", "Zoll")
+    assert tokens.stems == ("missil", "over", "the", "us", "they", "told", "us", "5,5", "zoll")
+    assert tokens.title_length == 4
+
+
+def test_without_a_title_the_first_sentence_stands_in():
+    tokens = tokenize(" ", "A missile was fired. Nobody was hurt.", "en")
+    assert tokens.words[: tokens.title_length] == ("A", "missile", "was", "fired")
+    assert len(tokens.words) == 7
+
+
+def test_a_first_sentence_without_an_end_is_cut_at_a_word():
+    tokens = tokenize("", "word " * 500, "en")
+    assert tokens.title_length == 50
+
+
+def test_characters_of_unspaced_scripts_are_words_and_their_pairs_are_stems():
+    tokens = tokenize("미사일 ICBM을", "", "ko")
+    assert tokens.words == ("미", "사", "일", "ICBM", "을")
+    assert tokens.stems == ("미사", "사일", "일", "icbm", "을")
+
+
+@pytest.mark.parametrize(
+    ("language", "forms"),
+    [
+        ("en", ("sanction", "sanctions", "Sanctioned", "sanction's")),
+        ("fr", ("embargo", "l'embargo", "d’embargo", "L'EMBARGO")),
+        ("de", ("Rakete", "Raketen")),
+        ("es", ("misil", "misiles")),
+        ("ru", ("санкция", "санкции", "санкциями")),
+        ("uk", ("санкція", "санкції", "санкцій", "санкціями")),
+        ("ar", ("صاروخ", "صاروخاً", "الصاروخ", "بالصاروخ", "صَارُوخ")),
+        ("he", ("טיל", "הטיל")),
+        ("ko", ("missile", "missiles", "MISSILE")),
+        ("xx", ("U.S.", "US", "U.S")),
+    ],
+)
+def test_inflected_forms_of_a_word_have_one_stem(language: str, forms: tuple[str, ...]):
+    assert len({stem(form, language) for form in forms}) == 1
+
+
+@pytest.mark.parametrize("text", ["U.S.", "US", "Ｕ．Ｓ．"])
+def test_abbreviations_are_one_token_however_they_are_spelt(text: str):
+    assert [stem(token, "en") for token, _ in split_words(text)] == ["us"]
+
+
+def test_soft_hyphens_and_direction_marks_do_not_part_words():
+    assert tokenize("mis\u00adsile \u200etest\u200f", "", "en").words == ("missile", "test")
+
+
+def test_search_terms_are_stems_and_pairs_of_characters():
+    assert search_terms("미사일 2발, missiles in the sea; 核", "ko") == (
+        *("미사", "사일", "2", "발", "missil", "in", "the", "sea", "核"),
+    )
+
+
+@settings(max_examples=60)
+@given(st.text(SCRIPTS, max_size=40), st.sampled_from(("en", "ko", "ar", "uk", "fr", "xx")))
+def test_every_search_term_finds_its_text_in_the_index(text: str, language: str):
+    terms = search_terms(text, language)
+    with sqlite3.connect(":memory:") as database:
+        database.execute("CREATE VIRTUAL TABLE history USING fts5(terms, tokenize = 'unicode61')")
+        database.execute("INSERT INTO history VALUES (?)", (" ".join(terms),))
+        for term in terms:
+            assert '"' not in term
+            assert not any(letter.isspace() for letter in term)
+            query = f'"{term}"'
+            assert database.execute("SELECT count(*) FROM history WHERE history MATCH ?", (query,)).fetchone() == (1,)
+    database.close()
+
+
+@settings(max_examples=100)
+@given(st.text(ALPHABET, max_size=60), st.text(ALPHABET, max_size=60), st.sampled_from(("en", "ja", "ar", "de")))
+def test_every_word_has_a_stem(title: str, text: str, language: str):
+    tokens = tokenize(title, text, language)
+    assert len(tokens.words) == len(tokens.stems)
+    assert tokens.title_length <= len(tokens.words)
+    assert all(tokens.words)
+    assert all(tokens.stems)
