@@ -1,0 +1,239 @@
+"""Empties the outbox: claims what is due, lets the core decide, sends it, and writes how it ended."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from bot.core.audience import Fold, HearingLimits, Send, Skip, decide, heard
+from bot.core.delivery import Doubts, as_plain, retry_at
+from bot.core.errors import StoreError
+from bot.core.model import (
+    FOREVER,
+    Chat,
+    ChatState,
+    Delivery,
+    Message,
+    Migrated,
+    Outcome,
+    Rejected,
+    Sent,
+    StoryView,
+    TryLater,
+    Unreachable,
+)
+from bot.ports import Clock, Letter, Messenger, Settlement, Store
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverLimits:
+    """How much is under way at once, and how long things may take."""
+
+    hearing: HearingLimits = field(default_factory=HearingLimits)
+    in_flight: int = 64
+    marks: int = 32  # so many ends are written in one commit
+    marks_wait_s: float = 0.01
+    idle_s: float = 0.5
+    lease: timedelta = timedelta(minutes=5)  # longer than a full group waits for its minute, and a hung send after it
+    drain_s: float = 5.0
+    store_pause_s: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Renderers:
+    """How stories become messages in the language of a chat."""
+
+    story: Callable[[StoryView, Chat], Message]
+    more: Callable[[Sequence[StoryView], Chat], Message]
+
+
+@dataclass(slots=True)
+class Deliver:
+    """The sender. `run` works until it is cancelled; `wake` tells it that there is something new."""
+
+    store: Store
+    messenger: Messenger
+    clock: Clock
+    renderers: Renderers
+    limits: DeliverLimits = field(default_factory=DeliverLimits)
+    chance: random.Random = field(default_factory=random.Random)
+    _sending: dict[int, asyncio.Task[None]] = field(default_factory=dict, init=False)  # by chat
+    _marks: list[Settlement] = field(default_factory=list, init=False)
+    _doubts: Doubts = field(default=Doubts(), init=False)
+    _is_cut_off: bool = field(default=False, init=False)
+    _woken: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    _marked: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    _flushing: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
+
+    def wake(self) -> None:
+        """New rows are due: look now, not at the next turn."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Sends what is due until cancelled; then finishes what is under way and writes it down."""
+        async with self.store.transaction() as change:
+            await change.outbox.reclaim(self.clock.now())
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._write_marks())
+            try:
+                while True:
+                    await self._turn(tasks)
+            except asyncio.CancelledError:
+                await self._drain()
+                raise
+
+    async def _turn(self, tasks: asyncio.TaskGroup) -> None:
+        if self._is_cut_off:
+            await self.messenger.wait_until_reachable()
+            self._is_cut_off, self._doubts = False, Doubts()
+        self._woken.clear()
+        for delivery in await self._claim():
+            self._sending[delivery.chat_id] = tasks.create_task(self._deliver(delivery))
+        await self._wait(self._woken, self.limits.idle_s)
+
+    async def _claim(self) -> tuple[Delivery, ...]:
+        free = self.limits.in_flight - len(self._sending)
+        now = self.clock.now()
+        try:
+            due = await self.store.outbox.next_due()
+            if free <= 0 or due is None or due > now:
+                return ()
+            async with self.store.transaction() as change:
+                return await change.outbox.claim(now, now + self.limits.lease, free, tuple(self._sending))
+        except StoreError as error:
+            log.error("The outbox cannot be read: %s", error)  # noqa: TRY400 - it comes again every second
+            await self.clock.sleep(self.limits.store_pause_s)
+            return ()
+
+    async def _deliver(self, delivery: Delivery) -> None:
+        try:
+            settlement = await self._settlement(delivery)
+        except Exception:  # one row that we cannot handle must not stop all the others
+            log.exception("Delivery %s to chat %s met a bug of ours", delivery.key, delivery.chat_id)
+            settlement = self._later(delivery, TryLater("a bug of ours"))
+        finally:
+            del self._sending[delivery.chat_id]
+            self._woken.set()
+        self._marks.append(settlement)
+        self._marked.set()
+
+    async def _settlement(self, delivery: Delivery) -> Settlement:
+        now = self.clock.now()
+        letter = await self.store.outbox.letter(delivery, now)
+        decision = decide(letter, self.limits.hearing, now)
+        match decision:
+            case Skip("old") if delivery.attempts > 1:
+                log.warning("Delivery %s to chat %s grew too old to send", delivery.key, delivery.chat_id)
+                return Settlement(delivery, "dead", now, "old")
+            case Skip(reason):
+                return Settlement(delivery, "skipped", now, reason)
+            case Fold(key, due):
+                return Settlement(delivery, "folded", now, due=due, fold=key)
+            case Send():
+                return await self._send(letter, decision)
+
+    async def _send(self, letter: Letter, decision: Send) -> Settlement:
+        delivery = letter.delivery
+        message = self._message(letter, decision)
+        outcome = await self._attempt(delivery, message)
+        if isinstance(outcome, Rejected) and outcome.unparsable:
+            log.error("Telegram cannot parse %s, sent without markup: %s", delivery.key, outcome.problem)
+            outcome = await self._attempt(delivery, as_plain(message))
+        return await self._settled(letter, outcome)
+
+    def _message(self, letter: Letter, decision: Send) -> Message:
+        if letter.delivery.payload is not None:
+            return letter.delivery.payload
+        if letter.story is None:
+            message = self.renderers.more(heard(letter.folded, decision.topics), letter.chat)
+        else:
+            message = self.renderers.story(replace(letter.story, topics=decision.topics), letter.chat)
+        return replace(message, silent=decision.silent)
+
+    async def _attempt(self, delivery: Delivery, message: Message) -> Outcome:
+        if delivery.message_id is not None:
+            return await self.messenger.edit(delivery.chat_id, delivery.message_id, message)
+        return await self.messenger.send(delivery.chat_id, delivery.thread, message, delivery.urgency)
+
+    async def _settled(self, letter: Letter, outcome: Outcome) -> Settlement:
+        delivery, now = letter.delivery, self.clock.now()
+        match outcome:
+            case Sent(message_id):
+                return Settlement(delivery, "sent", now, message_id=message_id)
+            case TryLater():
+                self._heed(delivery.chat_id, outcome, now)
+                return self._later(delivery, outcome)
+            case Unreachable(problem):
+                await self._put_to_sleep(letter, outcome)
+                log.info("Chat %s cannot be reached: %s", delivery.chat_id, problem)
+                return Settlement(delivery, "skipped", now, "left")
+            case Migrated(new_id):
+                async with self.store.transaction() as change:
+                    await change.people.migrate(delivery.chat_id, new_id)
+                return Settlement(delivery, "queued", now, "migrated", due=now)
+            case Rejected(problem):
+                if not outcome.gone:
+                    log.error("Telegram refuses %s for chat %s: %s", delivery.key, delivery.chat_id, problem)
+                return Settlement(delivery, "dead", now, "gone" if outcome.gone else "rejected")
+
+    def _heed(self, chat_id: int, outcome: TryLater, now: datetime) -> None:
+        if outcome.ambiguous:
+            self._doubts = self._doubts.add(chat_id, now)
+        if self._doubts.are_an_outage or (outcome.whole_bot and outcome.after is None):
+            if not self._is_cut_off:
+                log.warning("Telegram cannot be reached, sending stops until it answers: %s", outcome.problem)
+            self._is_cut_off = True
+
+    def _later(self, delivery: Delivery, outcome: TryLater) -> Settlement:
+        now = self.clock.now()
+        due = retry_at(delivery, outcome, now, self.chance.random())
+        return Settlement(delivery, "queued", now, outcome.problem, due=due, ambiguous=outcome.ambiguous)
+
+    async def _put_to_sleep(self, letter: Letter, outcome: Unreachable) -> None:
+        """The chat hears nothing until somebody there calls, and a closed forum topic until it is unmuted."""
+        delivery = letter.delivery
+        async with self.store.transaction() as change:
+            if not outcome.thread_only:
+                await change.people.set_state(delivery.chat_id, ChatState.ASLEEP)
+                return
+            for subscription in letter.subscriptions:
+                await change.people.mute(delivery.chat_id, delivery.thread, subscription.topic.id, FOREVER)
+
+    async def _write_marks(self) -> None:
+        while True:
+            await self._marked.wait()
+            if len(self._marks) < self.limits.marks:
+                await self.clock.sleep(self.limits.marks_wait_s)
+            self._marked.clear()
+            try:
+                await self._flush()
+            except StoreError as error:
+                # What was sent is known here alone, so it is kept and written once the store can be written again.
+                log.error("Sent messages cannot be marked: %s", error)  # noqa: TRY400 - it comes again every second
+                self._marked.set()
+                await self.clock.sleep(self.limits.store_pause_s)
+
+    async def _flush(self) -> None:
+        async with self._flushing:
+            while batch := tuple(self._marks[: self.limits.marks]):
+                async with self.store.transaction() as change:
+                    await change.outbox.settle(batch)
+                del self._marks[: len(batch)]
+
+    async def _drain(self) -> None:
+        if self._sending:
+            await asyncio.wait(self._sending.values(), timeout=self.limits.drain_s)
+        try:
+            await self._flush()
+        except StoreError as error:
+            log.error("%d sent messages could not be marked and may be repeated: %s", len(self._marks), error)  # noqa: TRY400
+
+    async def _wait(self, event: asyncio.Event, timeout_s: float) -> None:
+        try:
+            await asyncio.wait_for(event.wait(), timeout_s)
+        except TimeoutError:
+            return
