@@ -16,6 +16,7 @@ Places: TypeAlias = Sequence[Place]
 
 LEAD_WORDS = 60
 MOST_TOKENS = 20_000  # of an article that rules look at: no news is longer, and a hostile page costs no more
+MOST_PLACES = 500  # of one word in an article: no news repeats a word so often, and NEAR stays quick on what does
 # Positions skip this many between title and text, so that neither a phrase nor a NEAR reaches across.
 GAP = 1_000
 # Characters that make up a word where each is a token of its own; stretches the lead and the reach of NEAR.
@@ -66,8 +67,8 @@ class Article:
                 return ()
             follow = set(self._positions(piece, scope))
             starts = [start for start in starts if start + piece.offset in follow]
-        reach = wanted.length - 1
-        return [(start, start + reach) for start in starts]
+        length = wanted.length - 1
+        return [(start, start + length) for start in starts[:MOST_PLACES]]
 
     def _positions(self, piece: Piece, scope: Scope) -> list[int]:
         count = self.counts[scope]

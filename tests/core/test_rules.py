@@ -106,8 +106,26 @@ def test_a_printed_rule_is_the_same_rule(rule: Rule):
 # Made of what the language is made of, so that many come near to being rules.
 SCRAPS = st.lists(
     st.sampled_from(
-        '" ( ) {2} { - OR AND NOT EXCEPT NEAR/2 NEAR/ title: source: lang: x1 =x1 abc* * : # 미 . / “'.split()
-        + [" ", "\n"]
+        (
+            *(
+                '"',
+                "“",
+                "(",
+                ")",
+                "{2}",
+                "{",
+                "-",
+                "OR",
+                "AND",
+                "NOT",
+                "EXCEPT",
+                "NEAR/2",
+                "NEAR/",
+                "title:",
+                "source:",
+            ),
+            *("lang:", "x1", "=x1", "abc*", "*", ":", "#", "미", ".", "/", " ", "\n"),
+        )
     ),
     max_size=30,
 ).map("".join)
