@@ -24,7 +24,7 @@ class Pace:
     reply_burst: int = 3  # so many answers to a person may leave a chat at once
     group_messages: int = 20
     group_window_s: float = 60.0
-    share: int = 10  # one message in so many is the one that waited longest, whatever its class
+    share: int = 10  # one slot in so many goes to a lower class, so that none starves
 
 
 @dataclass(slots=True)
@@ -101,11 +101,11 @@ class Pacer:
         return soonest if soonest < math.inf else None
 
     def _order(self) -> tuple[Urgency, ...]:
-        """The classes as they get this slot: most urgent first; at its turn, the one that waited longest before all."""
+        """The classes as they get this slot: most urgent first, but at its turn the lower one that waited longest."""
         filled = [urgency for urgency in CLASSES if self._queues[urgency]]
         if (self._turn + 1) % self.pace.share or len(filled) < 2:
             return tuple(filled)
-        patient = min(filled, key=lambda urgency: next(iter(self._queues[urgency].values())).since)
+        patient = min(filled[1:], key=lambda urgency: next(iter(self._queues[urgency].values())).since)
         return (patient, *(urgency for urgency in filled if urgency is not patient))
 
     def _next_slot(self) -> float:
