@@ -1,0 +1,93 @@
+"""What people type, read kindly: topics, durations, numbers, time zones, and the right word nearest to a wrong one."""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from difflib import get_close_matches
+
+from bot.core.model import Topic
+
+UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+DURATION = re.compile(r"(?:\d{1,4}[mhdw])+", re.IGNORECASE)
+DURATION_PART = re.compile(r"(\d+)([mhdw])", re.IGNORECASE)
+LONGEST_DURATION = timedelta(days=366)
+LIKENESS = 0.5  # of difflib: "misile" is 0.6 like "missile-launch", unrelated words stay below 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where somebody wrote from: a chat, and the forum topic of it (0 for none)."""
+
+    chat_id: int
+    thread: int = 0
+    kind: str = "private"
+    title: str = ""
+
+
+def parse_duration(word: str) -> timedelta | None:
+    """`30m`, `2h`, `3d`, `1w`, `1h30m` as a duration of at most a year; None for anything else and for nothing."""
+    if not DURATION.fullmatch(word):
+        return None
+    whole = sum((int(count) * UNITS[unit.lower()] for count, unit in DURATION_PART.findall(word)), timedelta())
+    return whole if timedelta() < whole <= LONGEST_DURATION else None
+
+
+def parse_id(word: str) -> int | None:
+    """A Telegram id or a number of a list, as typed: `42`, `#42`, `-1001234`."""
+    match = re.fullmatch(r"#?(-?\d{1,15})", word.strip())
+    return int(match.group(1)) if match else None
+
+
+def find_topics(words: Sequence[str], topics: Iterable[Topic]) -> tuple[tuple[Topic, ...], tuple[str, ...]]:
+    """The topics named by slug or title, each once, and the words that name none.
+
+    Words that make a name only together count too: `/subscribe missile launch`.
+    """
+    names = {name: topic for topic in topics for name in (topic.slug, _slug(topic.title))}
+    found: dict[str, Topic] = {}
+    unknown: list[str] = []
+    at = 0
+    while at < len(words):
+        length = next((n for n in range(len(words) - at, 0, -1) if _slug("-".join(words[at : at + n])) in names), 0)
+        if length:
+            topic = names[_slug("-".join(words[at : at + length]))]
+            found[topic.slug] = topic
+        else:
+            unknown.append(words[at])
+        at += length or 1
+    return tuple(found.values()), tuple(unknown)
+
+
+def nearest(word: str, choices: Collection[str]) -> str:
+    """The choice that was probably meant; empty when none comes close."""
+    by_folded = {choice.casefold(): choice for choice in choices}
+    folded = word.casefold()
+    within = [choice for choice in by_folded if len(folded) > 2 and folded in choice]
+    close = within or get_close_matches(folded, by_folded, 1, LIKENESS)
+    return by_folded[min(close, key=len)] if close else ""
+
+
+def find_zone(word: str, zones: Collection[str]) -> tuple[str, str]:
+    """The time zone of that name or city, and the nearest one; at least one of the two is empty."""
+    asked = word.strip().replace(" ", "_").casefold()
+    real = sorted(zone for zone in zones if not zone.startswith(("posix", "right", "SystemV")))
+    exact = [zone for zone in real if zone.casefold() == asked]
+    city = [zone for zone in real if "/" in zone and zone.rpartition("/")[2].casefold() == asked]
+    if exact or city:
+        return (exact or city)[0], ""
+    cities = {zone.rpartition("/")[2]: zone for zone in reversed(real) if "/" in zone}
+    close = nearest(asked, real) if "/" in asked else cities.get(nearest(asked, cities), "")
+    return "", close or nearest(asked, real)
+
+
+def web_address(word: str) -> str | None:
+    """What was typed as a web address, `https://` added where it was left out; None when it cannot be one."""
+    url = word.strip("<>")
+    if "://" not in url and "." in url.split("/", 1)[0]:
+        url = f"https://{url}"
+    return url if re.fullmatch(r"https?://[^\s/?#]+(?:[/?#]\S*)?", url, re.IGNORECASE) else None
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^\w]+", "-", text.casefold()).strip("-").replace("_", "-")

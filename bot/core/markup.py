@@ -1,0 +1,107 @@
+"""Telegram HTML built from escaped parts: every part knows how long it will look, so nothing is ever cut inside a tag.
+
+Telegram counts the 4,096 characters after parsing; we count them in UTF-16 units, which is a little stricter than
+the code points it counts. The raw text may have 32,768 bytes (Bot API server, Client.cpp get_formatted_text).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+MESSAGE_LIMIT = 4096
+RAW_LIMIT = 32_768
+LONGEST_URL = 1024
+ELLIPSIS = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Rich:
+    """A well-formed piece of HTML and its visible length in UTF-16 units."""
+
+    html: str = ""
+    size: int = 0
+
+    def __add__(self, other: "Rich") -> "Rich":
+        return Rich(self.html + other.html, self.size + other.size)
+
+
+def plain(text: str) -> Rich:
+    """The text as it is, with nothing in it that Telegram could take for markup."""
+    return Rich(escape(text, quote=False), units(text))
+
+
+def bold(text: str) -> Rich:
+    """The text in bold."""
+    return _tagged("b", text)
+
+
+def code(text: str) -> Rich:
+    """The text in fixed width, which a tap copies."""
+    return _tagged("code", text)
+
+
+def link(text: str, url: str) -> Rich:
+    """The text leading to `url`; only the text when that is no web address or too long for a message."""
+    if not url.startswith(("https://", "http://")) or len(url) > LONGEST_URL or any(c.isspace() for c in url):
+        return plain(text)
+    return Rich(f'<a href="{escape(url)}">{escape(text, quote=False)}</a>', units(text))
+
+
+def lines(parts: Iterable[Rich], between: str = "\n") -> Rich:
+    """Those parts that are not empty, one below the other."""
+    whole = Rich()
+    for part in parts:
+        if part.size:
+            whole = whole + plain(between) + part if whole.size else part
+    return whole
+
+
+def fitting(heading: Rich, blocks: Sequence[Rich], rest: Callable[[int], str], between: str = "\n\n") -> Rich:
+    """The heading and as many whole blocks as one message holds; `rest` words how many had to stay out."""
+    whole = heading
+    for done, block in enumerate(blocks):
+        longer = lines((whole, block), between)
+        left = len(blocks) - done - 1
+        tail = plain(between + rest(left)) if left else Rich()
+        if not is_sendable(longer + tail):
+            return lines((whole, plain(rest(left + 1))), between)
+        whole = longer
+    return whole
+
+
+def is_sendable(part: Rich) -> bool:
+    """Whether Telegram takes this as one message."""
+    return part.size <= MESSAGE_LIMIT and len(part.html.encode("utf-8", "replace")) <= RAW_LIMIT
+
+
+def clip(text: str, limit: int) -> str:
+    """The text on one line within `limit` UTF-16 units, cut after a word where it has to be."""
+    text = " ".join(text.split())
+    if units(text) <= limit:
+        return text
+    room = limit - units(ELLIPSIS)
+    cut = text[:room]
+    while units(cut) > room:
+        cut = cut[:-1]
+    words, _, _ = cut.rpartition(" ")
+    return (words if units(words) > room // 2 else cut).rstrip(" ,;:–—-") + ELLIPSIS
+
+
+def clip_sentences(sentences: Iterable[str], limit: int) -> str:
+    """Whole sentences within `limit`; the first is clipped when it alone is longer."""
+    whole = ""
+    for sentence in sentences:
+        longer = f"{whole} {' '.join(sentence.split())}".strip()
+        if units(longer) > limit:
+            return whole or clip(longer, limit)
+        whole = longer
+    return whole
+
+
+def units(text: str) -> int:
+    """The length as Telegram's clients count it: UTF-16 units."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def _tagged(tag: str, text: str) -> Rich:
+    return Rich(f"<{tag}>{escape(text, quote=False)}</{tag}>", units(text)) if text else Rich()

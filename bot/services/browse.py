@@ -1,0 +1,171 @@
+"""What a person reads when they ask: the latest, a summary of a day, the history, a story, and why."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.core.asking import Address, find_topics, nearest, parse_duration
+from bot.core.errors import RequestError, WorkerError
+from bot.core.links import canonical_url
+from bot.core.model import Article, Delivery, Reading, Step, StoryView, Topic, Why
+from bot.core.tokens import search_terms
+from bot.ports import Clock, Store, Worker
+
+LATEST = 5
+LATEST_MOST = 20
+PAGE = 8
+SUMMARY_WINDOW = timedelta(hours=24)
+SUMMARY_MOST = 15
+REPORTS_TO_TRY = 10  # of a story, for the one whose words reached a topic
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The newest articles of these topics (of all when there are none), newest first."""
+
+    topics: tuple[Topic, ...]
+    articles: tuple[Article, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The stories of these topics (of all when there are none) within a window, widest first."""
+
+    topics: tuple[Topic, ...]
+    window: timedelta
+    stories: tuple[StoryView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of the history; `next_offset` is None on the last one."""
+
+    words: str
+    offset: int
+    articles: tuple[Article, ...]
+    next_offset: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Browse:
+    """Answers from the history; an article that came in without a summary gets one when it is first shown."""
+
+    store: Store
+    clock: Clock
+    worker: Worker
+
+    async def latest(self, address: Address, words: Sequence[str]) -> Latest:
+        """`[SLUG…] [N]`: of the topics followed here when none is named. Raises RequestError."""
+        count = int(words[-1]) if words and words[-1].isdecimal() and len(words[-1]) < 6 else None
+        topics = await self._scope(address, words if count is None else words[:-1], "latest")
+        limit = min(max(count or LATEST, 1), LATEST_MOST)
+        articles = await self.store.articles.latest([topic.id for topic in topics], limit)
+        return Latest(topics, await self._summarised(articles))
+
+    async def summary(self, address: Address, words: Sequence[str]) -> Overview:
+        """`[SLUG…] [24h]`: of the topics followed here when none is named. Raises RequestError."""
+        window = parse_duration(words[-1]) if words else None
+        topics = await self._scope(address, words if window is None else words[:-1], "summary")
+        since = self.clock.now() - (window or SUMMARY_WINDOW)
+        stories = await self.store.stories.latest([topic.id for topic in topics], since, SUMMARY_MOST)
+        return Overview(topics, window or SUMMARY_WINDOW, stories)
+
+    async def search(self, words: str, language: str, offset: int = 0) -> Found:
+        """Articles that hold all the words, in any form, newest first. Raises RequestError without a word."""
+        terms = search_terms(words, language)
+        if not terms:
+            raise RequestError("no_words")
+        hits = await self.store.articles.search(terms, PAGE + 1, offset)
+        more = offset + PAGE if len(hits) > PAGE else None
+        return Found(words, offset, await self._summarised(hits[:PAGE]), more)
+
+    async def story(self, story_id: int) -> StoryView:
+        """A story with all its reports. Raises RequestError when it is gone."""
+        view = await self.store.stories.view(story_id, await self.store.topics.all())
+        if view is None:
+            raise RequestError("story_gone")
+        return view
+
+    async def why_story(self, story_id: int, chat_id: int, message_id: int) -> Why:
+        """Why a story was an alert, and when it came here if that message is it. Raises RequestError."""
+        delivery = await self.store.outbox.by_message(chat_id, message_id)
+        return await self._why(await self._evidence(story_id), delivery)
+
+    async def why_message(self, chat_id: int, message_id: int) -> Why:
+        """Why this chat got this message. Raises RequestError when it is no alert."""
+        delivery = await self.store.outbox.by_message(chat_id, message_id)
+        if delivery is None or delivery.story_id is None:
+            raise RequestError("not_an_alert")
+        return await self._why(await self._evidence(delivery.story_id), delivery)
+
+    async def why_link(self, url: str) -> Why:
+        """What became of the article at this address. Raises RequestError when we never saw it."""
+        article = await self.store.articles.by_url(canonical_url(url)) or await self.store.articles.by_url(url)
+        if article is None:
+            raise RequestError("unknown_link", url=url)
+        return await self._why(article, None)
+
+    async def folded(self, chat_id: int, message_id: int) -> tuple[StoryView, ...]:
+        """The stories a "+N more" stands for. Raises RequestError when they are gone."""
+        delivery = await self.store.outbox.by_message(chat_id, message_id)
+        letter = await self.store.outbox.letter(delivery, self.clock.now()) if delivery else None
+        if letter is None or not letter.folded:
+            raise RequestError("button_too_old")
+        return letter.folded
+
+    async def topics(self) -> tuple[Topic, ...]:
+        """All topics, for a choice that was left out."""
+        return await self.store.topics.all()
+
+    async def _scope(self, address: Address, words: Sequence[str], command: str) -> tuple[Topic, ...]:
+        topics = await self.store.topics.all()
+        found, unknown = find_topics(words, topics)
+        if unknown:
+            slugs = [topic.slug for topic in topics]
+            word, known = unknown[0], ", ".join(slugs)
+            raise RequestError("unknown_topic", word=word, nearest=nearest(word, slugs), known=known, command=command)
+        if found:
+            return found
+        followed = await self.store.people.subscriptions(address.chat_id, address.thread)
+        return tuple(each.topic for each in followed)
+
+    async def _evidence(self, story_id: int) -> Article:
+        reports = (await self.story(story_id)).reports[:REPORTS_TO_TRY]
+        articles = [await self.store.articles.by_id(report.article_id) for report in reports]
+        known = [article for article in articles if article]
+        if not known:
+            raise RequestError("story_gone")
+        return next((article for article in known if article.matches), known[0])
+
+    async def _why(self, article: Article, delivery: Delivery | None) -> Why:
+        expressions = {topic.slug: topic.expression for topic in await self.store.topics.all()}
+        rules = {match.slug: expressions[match.slug] for match in article.matches if match.slug in expressions}
+        told = await self.store.outbox.steps(delivery.id) if delivery else ()
+        return Why(article, rules, _in_order((*_article_steps(article), *told)))
+
+    async def _summarised(self, articles: tuple[Article, ...]) -> tuple[Article, ...]:
+        bare = [article for article in articles if article.text and not article.summary.sentences]
+        if not bare:
+            return articles
+        try:
+            answers = await self.worker.understand([_reading(article) for article in bare])
+        except WorkerError:
+            return articles
+        full = {a.id: replace(a, summary=said.summary) for a, said in zip(bare, answers, strict=True) if said}
+        async with self.store.transaction() as write:
+            for article in full.values():
+                await write.articles.set_summary(article.id, article)
+        return tuple(full.get(article.id, article) for article in articles)
+
+
+def _reading(article: Article) -> Reading:
+    return Reading(article.title, article.text, article.url, article.outlet, article.language, article.published)
+
+
+def _article_steps(article: Article) -> tuple[Step, ...]:
+    planned = (Step("planned", article.planned),) if article.planned else ()
+    return (Step("published", article.published), Step("fetched", article.fetched), *planned)
+
+
+def _in_order(steps: Iterable[Step]) -> tuple[Step, ...]:
+    return tuple(sorted(dict.fromkeys(steps), key=lambda step: step.at))

@@ -1,0 +1,249 @@
+"""Who follows what, and how a chat wants to be spoken to."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import available_timezones
+
+from bot.core.asking import Address, find_topics, find_zone, nearest, parse_duration
+from bot.core.errors import RequestError
+from bot.core.model import FOREVER, Chat, ChatState, Mode, Subscription, Topic
+from bot.ports import Clock, Store, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Every topic, and which of them are followed here: what the toggle buttons show."""
+
+    topics: tuple[Topic, ...]
+    followed: frozenset[str]  # slugs
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """A start: the board, what the link that led here subscribed to, and the word in it that names no topic."""
+
+    board: Board
+    added: tuple[Topic, ...] = ()
+    unknown: str = ""
+    nearest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What `/subscribe` or `/unsubscribe` came to; `unknown` are pairs of a wrong word and the nearest right one."""
+
+    changed: tuple[Topic, ...] = ()
+    unchanged: tuple[Topic, ...] = ()
+    mode: Mode = Mode.INSTANT
+    unknown: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Muted:
+    """The topics that are quiet now, until when; None: they speak again."""
+
+    topics: tuple[Topic, ...]
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    """What a follower decides. New chats start with `timezone` and `language`."""
+
+    store: Store
+    clock: Clock
+    timezone: str = "UTC"
+    language: str = "en"
+
+    async def chat(self, address: Address) -> Chat:
+        """The chat as we know it, or as it would start."""
+        known = await self.store.people.chat(address.chat_id)
+        return known or Chat(address.chat_id, address.kind, address.title, self.language, self.timezone)
+
+    async def start(self, address: Address, words: Sequence[str] = ()) -> Welcome:
+        """Gets to know the chat (again), and subscribes it to what the link that led here named."""
+        await self.wake(address)
+        if not words:
+            return Welcome(await self.board(address))
+        topics = await self.store.topics.all()
+        found, unknown = find_topics(words, topics)
+        for topic in found:
+            await self._follow(address, topic, Mode.INSTANT)
+        wrong = unknown[0] if unknown else ""
+        return Welcome(await self.board(address), found, wrong, nearest(wrong, _slugs(topics)) if wrong else "")
+
+    async def board(self, address: Address) -> Board:
+        """All topics and which of them are followed here."""
+        followed = await self.store.people.subscriptions(address.chat_id, address.thread)
+        return Board(await self.store.topics.all(), frozenset(each.topic.slug for each in followed))
+
+    async def toggle(self, address: Address, slug: str) -> Board:
+        """Follows the topic, or stops following it. Raises RequestError for one that is gone."""
+        topic = await self.store.topics.by_slug(slug)
+        if topic is None:
+            raise RequestError("button_too_old")
+        if slug in (await self.board(address)).followed:
+            async with self.store.transaction() as write:
+                await write.people.unsubscribe(address.chat_id, address.thread, topic.id)
+        else:
+            await self._follow(address, topic, Mode.INSTANT)
+        return await self.board(address)
+
+    async def add(self, address: Address, words: Sequence[str]) -> Change:
+        """Follows topics: slugs, then `instant` or `silent`. Raises RequestError when no word names a topic."""
+        topics = await self.store.topics.all()
+        names, mode = _split_mode(words)
+        found, unknown = _named(names, topics, "subscribe")
+        before = {each.topic.slug: each.mode for each in await self._subscriptions(address)}
+        for topic in found:
+            await self._follow(address, topic, mode)
+        changed = tuple(topic for topic in found if before.get(topic.slug) != mode)
+        return Change(changed, tuple(t for t in found if t not in changed), mode, _with_nearest(unknown, topics))
+
+    async def remove(self, address: Address, words: Sequence[str]) -> Change:
+        """Stops following topics, or `all`. Raises RequestError when no word names a topic."""
+        followed = {each.topic.slug: each.topic for each in await self._subscriptions(address)}
+        topics = await self.store.topics.all()
+        everything = [word.casefold() for word in words] == ["all"]
+        found, unknown = (tuple(followed.values()), ()) if everything else _named(words, topics, "unsubscribe")
+        async with self.store.transaction() as write:
+            for topic in found:
+                await write.people.unsubscribe(address.chat_id, address.thread, topic.id)
+        changed = tuple(topic for topic in found if topic.slug in followed)
+        unchanged = tuple(topic for topic in found if topic.slug not in followed)
+        return Change(changed, unchanged, unknown=_with_nearest(unknown, tuple(followed.values()) or topics))
+
+    async def following(self, address: Address) -> tuple[Subscription, ...]:
+        """What this chat (or forum topic) follows."""
+        return await self._subscriptions(address)
+
+    async def pause(self, address: Address, words: Sequence[str]) -> datetime:
+        """Sends nothing more until then: for a duration, or FOREVER. Raises RequestError."""
+        now = self.clock.now()
+        duration = parse_duration(words[0]) if words else None
+        if words and duration is None:
+            raise RequestError("bad_duration", word=words[0], example="/pause 3d")
+        until = now + duration if duration else FOREVER
+        async with self.store.transaction() as write:
+            chat = await self._enter(write, address, now)
+            since = chat.paused_at if chat.paused_until and chat.paused_until > now else now
+            await write.people.save_chat(replace(chat, paused_until=until, paused_at=since), now)
+        return until
+
+    async def resume(self, address: Address) -> int:
+        """Sends again; returns how many messages were left out meanwhile. Raises RequestError when nothing paused."""
+        now = self.clock.now()
+        chat = await self.chat(address)
+        if chat.paused_until is None:
+            raise RequestError("not_paused")
+        missed = await self.store.outbox.missed(chat.id, chat.paused_at) if chat.paused_at else 0
+        async with self.store.transaction() as write:
+            await write.people.save_chat(replace(chat, paused_until=None, paused_at=None), now)
+        return missed
+
+    async def mute(self, address: Address, words: Sequence[str]) -> Muted:
+        """Keeps topics quiet: `[SLUG…] 2h` (no slug: all that are followed), or `[SLUG…] off`. Raises RequestError."""
+        until = self._until(words[-1] if words else "")
+        followed = tuple(each.topic for each in await self._subscriptions(address))
+        named, unknown = find_topics(words[:-1], await self.store.topics.all())
+        if unknown:
+            raise _unknown_topic(unknown[0], followed or named, "mute")
+        if missing := [topic for topic in named if topic not in followed]:
+            raise RequestError("not_following", slug=missing[0].slug, title=missing[0].title)
+        if not followed:
+            raise RequestError("following_nothing")
+        async with self.store.transaction() as write:
+            for topic in named or followed:
+                await write.people.mute(address.chat_id, address.thread, topic.id, until)
+        return Muted(named or followed, until)
+
+    async def hush_choices(self, address: Address, story_id: int) -> tuple[Topic, ...]:
+        """The followed topics a story reached: those a person may want to mute after reading it."""
+        followed = tuple(each.topic for each in await self._subscriptions(address))
+        view = await self.store.stories.view(story_id, followed)
+        return (view.topics if view else ()) or followed
+
+    async def set_timezone(self, address: Address, words: Sequence[str]) -> Chat:
+        """Shows times in that zone from now on: an IANA name or a city. Raises RequestError with the nearest."""
+        now = self.clock.now()
+        # Listing the zones reads directories, which would hold up the loop.
+        zone, close = find_zone(" ".join(words), await asyncio.to_thread(available_timezones))
+        if not zone:
+            raise RequestError("unknown_zone", word=" ".join(words), nearest=close)
+        async with self.store.transaction() as write:
+            chat = replace(await self._enter(write, address, now), timezone=zone)
+            await write.people.save_chat(chat, now)
+        return chat
+
+    async def wake(self, address: Address) -> None:
+        """Notes that the chat can be written to."""
+        async with self.store.transaction() as write:
+            await self._enter(write, address, self.clock.now())
+
+    async def sleep(self, address: Address) -> None:
+        """Notes that the chat blocked or removed the bot; its settings are kept for its return."""
+        known = await self.store.people.chat(address.chat_id)
+        if known and known.state is ChatState.ACTIVE:
+            async with self.store.transaction() as write:
+                await write.people.set_state(address.chat_id, ChatState.ASLEEP)
+
+    async def migrate(self, old_id: int, new_id: int) -> None:
+        """Follows a group to the supergroup it became."""
+        async with self.store.transaction() as write:
+            await write.people.migrate(old_id, new_id)
+
+    async def _subscriptions(self, address: Address) -> tuple[Subscription, ...]:
+        return await self.store.people.subscriptions(address.chat_id, address.thread)
+
+    async def _follow(self, address: Address, topic: Topic, mode: Mode) -> None:
+        now = self.clock.now()
+        async with self.store.transaction() as write:
+            await self._enter(write, address, now)
+            await write.people.subscribe(address.chat_id, address.thread, topic.id, mode, now)
+
+    async def _enter(self, write: Transaction, address: Address, now: datetime) -> Chat:
+        known = await write.people.chat(address.chat_id)
+        chat = known or Chat(address.chat_id, address.kind, address.title, self.language, self.timezone)
+        state = chat.state if chat.state is ChatState.BANNED else ChatState.ACTIVE
+        entered = replace(chat, kind=address.kind, title=address.title or chat.title, state=state)
+        if entered != known:
+            await write.people.save_chat(entered, now)
+        return entered
+
+    def _until(self, word: str) -> datetime | None:
+        if word.casefold() == "off":
+            return None
+        duration = parse_duration(word)
+        if duration is None:
+            raise RequestError("bad_duration", word=word, example="/mute missile-launch 2h")
+        return self.clock.now() + duration
+
+
+def _split_mode(words: Sequence[str]) -> tuple[Sequence[str], Mode]:
+    if words and words[-1].casefold() in (Mode.INSTANT, Mode.SILENT):
+        return words[:-1], Mode(words[-1].casefold())
+    return words, Mode.INSTANT
+
+
+def _named(words: Sequence[str], topics: tuple[Topic, ...], command: str) -> tuple[tuple[Topic, ...], tuple[str, ...]]:
+    found, unknown = find_topics(words, topics)
+    if not found:
+        raise _unknown_topic(" ".join(words), topics, command)
+    return found, unknown
+
+
+def _unknown_topic(word: str, topics: Sequence[Topic], command: str) -> RequestError:
+    slugs = _slugs(topics)
+    return RequestError(
+        "unknown_topic", word=word, nearest=nearest(word, slugs), known=", ".join(slugs), command=command
+    )
+
+
+def _with_nearest(words: Sequence[str], topics: Sequence[Topic]) -> tuple[tuple[str, str], ...]:
+    return tuple((word, nearest(word, _slugs(topics))) for word in words)
+
+
+def _slugs(topics: Sequence[Topic]) -> tuple[str, ...]:
+    return tuple(topic.slug for topic in topics)
