@@ -1,0 +1,177 @@
+"""The chat: the table of commands, one line each, and what else people send."""
+
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeAlias
+
+from telegram import BotCommand, Update
+from telegram.constants import ChatMemberStatus, ChatType
+from telegram.ext import (
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    ContextTypes,
+    MessageHandler,
+    filters,
+)
+
+from bot.core.asking import nearest
+from bot.core.errors import RequestError
+from bot.core.model import Chat, Message
+from handlers import admin, failures, reading, settings, subscriptions, texts
+from handlers.access import GroupAdministrators, Who, admit
+from handlers.buttons import press
+from handlers.context import App, Context, Services, address_of, first_word, text_of, user_of
+from handlers.keyboards import reply
+from handlers.menus import publish_menus, show_admin_menu
+from handlers.refusals import refusal
+from handlers.words import N_, words
+
+__all__ = ["ALLOWED_UPDATES", "COMMANDS", "Services", "publish_menus", "register"]
+
+Handler: TypeAlias = Callable[[Update, Context], Awaitable[Message]]
+Callback: TypeAlias = Callable[[Update, Context], Coroutine[None, None, None]]
+
+ALLOWED_UPDATES = (Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
+GONE = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: how it is written, what answers it, who may use it, and what the menu says about it."""
+
+    usage: str
+    run: Handler
+    who: Who
+    sentence: str
+
+    @property
+    def name(self) -> str:
+        """The command without its slash."""
+        return self.usage.split()[0].removeprefix("/")
+
+
+async def start(update: Update, context: Context) -> Message:
+    """Says hello; an admin gets their menu, which Telegram does not take before they open the chat."""
+    if user_of(update) in await context.services.manage.admins():
+        await show_admin_menu(context, user_of(update))
+    return await subscriptions.start(update, context)
+
+
+async def help_(update: Update, context: Context) -> Message:
+    """The commands this person may use."""
+    is_admin = user_of(update) in await context.services.manage.admins()
+    everybody = [(each.usage, each.sentence) for each in COMMANDS if each.who is not Who.ADMIN]
+    admins = [(each.usage, each.sentence) for each in COMMANDS if each.who is Who.ADMIN and is_admin]
+    return texts.help_(everybody, admins, context.chat)
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("/start", start, Who.SETTER, N_("say hello and pick topics")),
+    Command("/help", help_, Who.READER, N_("what I can do")),
+    Command("/topics", subscriptions.topics, Who.READER, N_("follow topics with a tap")),
+    Command("/subscribe SLUG… [instant|silent]", subscriptions.subscribe, Who.SETTER, N_("follow topics")),
+    Command("/unsubscribe SLUG…", subscriptions.unsubscribe, Who.LEAVER, N_("stop following")),
+    Command("/subscriptions", subscriptions.subscriptions, Who.READER, N_("what you follow")),
+    Command("/latest [SLUG] [N]", reading.latest, Who.READER, N_("the newest articles")),
+    Command("/summary [SLUG] [24h]", reading.summary, Who.READER, N_("what happened lately")),
+    Command("/search WORDS", reading.search, Who.READER, N_("look something up in the history")),
+    Command("/why [LINK]", reading.why, Who.READER, N_("why you got an alert: reply to it")),
+    Command("/mute [SLUG] 2h", settings.mute, Who.LEAVER, N_("keep a topic quiet, or all")),
+    Command("/pause [3d]", settings.pause, Who.LEAVER, N_("send nothing for a while")),
+    Command("/resume", settings.resume, Who.LEAVER, N_("send again")),
+    Command("/timezone Europe/Berlin", settings.timezone, Who.SETTER, N_("show times where you are")),
+    Command("/sources", admin.sources, Who.ADMIN, N_("what I read, and how it is")),
+    Command("/source add|remove|test URL", admin.source, Who.ADMIN, N_("change what I read")),
+    Command("/rules", admin.rules, Who.ADMIN, N_("what I look for")),
+    Command("/rule show|set|test SLUG EXPR", admin.rule, Who.ADMIN, N_("change what I look for")),
+    Command("/ban ID", admin.ban, Who.ADMIN, N_("stop answering somebody")),
+    Command("/unban ID", admin.unban, Who.ADMIN, N_("answer somebody again")),
+    Command("/admin add|remove ID", admin.admin, Who.ADMIN, N_("who may do all this")),
+    Command("/access open|closed", admin.access, Who.ADMIN, N_("who may use me at all")),
+)
+
+
+def register(application: App, services: Services) -> None:
+    """Teaches the application everything people can send to it; call it once, before the application starts."""
+    application.context_types = ContextTypes(context=Context)
+    application.bot_data.update(
+        services=services,
+        group_administrators=GroupAdministrators(),
+        menu=_menu(each for each in COMMANDS if each.who is not Who.ADMIN),
+        admin_menu=_menu(COMMANDS),
+    )
+    message, private = filters.UpdateType.MESSAGE, filters.ChatType.PRIVATE
+    for command in COMMANDS:
+        application.add_handler(CommandHandler(command.name, _answering(command.run, command.who), message))
+    application.add_handler(CallbackQueryHandler(press))
+    application.add_handler(ChatMemberHandler(membership, ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, migration))
+    application.add_handler(MessageHandler(message & filters.COMMAND, unknown_command))
+    application.add_handler(MessageHandler(message & private & ~filters.StatusUpdate.ALL, no_command))
+    application.add_error_handler(failures.report)
+
+
+async def unknown_command(update: Update, context: Context) -> None:
+    """Names the nearest right command. In groups only for what was meant for us: other bots listen there too."""
+    word, _, addressee = first_word(update).partition("@")
+    is_private = address_of(update).kind == ChatType.PRIVATE
+    if addressee.casefold() == context.bot.username.casefold() if addressee else is_private:
+        await _answering(partial(_nearest_command, word=word.removeprefix("/")), Who.READER)(update, context)
+
+
+async def no_command(update: Update, context: Context) -> None:
+    """Makes the sender of the one-time code the owner; everybody else hears what would be understood."""
+    if await context.services.manage.claim_owner(text_of(update), user_of(update)):
+        await show_admin_menu(context, user_of(update))
+        await reply(update, context, texts.new_owner(await context.services.subscribe.chat(address_of(update))))
+    else:
+        await _answering(_hint, Who.READER)(update, context)
+
+
+async def membership(update: Update, context: Context) -> None:
+    """Sleeps where the bot was blocked or removed, wakes where it is back, and greets a group."""
+    moved, address, subscribe = update.my_chat_member, address_of(update), context.services.subscribe
+    if moved is None or moved.new_chat_member.status in GONE:
+        await subscribe.sleep(address)
+        return
+    await subscribe.wake(address)
+    if moved.old_chat_member.status in GONE and address.kind in (ChatType.GROUP, ChatType.SUPERGROUP):
+        await reply(update, context, texts.joined(await subscribe.chat(address)))
+
+
+async def migration(update: Update, context: Context) -> None:
+    """Follows a group to the supergroup it became; Telegram says so in both chats."""
+    message, chat_id = update.effective_message, address_of(update).chat_id
+    if message and message.migrate_to_chat_id:
+        await context.services.subscribe.migrate(chat_id, message.migrate_to_chat_id)
+    elif message and message.migrate_from_chat_id:
+        await context.services.subscribe.migrate(message.migrate_from_chat_id, chat_id)
+
+
+def _answering(run: Handler, who: Who) -> Callback:
+    async def answer(update: Update, context: Context) -> None:
+        try:
+            await admit(update, context, who)
+            message = await run(update, context)
+        except RequestError as error:
+            message = refusal(error, context.chat)
+        await reply(update, context, message)
+
+    return answer
+
+
+async def _nearest_command(_update: Update, context: Context, word: str) -> Message:
+    usages = {command.name: command.usage for command in COMMANDS}
+    near = nearest(word, usages)
+    return texts.unknown_command(word, near, usages.get(near, ""), context.chat)
+
+
+async def _hint(update: Update, context: Context) -> Message:
+    return texts.no_command(text_of(update), context.chat)
+
+
+def _menu(commands: Iterable[Command]) -> tuple[BotCommand, ...]:
+    say = words(Chat(0))
+    return tuple(BotCommand(command.name, say.gettext(command.sentence)) for command in commands)

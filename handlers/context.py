@@ -1,0 +1,89 @@
+"""What every handler gets: the services, and the chat it talks to."""
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from telegram import Bot, Message, Update
+from telegram.ext import Application, CallbackContext, JobQueue
+
+from bot.core.asking import Address
+from bot.core.errors import RequestError
+from bot.core.model import Chat
+from bot.services.browse import Browse
+from bot.services.manage import Manage
+from bot.services.revise import Revise
+from bot.services.subscribe import Subscribe
+
+LONGEST_NUMBER = 15  # digits; what SQLite and Telegram count with
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything a handler may ask for."""
+
+    subscribe: Subscribe
+    browse: Browse
+    manage: Manage
+    revise: Revise
+
+
+class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+    """PTB's context with our services; `chat` is set before a handler runs."""
+
+    chat: Chat
+
+    @property
+    def services(self) -> Services:
+        """The services this application was registered with."""
+        services = self.bot_data["services"]
+        assert isinstance(services, Services)  # noqa: S101 - put there by register()
+        return services
+
+    @property
+    def words(self) -> list[str]:
+        """What was typed after the command, word by word."""
+        return self.args or []
+
+
+App: TypeAlias = Application[Bot, Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], JobQueue[Context]]
+
+
+def address_of(update: Update) -> Address:
+    """Where the update came from: chat and forum topic."""
+    chat, message = update.effective_chat, update.effective_message
+    assert chat is not None  # noqa: S101 - handlers are registered for updates of chats only
+    is_topic = isinstance(message, Message) and bool(message.is_topic_message)
+    thread = message.message_thread_id if is_topic and message else None
+    return Address(chat.id, thread or 0, chat.type, chat.effective_name or "")
+
+
+def user_of(update: Update) -> int:
+    """Who did it; 0 for nobody in particular."""
+    return update.effective_user.id if update.effective_user else 0
+
+
+def text_of(update: Update) -> str:
+    """What was typed, all of it."""
+    return (update.effective_message.text if update.effective_message else None) or ""
+
+
+def first_word(update: Update) -> str:
+    """The command as it was typed, with its slash and perhaps the name of the bot it is for."""
+    return (text_of(update).split(maxsplit=1) or [""])[0]
+
+
+def rest_of(update: Update) -> str:
+    """What was typed after the command, with its spaces and lines as they are."""
+    return text_of(update).removeprefix(first_word(update)).strip()
+
+
+def message_of(update: Update) -> int:
+    """The message it was about; 0 for none."""
+    return update.effective_message.message_id if update.effective_message else 0
+
+
+def number_of(data: str) -> int:
+    """A number in the data of a button. Raises RequestError for anything else: buttons can be old, or forged."""
+    if not data.isdecimal() or len(data) > LONGEST_NUMBER:
+        raise RequestError("button_too_old")
+    return int(data)

@@ -1,0 +1,71 @@
+"""Our messages as Telegram takes them: keyboards, replies, edits in place."""
+
+import contextlib
+from typing import Any
+
+from telegram import (
+    CallbackQuery,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    ReplyParameters,
+    Update,
+)
+from telegram.constants import ChatType, ParseMode
+from telegram.error import BadRequest
+
+from bot.core.model import Button, Message
+from handlers.context import Context, address_of
+
+
+def keyboard(message: Message) -> InlineKeyboardMarkup | None:
+    """The inline keyboard of a message; None without buttons."""
+    rows = [[_button(button) for button in row] for row in message.buttons]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+async def reply(update: Update, context: Context, message: Message) -> None:
+    """Answers in the chat and forum topic the update came from; in groups as a reply to what was asked."""
+    address, asked = address_of(update), update.message
+    quote = asked is not None and address.kind != ChatType.PRIVATE
+    await context.bot.send_message(
+        address.chat_id,
+        message.html,
+        message_thread_id=address.thread or None,
+        reply_parameters=ReplyParameters(asked.message_id, allow_sending_without_reply=True)
+        if asked and quote
+        else None,
+        disable_notification=message.silent,
+        **_look(message),
+    )
+
+
+async def change(update: Update, query: CallbackQuery, context: Context, message: Message) -> None:
+    """Shows the message in place of the one whose button was pressed; without text only its buttons change."""
+    try:
+        if message.html:
+            await query.edit_message_text(message.html, **_look(message))
+        else:
+            await query.edit_message_reply_markup(keyboard(message))
+    except BadRequest as error:
+        if "not modified" in error.message.lower():
+            return
+        await reply(update, context, message)
+
+
+async def acknowledge(query: CallbackQuery, text: str | None = None) -> None:
+    """Ends the spinner on a button, with a note on the screen when there is a text; too late is not too bad."""
+    with contextlib.suppress(BadRequest):
+        await query.answer(text, show_alert=text is not None)
+
+
+def _look(message: Message) -> dict[str, Any]:
+    return {
+        "parse_mode": ParseMode.HTML,
+        "reply_markup": keyboard(message),
+        "link_preview_options": LinkPreviewOptions(is_disabled=not message.preview),
+    }
+
+
+def _button(button: Button) -> InlineKeyboardButton:
+    return InlineKeyboardButton(button.text, url=button.url or None, callback_data=button.data or None)

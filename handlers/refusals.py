@@ -1,0 +1,93 @@
+"""What a person reads when something cannot be done: why, the nearest right word, and an example."""
+
+from html import unescape
+
+from bot.core.errors import RequestError
+from bot.core.markup import Rich, clip, lines, plain
+from bot.core.model import Chat, Message
+from handlers.words import N_, TAG, fill, message, words
+
+EXAMPLE_TOPIC = "missile-launch"
+NOTE_LIMIT = 200
+PLACE_WIDTH = 60  # characters of a rule around the wrong place: a line of a phone
+
+SENTENCES = {
+    "banned": N_("Sorry, I may not talk to you here. If you think that is a mistake, ask the person who runs me."),
+    "outside": N_(
+        "Thank you for your interest! I serve a closed circle for now; the person who runs me can let you in."
+    ),
+    "admins_only": N_("That is for the admins of this bot. /help lists what you can do."),
+    "group_admins_only": N_("In a group only its administrators change that. Ask one of them."),
+    "button_too_old": N_("This button is from an older time and does not work any more. Try the command again."),
+    "unknown_topic": N_("There is no topic <b>{word}</b>."),
+    "not_following": N_("You don't follow <b>{title}</b>. <code>/subscribe {slug}</code> changes that."),
+    "following_nothing": N_("You follow nothing yet. Pick something in /topics."),
+    "bad_duration": N_("I need a time such as <code>30m</code>, <code>2h</code> or <code>3d</code>."),
+    "unknown_zone": N_("I know no time zone <b>{word}</b>."),
+    "not_paused": N_("Nothing is paused: I'm awake."),
+    "no_words": N_("What shall I look for?"),
+    "story_gone": N_("That story is not in the history any more."),
+    "not_an_alert": N_("That message is no alert of mine. Reply to an alert, or send a link after the command."),
+    "why_what": N_("Reply to an alert with /why, or send a link after it."),
+    "unknown_link": N_("I never saw an article at <b>{url}</b>."),
+    "bad_url": N_("<b>{word}</b> is no web address."),
+    "source_known": N_("I read that already: number {number}, <b>{title}</b>."),
+    "source_unreadable": N_("I could not read a feed at {url}: {problem}"),
+    "source_too_heavy": N_("The feed at {url} took too long to read, so I left it."),
+    "unknown_source": N_("There is no source <b>{word}</b>. /sources lists them with their numbers."),
+    "bad_rule": N_("This rule cannot be understood:\n<pre>{place}</pre>"),
+    "bad_id": N_("I need the number of a person or a chat."),
+    "owner_stays": N_("{id} is an owner, and no command removes an owner."),
+    "not_an_admin": N_("{id} is no admin."),
+    "no_ban_of_admins": N_("{id} is an admin. First <code>/admin remove {id}</code>, then ban."),
+    "not_banned": N_("{id} is not banned."),
+    "bad_access": N_("Access is <b>{current}</b> now; it can be open or closed."),
+    "unknown_choice": N_("I don't know <b>{word}</b> there."),
+    "left_out": N_("Something is missing there."),
+}
+EXAMPLES = {
+    "unknown_zone": "/timezone Europe/Berlin",
+    "no_words": "/search missile test",
+    "why_what": "/why https://example.org/news/17",
+    "not_an_alert": "/why https://example.org/news/17",
+    "bad_url": "/source add https://example.org/feed",
+    "bad_rule": "/rule set missile-launch missile NEAR/5 launch",
+    "bad_access": "/access closed",
+}
+
+
+def refusal(error: RequestError, chat: Chat) -> Message:
+    """Why not, what was probably meant, and an example that works."""
+    say = words(chat)
+    facts = {**error.facts, **_bounded(error)}
+    parts = [fill(say.gettext(SENTENCES[error.reason]), **facts)]
+    near, example = str(error.facts.get("nearest", "")), _example(error)
+    if near:
+        parts.append(fill(say.gettext("Did you mean <code>{near}</code>?"), near=near))
+    elif known := error.facts.get("known"):
+        parts.append(fill(say.gettext("I know: {known}."), known=known))
+    if example:
+        parts.append(fill(say.gettext("As in: <code>{example}</code>"), example=example))
+    return message(lines(parts, " " if error.reason != "bad_rule" else "\n"))
+
+
+def spoken(error: RequestError, chat: Chat) -> str:
+    """The same without markup and short enough for a note on the screen, which holds 200 characters."""
+    return clip(unescape(TAG.sub("", refusal(error, chat).html)), NOTE_LIMIT)
+
+
+def _example(error: RequestError) -> str:
+    if error.reason == "unknown_topic":
+        return f"/{error.facts['command']} {error.facts['nearest'] or EXAMPLE_TOPIC}"
+    if error.reason == "unknown_zone" and error.facts["nearest"]:
+        return f"/timezone {error.facts['nearest']}"
+    return str(error.facts.get("example") or EXAMPLES.get(error.reason, ""))
+
+
+def _bounded(error: RequestError) -> dict[str, Rich]:
+    if error.reason != "bad_rule":
+        return {}
+    line, caret, *problem = str(error.facts["place"]).split("\n")
+    start = max(0, len(caret) - PLACE_WIDTH)
+    shown = (line[start : start + PLACE_WIDTH * 2], caret[start:], " ".join(problem))
+    return {"place": lines(plain(part) for part in shown)}

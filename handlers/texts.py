@@ -1,0 +1,366 @@
+"""What followers read: every sentence, in the language of their chat. Those for admins stand in `admin_texts`."""
+
+# ruff: noqa: D103 - each function is named for what it says, and its sentences say the rest
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from bot.core.markup import Rich, bold, code, fitting, lines, plain
+from bot.core.model import FOREVER, Button, Chat, Message, Mode, Step, StoryView, Subscription, Topic, Why
+from bot.core.render import (
+    render_alert,
+    render_articles,
+    render_more,
+    render_stories,
+    render_timeline,
+    topic_name,
+)
+from bot.services.browse import Found, Latest, Overview
+from bot.services.subscribe import Board, Change, Muted, Welcome
+from handlers.words import N_, clock_time, fill, message, tell, wording, words
+
+BUTTON_DATA_LIMIT = 64  # bytes, of Telegram
+MUTE_TIMES = ("2h", "8h", "1d")
+SUMMARY_TIMES = ("6h", "24h", "7d")
+BOARD_LIMIT = 90  # topics with a button; Telegram takes 100 buttons
+EXAMPLE = "missile-launch"
+
+STEPS = {
+    "published": N_("published"),
+    "fetched": N_("read by me"),
+    "planned": N_("alert planned"),
+    "due": N_("due"),
+    "sent": N_("sent to you"),
+    "answered": N_("received by Telegram"),
+}
+
+FATES = {
+    "baseline": N_("It was there before I first looked at this source, so I kept it without an alert."),
+    "too_old": N_("It was too old when I first saw it, so I kept it without an alert."),
+    "no_topic": N_("It reached no topic, so there was no alert."),
+    "copy": N_("It is a copy of an article I had already, so there was no second alert."),
+    "told": N_("Its story had been told already, so the first alert grew instead."),
+    "capped": N_("Too much arrived at once, so it went into a “more stories” message."),
+    "announced": N_("It was the first report of its story, so I announced it."),
+}
+
+
+def alert(view: StoryView, chat: Chat) -> Message:
+    """The alert of a story, as this chat reads it."""
+    return render_alert(view, chat, wording(chat))
+
+
+def more(views: Sequence[StoryView], chat: Chat) -> Message:
+    """The stories that were too many to ring for one by one."""
+    return render_more(views, chat, wording(chat))
+
+
+# What people follow
+
+
+def welcome(started: Welcome, chat: Chat) -> Message:
+    say = words(chat)
+    hello = say.gettext(
+        "👋 Hello! I watch the news wires and tell you once per story, in two or three sentences, "
+        "when something happens in a topic you follow.\n\nTap a topic to follow it; tap again to stop."
+    )
+    added = say.gettext("✅ You follow {topics} now.")
+    wrong = say.gettext("There is no topic <b>{word}</b>, but here are those I know.")
+    parts = (
+        fill(hello),
+        fill(added, topics=_names(started.added)) if started.added else Rich(),
+        fill(wrong, word=started.unknown) if started.unknown else Rich(),
+    )
+    return message(lines(parts, "\n\n"), board_rows(started.board))
+
+
+def topics(board: Board, chat: Chat) -> Message:
+    say = words(chat)
+    if not board.topics:
+        return tell(say.gettext("There are no topics yet. An admin can add some."))
+    return tell(say.gettext("<b>Topics</b>\nTap one to follow it; tap again to stop."), board_rows(board))
+
+
+def board_rows(board: Board) -> list[list[Button]]:
+    """The toggle buttons: one row for each topic."""
+    return [
+        [Button(f"{'✅' if topic.slug in board.followed else '➕'} {topic_name(topic)}", f"topic:{topic.slug}")]
+        for topic in board.topics[:BOARD_LIMIT]
+    ]
+
+
+def subscribed(change: Change, chat: Chat) -> Message:
+    say = words(chat)
+    silent = say.gettext("🔔 You follow {topics} now, silently: messages come without a sound.")
+    instant = say.gettext("🔔 You follow {topics} now. The next story comes as soon as it breaks.")
+    return message(
+        lines(
+            (
+                _about(silent if change.mode is Mode.SILENT else instant, change.changed),
+                _about(say.gettext("You follow {topics} already."), change.unchanged),
+                *_wrong_words(change.unknown, chat),
+            )
+        )
+    )
+
+
+def unsubscribed(change: Change, chat: Chat) -> Message:
+    say = words(chat)
+    if not (change.changed or change.unchanged or change.unknown):
+        return tell(say.gettext("You follow nothing, so there was nothing to stop. Pick something in /topics."))
+    return message(
+        lines(
+            (
+                _about(say.gettext("🔕 You don't follow {topics} any more. /topics brings it back."), change.changed),
+                _about(say.gettext("You did not follow {topics}."), change.unchanged),
+                *_wrong_words(change.unknown, chat),
+            )
+        )
+    )
+
+
+def subscriptions(followed: Sequence[Subscription], chat: Chat, now: datetime) -> Message:
+    say = words(chat)
+    if not followed:
+        return tell(say.gettext("You follow nothing yet. Pick something in /topics."))
+    blocks = [_subscription(each, chat, now) for each in followed]
+    paused = Rich()
+    if chat.paused_until and chat.paused_until > now:
+        paused = plain(say.gettext("⏸ Paused: nothing is sent until you say /resume."))
+    zone = fill(say.gettext("Times are in {zone}; /timezone changes that."), zone=chat.timezone)
+    heading = lines((bold(say.gettext("You follow")), paused, zone))
+    return message(fitting(heading, blocks, wording(chat).rest, "\n"))
+
+
+# Reading
+
+
+def latest(found: Latest, chat: Chat, now: datetime) -> Message:
+    say = words(chat)
+    if not found.articles:
+        return tell(say.gettext("Nothing yet. As soon as one of the sources reports something, it is here."))
+    heading = fill(say.gettext("<b>Latest</b> · {topics}"), topics=_scope(found.topics, chat))
+    return render_articles(heading, found.articles, chat, wording(chat), now)
+
+
+def summary(overview: Overview, chat: Chat) -> Message:
+    say = words(chat)
+    facts = {"topics": _scope(overview.topics, chat), "time": duration(overview.window, chat)}
+    if not overview.stories:
+        nothing = say.gettext("Nothing in the last {time} · {topics}.\nTry longer: /summary 7d")
+        return tell(nothing, _summary_buttons(overview), **facts)
+    heading = fill(say.gettext("<b>The last {time}</b> · {topics}"), **facts)
+    shown = render_stories(heading, overview.stories, chat, wording(chat))
+    return Message(shown.html, tuple(tuple(row) for row in _summary_buttons(overview)))
+
+
+def search(found: Found, chat: Chat, now: datetime) -> Message:
+    say = words(chat)
+    if not found.articles:
+        nothing = say.gettext("Nothing in the history holds all of <b>{words}</b>. Fewer words find more.")
+        return tell(nothing, words=found.words)
+    heading = fill(say.gettext("<b>{words}</b> in the history"), words=found.words)
+    shown = render_articles(heading, found.articles, chat, wording(chat), now)
+    return Message(shown.html, tuple(tuple(row) for row in _page_buttons(found, chat)))
+
+
+def timeline(view: StoryView, chat: Chat) -> Message:
+    return render_timeline(view, chat, wording(chat))
+
+
+def folded(views: Sequence[StoryView], chat: Chat) -> Message:
+    say = words(chat)
+    return render_stories(bold(say.gettext("What you would have missed")), views, chat, wording(chat))
+
+
+def why(reason: Why, chat: Chat) -> Message:
+    say = words(chat)
+    fate = FATES[reason.article.fate]
+    proofs = [
+        fill(say.gettext("• <b>{slug}</b>, because of: {words}"), slug=match.slug, words=", ".join(match.why))
+        for match in reason.article.matches
+    ]
+    rules = [
+        fill(say.gettext("The rule of {slug}: {rule}"), slug=slug, rule=code(_short(expression)))
+        for slug, expression in reason.rules.items()
+    ]
+    heading = lines((bold(_short(reason.article.title)), plain(say.gettext(fate))))
+    steps = lines(_step(step, reason.article.published, chat) for step in reason.steps)
+    blocks = [block for block in (lines(proofs), steps, *rules) if block.size]
+    return message(fitting(heading, blocks, wording(chat).rest))
+
+
+# Quiet and time
+
+
+def paused(until: datetime, chat: Chat, now: datetime) -> Message:
+    say = words(chat)
+    buttons = [[Button(say.gettext("▶️ Resume"), "resume:")]]
+    if until == FOREVER:
+        return tell(say.gettext("⏸ Paused. Nothing is sent until you say /resume."), buttons)
+    sentence = say.gettext("⏸ Paused until {time}. /resume ends it sooner.")
+    return tell(sentence, buttons, time=clock_time(until, now, chat))
+
+
+def resumed(missed: int, chat: Chat) -> Message:
+    say = words(chat)
+    if not missed:
+        return tell(say.gettext("▶️ I'm back. You missed nothing meanwhile."))
+    sentence = say.ngettext(
+        "▶️ I'm back. You missed {n} message; /latest and /summary show what happened.",
+        "▶️ I'm back. You missed {n} messages; /latest and /summary show what happened.",
+        missed,
+    )
+    return tell(sentence, n=missed)
+
+
+def muted(quiet: Muted, chat: Chat, now: datetime) -> Message:
+    say = words(chat)
+    if quiet.until is None:
+        return tell(say.gettext("🔔 {topics} speaks again."), topics=_names(quiet.topics))
+    sentence = say.gettext("🔕 {topics}: quiet until {time}. The news stays in /latest and /summary.")
+    return tell(sentence, topics=_names(quiet.topics), time=clock_time(quiet.until, now, chat))
+
+
+def mute_choices(followed: Sequence[Topic], chat: Chat) -> Message:
+    say = words(chat)
+    if not followed:
+        return tell(say.gettext("You follow nothing, so nothing can be muted. Pick something in /topics."))
+    rows = [
+        [Button(f"{topic_name(topic)} · {time}", f"mute:{topic.slug}:{time}") for time in MUTE_TIMES]
+        for topic in followed[: BOARD_LIMIT // len(MUTE_TIMES)]
+    ]
+    return tell(say.gettext("🔕 What shall be quiet, and for how long?"), rows)
+
+
+def timezone(chat: Chat, now: datetime) -> Message:
+    say = words(chat)
+    sentence = say.gettext(
+        "Your times are in <b>{zone}</b>, where it is {time} now.\n"
+        "Send your zone or city to change that, as in <code>/timezone Europe/Berlin</code>"
+    )
+    return tell(sentence, zone=chat.timezone, time=clock_time(now, now, chat))
+
+
+def timezone_set(chat: Chat, now: datetime) -> Message:
+    say = words(chat)
+    sentence = say.gettext("🕒 Times are in <b>{zone}</b> from now on. It is {time} there.")
+    return tell(sentence, zone=chat.timezone, time=clock_time(now, now, chat))
+
+
+# Finding one's way
+
+
+def help_(commands: Iterable[tuple[str, str]], admin_commands: Iterable[tuple[str, str]], chat: Chat) -> Message:
+    """The commands with what each does; `commands` are pairs of usage and sentence."""
+    say = words(chat)
+    intro = say.gettext("I watch the news wires and tell you once per story. Pick what you follow in /topics.")
+    parts = [fill(intro), lines(_command_line(*each, chat) for each in commands)]
+    if rest := [_command_line(*each, chat) for each in admin_commands]:
+        parts.append(lines((bold(say.gettext("For admins")), *rest)))
+    return message(lines(parts, "\n\n"))
+
+
+def unknown_command(word: str, near: str, usage: str, chat: Chat) -> Message:
+    say = words(chat)
+    if not near:
+        return tell(say.gettext("I don't know /{word}. /help lists what I can do."), word=word)
+    sentence = say.gettext("I don't know /{word}. Did you mean /{near}? As in: <code>{usage}</code>")
+    return tell(sentence, word=word, near=near, usage=usage)
+
+
+def no_command(typed: str, chat: Chat) -> Message:
+    say = words(chat)
+    hint = say.gettext("I answer to commands: /topics to pick what you follow, /summary for what happened today.")
+    search = say.gettext("To look something up: <code>/search {words}</code>")
+    return message(lines((fill(hint), fill(search, words=typed if typed.strip() else "missile test")), "\n"))
+
+
+def joined(chat: Chat) -> Message:
+    say = words(chat)
+    return tell(
+        say.gettext(
+            "👋 Hello! I tell this group once per story when something happens in a topic it follows. "
+            "Its administrators pick topics with /topics."
+        )
+    )
+
+
+def new_owner(chat: Chat) -> Message:
+    say = words(chat)
+    return tell(
+        say.gettext(
+            "🔑 You are the owner now. /sources shows what I read, /rules what I look for, /help everything else."
+        )
+    )
+
+
+def failure(chat: Chat) -> Message:
+    say = words(chat)
+    return tell(say.gettext("Sorry, something went wrong on my side and was written to the log. Please try again."))
+
+
+def duration(length: timedelta, chat: Chat) -> str:
+    """A window in words: `24 hours`, `7 days`, `30 minutes`."""
+    say = words(chat)
+    minutes = round(length / timedelta(minutes=1))
+    if minutes % 1440 == 0 and minutes > 1440:
+        return say.ngettext("{n} day", "{n} days", minutes // 1440).format(n=minutes // 1440)
+    if minutes % 60 == 0:
+        return say.ngettext("{n} hour", "{n} hours", minutes // 60).format(n=minutes // 60)
+    return say.ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
+
+
+def _about(sentence: str, about: Sequence[Topic]) -> Rich:
+    return fill(sentence, topics=_names(about)) if about else Rich()
+
+
+def _names(named: Sequence[Topic]) -> str:
+    return ", ".join(topic_name(topic) for topic in named)
+
+
+def _scope(named: Sequence[Topic], chat: Chat) -> str:
+    return _names(named) or words(chat).gettext("all topics")
+
+
+def _wrong_words(unknown: Iterable[tuple[str, str]], chat: Chat) -> list[Rich]:
+    say = words(chat)
+    near = say.gettext("There is no topic <b>{word}</b>. Did you mean <code>{near}</code>?")
+    none = say.gettext("There is no topic <b>{word}</b>. /topics lists them.")
+    return [fill(near if close else none, word=word, near=close) for word, close in unknown]
+
+
+def _subscription(each: Subscription, chat: Chat, now: datetime) -> Rich:
+    say = words(chat)
+    line = fill("• {topic} · <code>{slug}</code>", topic=topic_name(each.topic), slug=each.topic.slug)
+    if each.mode is Mode.SILENT:
+        line += plain(" · " + say.gettext("silent"))
+    if each.muted_until and each.muted_until > now:
+        line += plain(" · ") + fill(say.gettext("muted until {time}"), time=clock_time(each.muted_until, now, chat))
+    return line
+
+
+def _summary_buttons(overview: Overview) -> list[list[Button]]:
+    slug = overview.topics[0].slug if len(overview.topics) == 1 else ""
+    return [[Button(time, f"summary:{slug}:{time}") for time in SUMMARY_TIMES]]
+
+
+def _page_buttons(found: Found, chat: Chat) -> list[list[Button]]:
+    data = f"find:{found.next_offset}:{found.words}"
+    if found.next_offset is None or len(data.encode()) > BUTTON_DATA_LIMIT:
+        return []
+    return [[Button(words(chat).gettext("Older ones"), data)]]
+
+
+def _step(step: Step, seen_from: datetime, chat: Chat) -> Rich:
+    say = words(chat)
+    name = say.gettext(STEPS[step.name]) if step.name in STEPS else step.name
+    return fill("{time} · {name}", time=clock_time(step.at, seen_from, chat), name=name)
+
+
+def _command_line(usage: str, sentence: str, chat: Chat) -> Rich:
+    return fill("{usage} · {sentence}", usage=usage, sentence=words(chat).gettext(sentence))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 300 else text[:300] + "…"

@@ -1,0 +1,107 @@
+"""How a sentence is said: in the language of the chat, in its time zone, with everything foreign escaped and bounded.
+
+The catalogues are text in the repository and compiled when a wheel is built; where one is missing, the English of the
+code is said.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from gettext import NullTranslations, translation
+from html import unescape
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_skeleton, format_time
+
+from bot.core.markup import Rich, clip, plain, units
+from bot.core.model import Button, Chat, Message
+from bot.core.render import Wording
+
+LOCALES = Path(__file__).parent / "locales"
+FACT_LIMIT = 200  # of a word somebody typed or a feed brought, within a sentence
+TAG = re.compile(r"<[^>]*>")
+
+Rows = Sequence[Sequence[Button]]
+
+
+def N_(sentence: str) -> str:  # noqa: N802 - the name gettext's tools know
+    """Marks a sentence of a table for the catalogue; it is translated where it is said."""
+    return sentence
+
+
+@cache
+def language(code: str) -> NullTranslations:
+    """The catalogue of a language; English where there is none."""
+    return translation("wirewatch", LOCALES, [code], fallback=True)
+
+
+def words(chat: Chat) -> NullTranslations:
+    """The catalogue this chat is spoken to from."""
+    return language(chat.language)
+
+
+def fill(sentence: str, /, **facts: str | int | Rich) -> Rich:
+    """A sentence of ours with the facts in their places: text escaped and clipped, Rich as it is."""
+    html = sentence.format(**{name: _shown(fact) for name, fact in facts.items()})
+    return Rich(html, units(unescape(TAG.sub("", html))))
+
+
+def tell(sentence: str, buttons: Rows = (), /, **facts: str | int | Rich) -> Message:
+    """The message that says one sentence."""
+    return message(fill(sentence, **facts), buttons)
+
+
+def message(text: Rich, buttons: Rows = ()) -> Message:
+    """A message of text and rows of buttons."""
+    return Message(text.html, tuple(tuple(row) for row in buttons if row))
+
+
+def clock_time(moment: datetime, seen_from: datetime, chat: Chat) -> str:
+    """`08:12`, or `Nov 21, 08:12` when that is another day, both in the zone of the chat."""
+    return when(moment, seen_from, chat.timezone, chat.language)
+
+
+def wording(chat: Chat) -> Wording:
+    """What an alert says besides the news, in the language of the chat."""
+    say = words(chat)
+    return Wording(
+        when=lambda moment, seen_from, zone: when(moment, seen_from, zone, chat.language),
+        sources=lambda n: say.ngettext("{n} source", "{n} sources", n).format(n=n),
+        also=lambda outlets: say.gettext("also: {outlets}").format(outlets=outlets),
+        more=lambda n: say.ngettext("+{n} more story", "+{n} more stories", n).format(n=n),
+        rest=lambda n: say.ngettext("… and {n} more", "… and {n} more", n).format(n=n),
+        read=say.gettext("Read it"),
+        timeline=say.gettext("🕒 Timeline"),
+        why=say.gettext("❓ Why"),
+        mute=say.gettext("🔕 Mute"),
+        show=say.gettext("📖 Read them"),
+    )
+
+
+def when(moment: datetime, seen_from: datetime, zone: str, code: str) -> str:
+    """A moment as read at another one: the time, with the day where it is a different one."""
+    local, today = moment.astimezone(_zone(zone)), seen_from.astimezone(_zone(zone)).date()
+    time = format_time(local, "HH:mm", locale=_locale(code))
+    if local.date() == today:
+        return time
+    skeleton = "MMMd" if local.year == today.year else "yMMMd"
+    return f"{format_skeleton(skeleton, local, locale=_locale(code))}, {time}"
+
+
+@cache
+def _locale(code: str) -> Locale:
+    return Locale.parse(code)
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def _shown(fact: str | int | Rich) -> str | int:
+    if isinstance(fact, Rich):
+        return fact.html
+    return plain(clip(fact, FACT_LIMIT)).html if isinstance(fact, str) else fact
