@@ -1,0 +1,297 @@
+"""The composition root: opens the world, wires it, and closes it in reverse."""
+
+import asyncio
+import logging
+import shutil
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+
+from bot import __version__
+from bot.adapters.http import HttpFetcher
+from bot.adapters.scheduler import ticking
+from bot.adapters.telegram import AnyApplication, RedactToken, TelegramMessenger, build_application
+from bot.adapters.telegram.connection import connected, find_token_problem
+from bot.adapters.worker import WorkerProcess
+from bot.core.audience import HearingLimits
+from bot.core.errors import SettingsError, StoreError, WirewatchError
+from bot.core.opml import read_opml
+from bot.core.pacing import Pace
+from bot.core.topics import read_topics
+from bot.logs import start_logging
+from bot.ports import Store
+from bot.services.browse import Browse
+from bot.services.deliver import Deliver, DeliverLimits, Renderers
+from bot.services.ingest import Ingest, IngestLimits
+from bot.services.manage import Manage
+from bot.services.publish import Publish
+from bot.services.revise import Revise
+from bot.services.subscribe import Subscribe
+from bot.settings import Settings
+from handlers import CONTEXT_TYPES, register, texts
+from handlers.context import Services
+from storage import database_path, lock, open_store
+
+log = logging.getLogger(__name__)
+
+POLL_TICK_S = 1.0
+EXPAND_TICK_S = 0.5
+ONCE_BUDGET_S = 50.0  # `poll --once` ends within a minute, closing included
+STOCKED = "stocked"  # the setting of a database that was given its topics and starter sources
+
+
+class SystemClock:
+    """The machine's own clock; the only place that reads it."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)  # noqa: TID251 - everywhere else it is an argument
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+CLOCK = SystemClock()
+
+
+class Jobs:
+    """Work in the background: a job that fails is logged; a broken store ends the run with its sentence."""
+
+    def __init__(self, tasks: asyncio.TaskGroup, stop: asyncio.Event) -> None:
+        self.fatal: WirewatchError | None = None
+        self._tasks = tasks
+        self._stop = stop
+        self._running: set[asyncio.Task[None]] = set()
+
+    def start(self, work: Coroutine[None, None, object]) -> asyncio.Task[None]:
+        task = self._tasks.create_task(self.guard(work))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return task
+
+    async def guard(self, work: Coroutine[None, None, object]) -> None:
+        try:
+            await work
+        except (StoreError, SettingsError) as error:
+            self.fatal = self.fatal or error
+            self._stop.set()
+        except Exception:
+            log.exception("a job failed; its work is tried again")
+
+    def cancel(self) -> None:
+        """What was under way is repeated at the next start: nothing half done was committed."""
+        for task in self._running:
+            task.cancel()
+
+
+# --- the half that needs no Telegram: sources in, articles and planned alerts out -----------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """Everything between the sources and the outbox."""
+
+    settings: Settings
+    store: Store
+    fetcher: HttpFetcher
+    ingest: Ingest
+    publish: Publish
+
+    async def poll(self, jobs: Jobs) -> None:
+        """One tick: starts what is due, unless the disk is nearly full."""
+        if self._has_room():
+            await self.ingest.poll_due(jobs.start, CLOCK.now())
+
+    def _has_room(self) -> bool:
+        folder = database_path(self.settings.database_url).absolute().parent
+        return shutil.disk_usage(folder).free >= self.settings.min_free_mb << 20
+
+
+@asynccontextmanager
+async def open_wire(settings: Settings) -> AsyncIterator[Wire]:
+    """The wire on its database, which is locked against other instances. Raises LockedError and StoreError."""
+    with lock(settings.database_url):
+        async with (
+            open_store(settings.database_url) as store,
+            HttpFetcher(
+                allowed_networks=settings.allowed_networks,
+                max_body=settings.max_body_mb << 20,
+                host_gap=timedelta(seconds=settings.host_gap_s),
+                user_agent=f"Wirewatch/{__version__}",
+            ) as fetcher,
+            WorkerProcess() as worker,
+        ):
+            await _stock(store, settings)
+            limits = IngestLimits(timedelta(seconds=settings.poll_floor_s), timedelta(hours=settings.alert_max_age_h))
+            yield Wire(settings, store, fetcher, Ingest(store, fetcher, worker, CLOCK, limits), Publish(store, CLOCK))
+
+
+async def _stock(store: Store, settings: Settings) -> None:
+    """Gives a new database the built-in topics and, if the operator wants them, the starter sources."""
+    if await store.people.setting(STOCKED):
+        return
+    now = CLOCK.now()
+    starter = files("bot").joinpath("starter")
+    async with store.transaction() as tables:
+        for topic in read_topics(starter.joinpath("topics.toml").read_text(encoding="utf-8")):
+            await tables.topics.add(topic, "starter", now)
+        if settings.starter:
+            floor = timedelta(seconds=settings.poll_floor_s)
+            for source in read_opml(starter.joinpath("sources.opml").read_bytes()).sources:
+                await tables.sources.add(replace(source, starter=True, interval=floor), now)
+        await tables.people.set_setting(STOCKED, now.isoformat())
+
+
+async def poll_once(settings: Settings) -> Mapping[str, float]:
+    """Polls every source that is due now, for at most a minute; the totals as the command line prints them."""
+    began = CLOCK.now()
+    async with open_wire(settings) as wire:
+        due = await wire.store.sources.count_due(began)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(ONCE_BUDGET_S):
+                await _poll_all(wire, began)
+        totals = wire.ingest.totals
+    return {
+        **{name: totals[name] for name in ("polled", "new", "unchanged", "failed")},
+        "left": due - totals["polled"],
+        "seconds": round((CLOCK.now() - began).total_seconds(), 2),
+    }
+
+
+async def _poll_all(wire: Wire, due_by: datetime) -> None:
+    stop = asyncio.Event()
+    async with asyncio.TaskGroup() as tasks:
+        jobs = Jobs(tasks, stop)
+        while await wire.store.sources.count_due(due_by) and not stop.is_set():
+            await wire.ingest.poll_due(jobs.start, due_by)
+            await CLOCK.sleep(0.02)
+    if jobs.fatal:
+        raise jobs.fatal
+
+
+# --- the whole bot ----------------------------------------------------------------------------------------------------
+
+
+async def run_bot(settings: Settings, ready: Callable[[], None] = lambda: None) -> None:
+    """Runs until SIGTERM or Ctrl-C; calls `ready` once it answers in Telegram. Raises WirewatchError."""
+    token = _token(settings)
+    start_logging(settings, RedactToken(token))
+    stop = asyncio.Event()
+    async with open_wire(settings) as wire, WorkerProcess() as worker, asyncio.TaskGroup() as tasks:
+        jobs = Jobs(tasks, stop)
+        services = _services(wire, worker)
+        application = build_application(token, settings.telegram_api_url, Pace(settings.send_rate), CONTEXT_TYPES)
+        register(application, services)
+        deliver = _deliver(wire, application)
+        await _log_owner_code(services.manage)
+        with _stopping_on_signals(stop), ticking(_ticks(wire, deliver, jobs)):
+            serving = jobs.start(_serve(application, deliver, ready))
+            await stop.wait()
+            await _end(serving)
+        jobs.cancel()
+    if jobs.fatal:
+        raise jobs.fatal
+
+
+def _token(settings: Settings) -> str:
+    if settings.telegram_token is None:
+        raise SettingsError(
+            ("WIREWATCH_TELEGRAM_TOKEN: is missing; @BotFather gives you one, and `wirewatch playground` needs none",)
+        )
+    return settings.telegram_token.get_secret_value()
+
+
+def _services(wire: Wire, worker: WorkerProcess) -> Services:
+    """What people asked for has a worker of its own, so that a hung feed never delays it."""
+    settings, store = wire.settings, wire.store
+    return Services(
+        subscribe=Subscribe(store, CLOCK, settings.timezone, settings.language),
+        browse=Browse(store, CLOCK, worker),
+        manage=Manage(
+            store,
+            CLOCK,
+            wire.fetcher,
+            worker,
+            owners=settings.admins,
+            access=settings.access,
+            interval=timedelta(seconds=settings.poll_floor_s),
+        ),
+        revise=Revise(store, CLOCK),
+    )
+
+
+def _deliver(wire: Wire, application: AnyApplication) -> Deliver:
+    hearing = HearingLimits(max_age=timedelta(hours=wire.settings.send_max_age_h))
+    return Deliver(
+        wire.store,
+        TelegramMessenger(application.bot),
+        CLOCK,
+        Renderers(texts.alert, texts.more),
+        DeliverLimits(hearing),
+    )
+
+
+async def _log_owner_code(manage: Manage) -> None:
+    code = await manage.owner_code()
+    if code:
+        log.warning("this bot has no owner yet: send it the code %s, and you are", code)
+
+
+def _ticks(wire: Wire, deliver: Deliver, jobs: Jobs) -> Mapping[str, tuple[float, Callable[[], Awaitable[None]]]]:
+    async def expand() -> None:
+        if await wire.publish.expand():
+            deliver.wake()
+
+    return {
+        "poll": (POLL_TICK_S, lambda: jobs.guard(wire.poll(jobs))),
+        "expand": (EXPAND_TICK_S, lambda: jobs.guard(expand())),
+    }
+
+
+async def _serve(application: AnyApplication, deliver: Deliver, ready: Callable[[], None]) -> None:
+    """Answers and sends until cancelled; the sender ends first, and what is in flight is finished."""
+    async with connected(application, CLOCK):
+        log.info("ready")
+        ready()
+        await deliver.run()
+
+
+async def _end(serving: asyncio.Task[None]) -> None:
+    serving.cancel()
+    await asyncio.wait([serving])
+
+
+@contextmanager
+def _stopping_on_signals(stop: asyncio.Event) -> Iterator[None]:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        yield
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+
+# --- check ------------------------------------------------------------------------------------------------------------
+
+
+async def find_problems(settings: Settings) -> list[str]:
+    """A sentence for everything that keeps the bot from working as it should."""
+    problems: list[str] = []
+    try:
+        async with open_store(settings.database_url) as store:
+            problems += [
+                f"source {source.id} {source.url}: {source.problem}"
+                for source in await store.sources.all()
+                if source.problem
+            ]
+    except StoreError as error:
+        problems.append(str(error))
+    try:
+        problem = await find_token_problem(_token(settings), settings.telegram_api_url)
+    except SettingsError as error:
+        problem = str(error)
+    return [*problems, problem] if problem else problems

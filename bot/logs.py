@@ -1,0 +1,41 @@
+"""How the log looks: lines for people or JSON for machines, on standard error."""
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+
+from typing_extensions import override
+
+from bot.settings import Settings
+
+NOISY = ("apscheduler", "httpx", "telegram", "trafilatura")
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a record: `at level logger message`, and `error` where there is an exception."""
+
+    @override
+    def format(self, record: logging.LogRecord) -> str:
+        row = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            row["error"] = self.formatException(record.exc_info)
+        return json.dumps(row, ensure_ascii=False)
+
+
+def start_logging(settings: Settings, redact: logging.Filter) -> None:
+    """Sends every record through `redact`, which keeps the bot's token out, to standard error."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(redact)
+    if settings.log_format == "json":
+        handler.setFormatter(JsonLines())
+    else:
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s", "%H:%M:%S"))
+    logging.basicConfig(handlers=[handler], level=settings.log_level.upper(), force=True)
+    for name in NOISY:
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))

@@ -1,0 +1,303 @@
+"""From a due source to stored articles and planned alerts: one poll, one transaction.
+
+    due sources (leased) -> fetch -> unchanged? stop -> parse unseen blocks -> unseen entries -> understand
+        -> place -> plan -> ONE transaction: articles + stories + alerts + source state
+
+No transaction is open while the network or a worker works; a crash before the commit repeats the poll.
+"""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable, Collection, Coroutine, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from random import Random
+
+from bot.core.copies import COPY_WINDOW, Candidate
+from bot.core.errors import FeedError, FetchError, WorkerError
+from bot.core.links import canonical_url
+from bot.core.matching import Matcher, compile_rules
+from bot.core.model import (
+    Article,
+    Entry,
+    Fate,
+    ParsedFeed,
+    Reading,
+    Source,
+    Summary,
+    Topic,
+    Understanding,
+)
+from bot.core.placing import Arrival, Placement, WorkingSet, decide_fate, place
+from bot.core.polling import after_failure, after_success, hash_body
+from bot.core.rules import parse_rule
+from bot.core.stories import WINDOW, StoryIndex
+from bot.core.tokens import search_terms, tokenize
+from bot.ports import Clock, Fetcher, FetchRequest, FetchResponse, Store, Transaction, Worker
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=5)
+POLLS_AT_ONCE = 32
+EDIT_GAP = timedelta(minutes=1)
+EDIT_LIFE = timedelta(hours=48)
+GROWTH = frozenset({2, 3, 5, 10, 20})  # the numbers of outlets at which an alert is edited
+
+Spawn = Callable[[Coroutine[None, None, None]], object]
+
+
+@dataclass(frozen=True, slots=True)
+class IngestLimits:
+    """What the operator sets: the shortest interval of a source, and the greatest age of news at first sight."""
+
+    poll_floor: timedelta
+    alert_max_age: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class _Poll:
+    """What one poll of a source found, understood and ready to be placed."""
+
+    source: Source  # as it will be saved
+    arrivals: tuple[Arrival, ...]
+    keys: tuple[str, ...]  # of all entries the feed listed and we parsed
+
+
+class Ingest:
+    """Polls sources; remembers the compiled rules and the live stories from one poll to the next."""
+
+    def __init__(self, store: Store, fetcher: Fetcher, worker: Worker, clock: Clock, limits: IngestLimits) -> None:
+        self._store = store
+        self._fetcher = fetcher
+        self._worker = worker
+        self._clock = clock
+        self._limits = limits
+        self._random = Random()  # noqa: S311 - spreads back-offs, guards nothing
+        self._placing = asyncio.Lock()  # the working set and the database change together
+        self._rules: tuple[tuple[Topic, ...], Matcher] | None = None
+        self._stories: StoryIndex | None = None
+        self._under_way = 0
+        self.totals: Counter[str] = Counter()  # polled new unchanged failed
+
+    async def poll_due(self, spawn: Spawn, due_by: datetime) -> int:
+        """Starts a poll of every source due by then that there is room for, through `spawn`; returns how many."""
+        room = POLLS_AT_ONCE - self._under_way
+        if room <= 0:
+            return 0
+        if not await self._store.sources.count_due(due_by):
+            return 0
+        async with self._store.transaction() as tables:
+            sources = await tables.sources.lease_due(due_by, self._clock.now() + LEASE, room)
+        self._under_way += len(sources)
+        for source in sources:
+            spawn(self._poll_leased(source))
+        return len(sources)
+
+    async def _poll_leased(self, source: Source) -> None:
+        try:
+            await self.poll(source)
+        finally:
+            self._under_way -= 1
+
+    async def poll(self, source: Source) -> None:
+        """Asks one source once and stores all that came of it. Raises StoreError."""
+        self.totals["polled"] += 1
+        try:
+            response = await self._fetcher.fetch(FetchRequest(source.url, source.etag, source.last_modified))
+            if _is_unchanged(source, response):
+                self.totals["unchanged"] += 1
+                found = _Poll(after_success(source, self._clock.now(), self._limits.poll_floor), (), ())
+            else:
+                found = await self._read(source, response)
+        except (FetchError, FeedError, WorkerError) as error:
+            self.totals["failed"] += 1
+            log.info("source %s %s failed: %s", source.id, source.url, error)
+            failed = after_failure(source, error, self._clock.now(), self._random, self._limits.poll_floor)
+            found = _Poll(failed, (), ())
+        await self._commit(found)
+
+    # --- reading: the network and the worker, no transaction ---------------------------------------------------------
+
+    async def _read(self, source: Source, response: FetchResponse) -> _Poll:
+        feed, blocks = await self._worker.parse(response, source.blocks)
+        entries = {entry.key: entry for entry in feed.entries}
+        unseen = await self._store.sources.unseen(source.id, tuple(entries))
+        now = self._clock.now()
+        answered = replace(
+            _named(source, feed),
+            etag=response.etag,
+            last_modified=response.last_modified,
+            body_hash=hash_body(response.body),
+            blocks=blocks,
+        )
+        dates = [entry.published for entry in feed.entries if entry.published]
+        answered = after_success(answered, now, self._limits.poll_floor, dates, brought_new=bool(unseen))
+        # Oldest first, so that stories grow in the order of events.
+        fresh = sorted((entries[key] for key in unseen), key=lambda entry: entry.published or now)
+        return _Poll(answered, await self._understand(source, fresh, now), tuple(entries))
+
+    async def _understand(self, source: Source, entries: Sequence[Entry], now: datetime) -> tuple[Arrival, ...]:
+        readings = [
+            Reading(entry.title, entry.text, entry.link, source.title, source.language, entry.published, entry.author)
+            for entry in entries
+        ]
+        said = await self._worker.understand(readings) if readings else ()
+        # The first successful fetch is history; an admin may have asked for its newest few to be announced.
+        history = len(entries) - source.announce if source.baseline_at is None else 0
+        return tuple(
+            Arrival(
+                source,
+                entry.key,
+                canonical_url(entry.link),
+                understood or _unread(reading),
+                entry.published,
+                now,
+                baseline=number < history,
+            )
+            for number, (entry, reading, understood) in enumerate(zip(entries, readings, said, strict=True))
+        )
+
+    # --- placing and planning: one transaction ------------------------------------------------------------------------
+
+    async def _commit(self, poll: _Poll) -> None:
+        async with self._placing:
+            try:
+                async with self._store.transaction() as tables:
+                    await self._place_all(tables, poll.arrivals)
+                    await tables.sources.mark_seen(poll.source.id, poll.keys, self._clock.now())
+                    await tables.sources.save(poll.source)
+            except BaseException:
+                self._stories = None  # it may hold what was just rolled back
+                raise
+
+    async def _place_all(self, tables: Transaction, arrivals: Sequence[Arrival]) -> None:
+        if not arrivals:
+            return
+        topics, matcher = await self._rules_in_force(tables)
+        working = WorkingSet(matcher, await self._live_stories(tables))
+        by_slug = {topic.slug: topic for topic in topics}
+        rung = 0
+        for arrival in arrivals:
+            fate = await self._place_one(tables, arrival, working, by_slug, rung)
+            rung += fate is Fate.ANNOUNCED
+            self.totals["new"] += fate is not None
+
+    async def _place_one(
+        self, tables: Transaction, arrival: Arrival, working: WorkingSet, topics: dict[str, Topic], rung: int
+    ) -> Fate | None:
+        """Stores the article and plans its alert; None for an entry whose key changed but whose page we have."""
+        original = await tables.articles.by_url(arrival.url) if arrival.url else None
+        if original and original.source_id == arrival.source.id:
+            return None
+        placement = place(arrival, await _candidates(tables, arrival), working, self._limits.alert_max_age)
+        if original and placement.copy_of is None:
+            placement = replace(placement, copy_of=original.id)
+        story_id = await self._join_story(tables, arrival, placement, working.stories)
+        told = bool(await tables.stories.told([story_id]))
+        fate = decide_fate(placement, told=told, rung=rung)
+        is_planned = fate in {Fate.ANNOUNCED, Fate.CAPPED, Fate.TOLD}
+        article = _article(arrival, placement, story_id, fate, planned=arrival.fetched if is_planned else None)
+        versions = {match.slug: topics[match.slug].version for match in placement.matches}
+        said = arrival.understanding
+        terms = " ".join(search_terms(f"{said.title}\n{said.text}", said.language))
+        await tables.articles.add(article, said.sketch, terms, versions)
+        if is_planned:
+            await self._plan(tables, story_id, [topics[match.slug] for match in placement.matches], fate, arrival)
+        return fate
+
+    async def _join_story(
+        self, tables: Transaction, arrival: Arrival, placement: Placement, stories: StoryIndex
+    ) -> int:
+        """The id of the story the article is in now."""
+        if placement.copy_of is not None:
+            original = await tables.articles.by_id(placement.copy_of)
+            if original and original.story_id is not None:
+                return original.story_id
+        terms = arrival.understanding.terms
+        story_id = placement.story.story_id
+        if story_id is None:
+            story_id = await tables.stories.add(arrival.understanding.title, terms, placement.published)
+            stories.add(story_id, terms, placement.published)
+            return story_id
+        for absorbed in placement.story.absorbed:
+            await tables.stories.merge(story_id, absorbed)
+        grown = stories.add(story_id, terms, placement.published, placement.story.absorbed)
+        await tables.stories.join(story_id, grown.terms, grown.size, placement.published)
+        return story_id
+
+    async def _plan(
+        self, tables: Transaction, story_id: int, topics: Collection[Topic], fate: Fate, arrival: Arrival
+    ) -> None:
+        """Opens the alert of a story not told yet; lets one that was told grow."""
+        now = arrival.fetched
+        new_topics = await tables.stories.reach(story_id, [topic.id for topic in topics], now)
+        urgent = any(topic.urgent for topic in topics)
+        if fate is not Fate.TOLD:
+            fold = f"more:{arrival.source.id}:{int(now.timestamp())}" if fate is Fate.CAPPED else None
+            await tables.stories.tell(story_id, urgent=urgent, fold=fold, now=now)
+            return
+        if new_topics:
+            await tables.stories.tell(story_id, urgent=urgent, fold=None, now=now)
+        if new_topics or await tables.stories.outlets(story_id) in GROWTH:
+            await tables.outbox.revise(story_id, now, EDIT_GAP, EDIT_LIFE)
+
+    async def _rules_in_force(self, tables: Transaction) -> tuple[tuple[Topic, ...], Matcher]:
+        topics = await tables.topics.all()
+        if self._rules is None or self._rules[0] != topics:
+            rules = [(topic.slug, parse_rule(topic.expression)) for topic in topics]
+            self._rules = (topics, compile_rules(rules))
+        return self._rules
+
+    async def _live_stories(self, tables: Transaction) -> StoryIndex:
+        if self._stories is None:
+            self._stories = StoryIndex(await tables.stories.live(self._clock.now() - WINDOW))
+        return self._stories
+
+
+def _is_unchanged(source: Source, response: FetchResponse) -> bool:
+    return response.status == 304 or hash_body(response.body) == source.body_hash
+
+
+def _named(source: Source, feed: ParsedFeed) -> Source:
+    """A source added by its address alone takes the title the feed gives itself."""
+    is_unnamed = source.baseline_at is None and source.title in source.url
+    return replace(source, title=feed.title) if is_unnamed and feed.title else source
+
+
+def _unread(reading: Reading) -> Understanding:
+    """An article that killed the worker: stored by its headline alone, without a summary."""
+    language = reading.language or "en"
+    return Understanding(
+        reading.title, "", reading.byline, language, tokenize(reading.title, "", language), (), (), Summary()
+    )
+
+
+async def _candidates(tables: Transaction, arrival: Arrival) -> Iterable[Candidate]:
+    since = arrival.fetched - COPY_WINDOW
+    said = arrival.understanding
+    if said.sketch:
+        return await tables.articles.candidates(said.sketch, since)
+    return await tables.articles.same_title(said.title, since)
+
+
+def _article(arrival: Arrival, placement: Placement, story_id: int, fate: Fate, planned: datetime | None) -> Article:
+    said = arrival.understanding
+    return Article(
+        id=0,
+        source_id=arrival.source.id,
+        key=arrival.entry_key,
+        url=arrival.url,
+        title=said.title,
+        text=said.text,
+        byline=said.byline,
+        language=said.language,
+        published=placement.published,
+        fetched=arrival.fetched,
+        summary=said.summary,
+        matches=placement.matches,
+        copy_of=placement.copy_of,
+        story_id=story_id,
+        fate=fate,
+        planned=planned,
+    )
