@@ -1,0 +1,150 @@
+"""The same article again: syndicated, shortened, updated or framed by another site's boilerplate.
+
+The measure is containment of sketches, which stays high when one text is a part of the other; Jaccard and MinHash do
+not (measured on 394 pairs of edited and of merely similar articles: `bench/copies.py`).
+"""
+
+import re
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+from zlib import crc32
+
+from bot.core.model import Tokens
+from bot.core.tokens import written_form
+
+SHINGLE = 3  # words
+KEEP_ONE_IN = 8  # shingles, chosen by their hash, so that every text keeps the same ones
+LARGEST_SKETCH = 400  # hashes, of about 3,200 words
+SHORTEST_TEXT = 20  # words; anything under it is too little to compare
+
+LEAST_CONTAINMENT = 0.45
+LEAST_SHARED = 4  # hashes
+COPY_WINDOW = timedelta(days=7)
+# A headline alone comes back with the next event: "Missile launched from the east coast" on two days are two launches.
+TITLE_WINDOW = timedelta(hours=24)
+SHORTEST_TITLE = 4  # words; "Live blog" and "In brief" say nothing
+TEMPLATE_GAP = timedelta(hours=12)
+COMMON_HASH = 200  # articles; a shingle in more of them is boilerplate
+
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+WORD = re.compile(r"\w+")
+
+Key = TypeVar("Key", int, str)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An earlier article that may be the original."""
+
+    article_id: int
+    title: str
+    sketch: tuple[int, ...]
+    published: datetime
+
+
+def sketch(tokens: Tokens) -> tuple[int, ...]:
+    """One in eight of the hashed three-word shingles, sorted: unsigned 32 bits, empty for a text under 20 words.
+
+    Of more than 400 the smallest are kept: two such sketches are compared below the smaller of their largest hashes,
+    so that containment stays an estimate over the same part of both texts.
+    """
+    if len(tokens.words) < SHORTEST_TEXT:
+        return ()
+    words = [written_form(word) for word in tokens.words]
+    shingles = zip(*(words[start:] for start in range(SHINGLE)), strict=False)
+    hashes = {crc32(" ".join(shingle).encode("utf-8", "surrogatepass")) for shingle in shingles}
+    return tuple(sorted(hash_ for hash_ in hashes if hash_ % KEEP_ONE_IN == 0)[:LARGEST_SKETCH])
+
+
+def find_copy(title: str, sketch: Sequence[int], published: datetime, candidates: Iterable[Candidate]) -> int | None:
+    """The id of the earliest of the candidates that says what this article says; None when none does."""
+    article = Candidate(0, title, tuple(sketch), published)
+    copies = [(earlier.published, earlier.article_id) for earlier in candidates if are_copies(article, earlier)]
+    return min(copies)[1] if copies else None
+
+
+def are_copies(one: Candidate, other: Candidate) -> bool:
+    """Whether both are one article: within a week the same text or, where there is hardly any, the same title."""
+    gap = abs(one.published - other.published)
+    if gap > COPY_WINDOW:
+        return False
+    if min(len(one.sketch), len(other.sketch)) < LEAST_SHARED:
+        return gap <= TITLE_WINDOW and _same_title(one.title, other.title)
+    if gap >= TEMPLATE_GAP and _same_template(one.title, other.title):
+        return False
+    return containment(one.sketch, other.sketch) >= LEAST_CONTAINMENT
+
+
+def containment(one: Sequence[int], other: Sequence[int]) -> float:
+    """The share of the smaller sketch that the larger has, 0 to 1; 0 with fewer than four hashes in common."""
+    ends = [hashes[-1] for hashes in (one, other) if len(hashes) >= LARGEST_SKETCH]
+    first, second = set(one), set(other)
+    if ends:
+        first, second = ({hash_ for hash_ in hashes if hash_ <= min(ends)} for hashes in (first, second))
+    shared = len(first & second)
+    return shared / min(len(first), len(second)) if shared >= LEAST_SHARED else 0.0
+
+
+class CopyIndex:
+    """The articles of the last week of a stream, in memory, with the same decision as over the database."""
+
+    def __init__(self) -> None:
+        self._articles: dict[int, Candidate] = {}
+        self._order: deque[int] = deque()
+        self._by_hash: defaultdict[int, list[int]] = defaultdict(list)
+        self._by_title: defaultdict[str, list[int]] = defaultdict(list)
+
+    def find(self, title: str, sketch: Sequence[int], published: datetime) -> int | None:
+        """The earliest article of the index that this one is a copy of."""
+        return find_copy(title, sketch, published, self._candidates(title, sketch))
+
+    def add(self, article: Candidate) -> None:
+        """Remembers an article; those published a week before it are forgotten."""
+        self._expire(article.published - COPY_WINDOW)
+        self._articles[article.article_id] = article
+        self._order.append(article.article_id)
+        self._by_title[_folded(article.title)].append(article.article_id)
+        for hash_ in article.sketch:
+            self._by_hash[hash_].append(article.article_id)
+
+    def _candidates(self, title: str, sketch: Sequence[int]) -> Iterator[Candidate]:
+        shared: Counter[int] = Counter()
+        for hash_ in sketch:
+            holders = self._by_hash.get(hash_, ())
+            if len(holders) < COMMON_HASH:
+                shared.update(holders)
+        found = {article_id for article_id, count in shared.items() if count >= LEAST_SHARED}
+        found.update(self._by_title.get(_folded(title), ())[:COMMON_HASH])
+        return (self._articles[article_id] for article_id in found)
+
+    def _expire(self, since: datetime) -> None:
+        while self._order and self._articles[self._order[0]].published < since:
+            article_id = self._order.popleft()
+            article = self._articles.pop(article_id)
+            _drop(self._by_title, _folded(article.title), article_id)
+            for hash_ in article.sketch:
+                _drop(self._by_hash, hash_, article_id)
+
+
+def _drop(index: dict[Key, list[int]], key: Key, article_id: int) -> None:
+    index[key].remove(article_id)
+    if not index[key]:
+        del index[key]
+
+
+def _same_title(one: str, other: str) -> bool:
+    folded = _folded(one)
+    return folded == _folded(other) and len(WORD.findall(folded)) >= SHORTEST_TITLE
+
+
+def _same_template(one: str, other: str) -> bool:
+    """Whether only the figures differ: "Deficit forecast at 450 mln" and "Deficit forecast at 800 mln"."""
+    blank_one, blank_other = NUMBER.sub("0", _folded(one)), NUMBER.sub("0", _folded(other))
+    return blank_one == blank_other and NUMBER.findall(one) != NUMBER.findall(other)
+
+
+def _folded(title: str) -> str:
+    return " ".join(title.casefold().split())
