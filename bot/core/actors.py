@@ -1,0 +1,92 @@
+"""The states and unions that make this news, by all the names the press gives them."""
+
+import re
+
+# Latin names are whole words, any case but US; the others are looked for as parts of words, for their endings.
+NAMES = {
+    "us": (
+        "U.S.|USA|US|United States|America|Americans|American|Washington|White House|Pentagon|États-Unis|"
+        "Vereinigte Staaten|Estados Unidos|EE UU"
+    ),
+    "eu": "EU|European Union|Brussels|Union européenne|Unión Europea|Europäische Union|Brüssel|Bruxelles|Bruselas",
+    "un": "UN|U.N.|United Nations|Security Council|ONU|Vereinte Nationen",
+    "gb": "UK|U.K.|Britain|British|London|United Kingdom|Großbritannien|Royaume-Uni|Reino Unido",
+    "kp": (
+        "North Korea|North Korean|North Koreans|N. Korea|N Korea|NKorea|Pyongyang|DPRK|Kim Jong Un|Kim Jong-un|"
+        "Nordkorea|Corée du Nord|Corea del Norte|Pjöngjang"
+    ),
+    "kr": "South Korea|South Korean|S. Korea|S Korea|SKorea|Seoul|Südkorea|Corée du Sud|Corea del Sur|Séoul",
+    "jp": "Japan|Japanese|Tokyo|Japon|Japón|Tokio",
+    "cn": "China|Chinese|Beijing|Chine|Peking|Pékin|Pekín|chinois",
+    "tw": "Taiwan|Taiwanese|Taipei|Taïwan",
+    "ru": "Russia|Russian|Russians|Moscow|Kremlin|Putin|Russland|Russie|Rusia|Moskau|Moscou|Moscú|russische|russe",
+    "ua": "Ukraine|Ukrainian|Ukrainians|Kyiv|Kiev|Zelenskyy|Zelensky|Zelenskiy|Ukraina|Ucrania|Kiew",
+    "by": "Belarus|Belarusian|Minsk|Biélorussie|Bielorrusia",
+    "ir": "Iran|Iranian|Iranians|Tehran|Téhéran|Teherán|Teheran|iranische|Irán",
+    "il": "Israel|Israeli|Israelis|IDF|Tel Aviv|Netanyahu|Israël|israelische",
+    "ps": "Gaza|Hamas|Palestinian|Palestinians|West Bank",
+    "lb": "Lebanon|Lebanese|Hezbollah|Beirut|Liban|Líbano|Hisbollah",
+    "ye": "Yemen|Yemeni|Houthi|Houthis|Sanaa|Huthi|Huthis|Jemen|Yémen|hutíes",
+    "sy": "Syria|Syrian|Damascus|Syrien|Syrie|Siria",
+    "iq": "Iraq|Iraqi|Baghdad|Irak",
+    "sa": "Saudi Arabia|Saudi|Saudis|Riyadh|Saudi-Arabien|Arabie saoudite",
+    "ae": "UAE|United Arab Emirates|Dubai|Abu Dhabi",
+    "tr": "Turkey|Turkish|Türkiye|Ankara|Erdogan|Turquie|Turquía|Türkei",
+    "in": "India|Indian|New Delhi|Delhi|Inde|Indien",
+    "pk": "Pakistan|Pakistani|Islamabad",
+    "ve": "Venezuela|Venezuelan|Caracas|Maduro",
+    "cu": "Cuba|Cuban|Havana|Kuba",
+    "mm": "Myanmar|Burma|Burmese",
+    "sd": "Sudan|Sudanese|Khartoum|Soudan",
+    "ca": "Canada|Canadian|Ottawa|Kanada|Canadá",
+    "mx": "Mexico|Mexican|Mexiko|México|Mexique",
+    "br": "Brazil|Brazilian|Brasília|Brasilien|Brésil|Brasil",
+    "au": "Australia|Australian|Canberra|Australien|Australie",
+    "vn": "Vietnam|Vietnamese|Hanoi",
+    "ch": "Switzerland|Swiss|Schweiz|Suisse|Suiza",
+    "za": "South Africa|South African|Südafrika|Afrique du Sud|Sudáfrica",
+    "af": "Afghanistan|Afghan|Taliban|Kabul",
+    "ge": "Tbilisi|Georgian Dream",
+    "rs": "Serbia|Serbian|Belgrade|Serbien|Serbie",
+}
+PARTS = {
+    "us": "미국|米国|美国|美國|сша|الولايات المتحدة|أمريك|امريك",
+    "eu": "유럽연합|欧盟|евросоюз|الاتحاد الأوروبي",
+    "un": "유엔|安保理|国連|联合国|оон |الأمم المتحدة|مجلس الأمن",
+    "kp": "북한|北朝鮮|朝鲜|北韓|кндр|северная коре|северной коре|كوريا الشمالية|بيونغ يانغ",
+    "kr": "한국|합동참모|합참|韓国|韩国|южной коре|كوريا الجنوبية",
+    "jp": "일본|日本|япони|اليابان",
+    "cn": "중국|中国|китай|китая|الصين",
+    "ru": "러시아|ロシア|俄罗斯|俄|росси|москв|روسيا|روسي",
+    "ua": "우크라|ウクライナ|乌克兰|украин|أوكرانيا",
+    "ir": "이란|イラン|伊朗|иран|إيران|ايران",
+    "il": "이스라엘|イスラエル|以色列|израил|إسرائيل|اسرائيل",
+    "ye": "예멘|イエメン|也门|胡塞|йемен|اليمن|الحوثي",
+    "lb": "레바논|ヒズボラ|黎巴嫩|ливан|хезболл|لبنان|حزب الله",
+    "sy": "시리아|シリア|叙利亚|сири|سوريا",
+    "tw": "대만|台湾|臺灣|тайван|تايوان",
+    "in": "인도 |インド|印度|инди|الهند",
+    "tr": "튀르키예|トルコ|土耳其|турци|تركيا",
+}
+
+
+def actors_in(text: str) -> frozenset[str]:
+    """The two-letter codes of the states and unions that a text names."""
+    latin = (WRITTEN[name.casefold()] for name in LATIN.findall(text))
+    others = () if text.isascii() else (PART_CODES[part] for part in OTHER.findall(text.casefold()))
+    return frozenset((*latin, *others))
+
+
+def words_of_actors(text: str) -> frozenset[str]:
+    """The words, in small letters, of the Latin names that a text uses for them."""
+    return frozenset(word for name in LATIN.findall(text) for word in name.casefold().split())
+
+
+WRITTEN = {name.casefold(): code for code, names in NAMES.items() for name in names.split("|")}
+PART_CODES = {part.casefold(): code for code, parts in PARTS.items() for part in parts.split("|")}
+_BY_LENGTH = sorted((name for names in NAMES.values() for name in names.split("|")), key=len, reverse=True)
+# Capitalised or in capitals, as names are in Latin script: "us" and "turkey" are words.
+LATIN = re.compile(
+    "(?<![\\w-])(?:" + "|".join(f"{re.escape(name)}|{re.escape(name.upper())}" for name in _BY_LENGTH) + r")(?!\w)"
+)
+OTHER = re.compile("|".join(map(re.escape, sorted(PART_CODES, key=len, reverse=True))))

@@ -1,0 +1,152 @@
+"""What tells two events of one kind apart: the day, the number in the series, the states that take part.
+
+Words alone cannot: the launch of Tuesday and the launch of Thursday, the 12th and the 13th package and the sanctions
+on two countries are reported in the same words. Each piece of evidence is a mark, a term that no word can be:
+`@w3` a Thursday, `@d6` a sixth of the month, `#13` the thirteenth, `&kp` North Korea.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+
+from bot.core.actors import actors_in
+
+WEEKDAYS = (
+    "monday mon montag lundi lunes понедельник",
+    "tuesday tue tues dienstag mardi martes вторник",
+    "wednesday wed mittwoch mercredi miércoles среду",
+    "thursday thu thurs donnerstag jeudi jueves четверг",
+    "friday fri freitag vendredi viernes пятницу",
+    "saturday samstag samedi sábado субботу",
+    "sunday sonntag dimanche domingo воскресенье",
+)
+DAY_OF_WEEK = {name: number for number, names in enumerate(WEEKDAYS) for name in names.split()}
+UNSPACED_WEEKDAY = re.compile("([月火水木金土日])曜|([월화수목금토일])요일|(?:星期|周|週)([一二三四五六日天])")
+UNSPACED_DAYS = ("月火水木金土日", "월화수목금토일", "一二三四五六日天")
+MONTHS = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    "|nov(?:ember)?|dec(?:ember)?|januar|februar|märz|mai|juni|juli|oktober|dezember"
+)
+DAY_OF_MONTH = re.compile(
+    rf"\b(?:{MONTHS})\.? (\d{{1,2}})(?:st|nd|rd|th)?\b(?! ?%|[.,]\d)"
+    rf"|\b(\d{{1,2}})(?:st|nd|rd|th)?\.? (?:of )?(?:{MONTHS})\b"
+    r"|(?<!\d)(\d{1,2})(?:日|일(?!\w*간))",
+    re.IGNORECASE,
+)
+ORDINAL = re.compile(
+    r"(?<![\w.,-])(\d{1,3})(?:st|nd|rd|th|-?(?:й|го|му|м|я)|[eè]me|e|\.?[ºª])(?!\w)|第\s?(\d{1,3})|(?<!\d)(\d{1,3})차",
+    re.IGNORECASE,
+)
+_SPELLED = (
+    "fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth "
+    "seventeenth eighteenth nineteenth twentieth"
+)
+SPELLED = {word: number for number, word in enumerate(_SPELLED.split(), start=4)}
+WORD = re.compile(r"[^\W\d_]+")
+
+HUBS = {"&us": 0.3, "&eu": 0.3, "&un": 0.3, "&gb": 0.5}  # they sanction, condemn and comment on everybody
+LEAST_KINSHIP = 0.2  # cosine of the states of two reports of one event
+OVERNIGHT = timedelta(hours=12)  # the same hour is Wednesday in Washington and Thursday in Seoul
+RARE = 0.2  # of the reports of a story; a day fewer name is a side remark
+
+
+def marks(title: str, lead: str) -> dict[str, float]:
+    """The evidence in a headline and its lead; states of the headline count twice."""
+    text = f"{title}\n{lead}"
+    found = dict.fromkeys((*_days(text), *_ordinals(text)), 1.0)
+    for actor in actors_in(lead):
+        found[f"&{actor}"] = 1.0
+    for actor in actors_in(title):
+        found[f"&{actor}"] = 2.0
+    return found
+
+
+def is_mark(term: str) -> bool:
+    """Whether a story term is evidence and not a word."""
+    return term[0] in "@#&"
+
+
+def conflicts(one: Mapping[str, float], other: Mapping[str, float], gap: timedelta, at: datetime) -> bool:
+    """Whether the marks of two reports, or of a report and a story, speak of two events; `gap` is the time between."""
+    return (
+        _differ(ordinals(one), ordinals(other))
+        or _days_differ(days(one, at), days(other, at), gap)
+        or _actors_differ(one, other)
+    )
+
+
+def share_mark(one: Mapping[str, float], other: Mapping[str, float], at: datetime) -> bool:
+    """Whether both name the same day or the same place in a series."""
+    return not (ordinals(one).isdisjoint(ordinals(other)) and days(one, at).isdisjoint(days(other, at)))
+
+
+def days(found: Mapping[str, float], at: datetime) -> frozenset[date]:
+    """The days that the marks name, each the one nearest before the day after `at`."""
+    named = {mark: count for mark, count in found.items() if mark[0] == "@"}
+    enough = RARE * max(named.values(), default=0.0)
+    return frozenset(day for mark, count in named.items() if count >= enough for day in _nearest(mark, at.date()))
+
+
+def ordinals(found: Mapping[str, float]) -> frozenset[str]:
+    """The places in a series that the marks name."""
+    return frozenset(mark for mark in found if mark[0] == "#")
+
+
+def _differ(one: frozenset[str], other: frozenset[str]) -> bool:
+    return bool(one and other) and one.isdisjoint(other)
+
+
+def _days_differ(one: frozenset[date], other: frozenset[date], gap: timedelta) -> bool:
+    if not one or not other or not one.isdisjoint(other):
+        return False
+    apart = min(abs(first - second) for first in one for second in other)
+    return apart > timedelta(days=1) or gap >= OVERNIGHT
+
+
+def _actors_differ(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
+    first, second = _actors(one), _actors(other)
+    if not first or not second:
+        return False
+    dot = sum(weight * second.get(actor, 0.0) for actor, weight in first.items())
+    return dot < LEAST_KINSHIP * math.hypot(*first.values()) * math.hypot(*second.values())
+
+
+def _actors(found: Mapping[str, float]) -> dict[str, float]:
+    return {mark: weight * HUBS.get(mark, 1.0) for mark, weight in found.items() if mark[0] == "&"}
+
+
+def _nearest(mark: str, today: date) -> Iterable[date]:
+    tomorrow = today + timedelta(days=1)
+    value = int(mark[2:])
+    if mark[1] == "w":
+        yield tomorrow - timedelta(days=(tomorrow.weekday() - value) % 7)
+        return
+    for back in range(31):
+        day = tomorrow - timedelta(days=back)
+        if day.day == value:
+            yield day
+            return
+
+
+def _days(text: str) -> Iterable[str]:
+    for word in WORD.findall(text.casefold()):
+        if word in DAY_OF_WEEK:
+            yield f"@w{DAY_OF_WEEK[word]}"
+    for found in UNSPACED_WEEKDAY.finditer(text):
+        for names, name in zip(UNSPACED_DAYS, found.groups(), strict=True):
+            if name:
+                yield f"@w{min(6, names.index(name))}"
+    for found in DAY_OF_MONTH.finditer(text):
+        day = int(next(filter(None, found.groups())))
+        if 1 <= day <= 31:
+            yield f"@d{day}"
+
+
+def _ordinals(text: str) -> Iterable[str]:
+    dateless = DAY_OF_MONTH.sub(" ", text)
+    for found in ORDINAL.finditer(dateless):
+        yield f"#{int(next(filter(None, found.groups())))}"
+    for word in WORD.findall(dateless.casefold()):
+        if word in SPELLED:
+            yield f"#{SPELLED[word]}"
