@@ -1,0 +1,89 @@
+"""What an article says to an article in its place: its date, its topics, its original, its story and its fate.
+
+The store gives ids, so a batch is placed one article at a time, inside the transaction that stores it:
+
+    placement = place(arrival, candidates, working, max_age)
+    a copy goes into its original's story, and the working set stays as it is; any other article
+        either joins a story, into which the store first merges the absorbed ones,
+        or opens one, which the store adds with the understanding's terms; then
+        stored = working.stories.add(story_id, terms, placement.published, placement.story.absorbed)
+    fate = decide_fate(placement, told=..., rung=...)
+
+When the transaction rolls back, the working set is ahead of the database: throw it away and load the live stories.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.core.copies import Candidate, find_copy
+from bot.core.matching import Matcher
+from bot.core.model import Fate, Match, Source, Understanding
+from bot.core.stories import StoryChoice, StoryIndex
+
+MOST_RINGING = 5  # alerts of one source in one poll
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An understood entry of a source, as it comes in."""
+
+    source: Source
+    entry_key: str
+    url: str
+    understanding: Understanding
+    published: datetime | None  # as the feed says
+    fetched: datetime
+    baseline: bool = False  # there before we first looked, and not to be announced
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingSet:
+    """What placing looks things up in: the rules in force and the live stories."""
+
+    matcher: Matcher
+    stories: StoryIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where an arrival belongs. A copy belongs to the story of its original, and its `story` says nothing."""
+
+    published: datetime
+    matches: tuple[Match, ...]
+    copy_of: int | None
+    story: StoryChoice
+    fate: Fate  # ANNOUNCED until `decide_fate` knows what was told before
+
+
+def place(arrival: Arrival, candidates: Iterable[Candidate], working: WorkingSet, max_age: timedelta) -> Placement:
+    """Where the arrival belongs; `max_age` is how old an article may be at first sight and still be announced."""
+    said = arrival.understanding
+    published = date_of(arrival.published, arrival.fetched)
+    source = f"{arrival.source.title} {arrival.url}"
+    matches = working.matcher.match(said.tokens, language=said.language, source=source)
+    copy_of = find_copy(said.title, said.sketch, published, candidates)
+    story = working.stories.place(said.terms, published) if copy_of is None else StoryChoice()
+    if arrival.baseline:
+        fate = Fate.BASELINE
+    elif copy_of is not None:
+        fate = Fate.COPY
+    elif arrival.fetched - published > max_age:
+        fate = Fate.TOO_OLD
+    else:
+        fate = Fate.ANNOUNCED if matches else Fate.NO_TOPIC
+    return Placement(published, matches, copy_of, story, fate)
+
+
+def date_of(published: datetime | None, fetched: datetime) -> datetime:
+    """When an article counts as published: when it was first seen, if the feed gives no date or one in the future."""
+    return fetched if published is None or published > fetched else published
+
+
+def decide_fate(placement: Placement, *, told: bool, rung: int) -> Fate:
+    """What becomes of the article, given whether its story was told before and how many of its poll rang already."""
+    if placement.fate is not Fate.ANNOUNCED:
+        return placement.fate
+    if told:
+        return Fate.TOLD
+    return Fate.CAPPED if rung >= MOST_RINGING else Fate.ANNOUNCED

@@ -1,0 +1,109 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.core.copies import Candidate, sketch
+from bot.core.matching import compile_rules
+from bot.core.model import Fate, Source, Summary, Understanding
+from bot.core.placing import Arrival, Placement, WorkingSet, date_of, decide_fate, place
+from bot.core.rules import parse_rule
+from bot.core.stories import StoryChoice, StoryIndex, story_terms
+from bot.core.tokens import tokenize
+
+NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
+MAX_AGE = timedelta(hours=12)
+TITLE = "Coast guard tracks missile off Ellery"
+TEXT = (
+    "A missile flew over the outer islands of Ellery on Thursday morning and fell into the sea, the coast guard said. "
+    "Fishing boats were told to stay in port until divers had searched the bay. The ministry has not said whose it "
+    "was. Schools on the islands stayed open, and the noon ferry left on time with a patrol boat ahead of it."
+)
+
+
+def understood(title: str, text: str) -> Understanding:
+    tokens = tokenize(title, text, "en")
+    return Understanding(title, text, "", "en", tokens, sketch(tokens), story_terms(title, text, "en"), Summary())
+
+
+def arrival(*, title: str = TITLE, text: str = TEXT, baseline: bool = False) -> Arrival:
+    source = Source(1, "https://ellery.example/feed", "Ellery Post")
+    url = "https://ellery.example/news/1"
+    return Arrival(source, "key-1", url, understood(title, text), NOW - timedelta(hours=1), NOW, baseline=baseline)
+
+
+def working() -> WorkingSet:
+    rules = [("missiles", parse_rule("missile")), ("post", parse_rule("source:ellery AND missile"))]
+    return WorkingSet(compile_rules(rules), StoryIndex())
+
+
+def settle(new: Arrival, *candidates: Candidate) -> Placement:
+    return place(new, candidates, working(), MAX_AGE)
+
+
+def original(article_id: int = 8) -> Candidate:
+    return Candidate(article_id, TITLE, understood(TITLE, TEXT).sketch, NOW - timedelta(hours=2))
+
+
+def test_a_new_article_on_a_topic_opens_a_story_and_is_announced():
+    placement = settle(arrival())
+    assert placement.story == StoryChoice(None)
+    assert placement.copy_of is None
+    assert [match.slug for match in placement.matches] == ["missiles", "post"]
+    assert placement.fate is Fate.ANNOUNCED
+
+
+def test_an_article_without_a_topic_is_stored_in_silence():
+    assert settle(arrival(title="Pier reopens", text="The northern pier is open.")).fate is Fate.NO_TOPIC
+
+
+def test_a_copy_names_its_original_and_asks_for_no_story():
+    placement = settle(arrival(), original(8))
+    assert (placement.copy_of, placement.story, placement.fate) == (8, StoryChoice(), Fate.COPY)
+
+
+def test_what_was_there_before_we_looked_is_history_and_still_has_a_story():
+    ready = working()
+    ready.stories.add(5, understood(TITLE, TEXT).terms, NOW)
+    placement = place(arrival(baseline=True), (), ready, MAX_AGE)
+    assert (placement.story.story_id, placement.fate) == (5, Fate.BASELINE)
+
+
+def test_a_copy_in_the_baseline_is_history_and_still_names_its_original():
+    placement = settle(arrival(baseline=True), original(8))
+    assert (placement.copy_of, placement.fate) == (8, Fate.BASELINE)
+
+
+def test_an_article_that_is_old_at_first_sight_is_not_announced():
+    old = replace(arrival(), published=NOW - MAX_AGE - timedelta(seconds=1))
+    assert settle(old).fate is Fate.TOO_OLD
+    assert settle(replace(old, published=NOW - MAX_AGE)).fate is Fate.ANNOUNCED
+
+
+@pytest.mark.parametrize("said", [None, NOW + timedelta(seconds=1)])
+def test_a_missing_or_future_date_counts_as_first_seen(said: datetime | None):
+    assert date_of(said, NOW) == NOW
+    assert settle(replace(arrival(), published=said)).published == NOW
+
+
+def test_a_story_opened_by_one_article_of_a_batch_is_joined_by_the_next():
+    ready = working()
+    first = place(arrival(), (), ready, MAX_AGE)
+    ready.stories.add(21, arrival().understanding.terms, first.published, first.story.absorbed)
+    second = arrival(
+        title="Missile falls into sea off Ellery, coast guard says", text="Boats were told to stay in port."
+    )
+    assert place(second, (), ready, MAX_AGE).story == StoryChoice(21)
+
+
+def test_a_second_report_of_a_story_is_told_not_announced():
+    assert decide_fate(settle(arrival()), told=True, rung=0) is Fate.TOLD
+
+
+def test_the_sixth_new_story_of_a_poll_does_not_ring():
+    placement = settle(arrival())
+    assert [decide_fate(placement, told=False, rung=rung) for rung in (4, 5)] == [Fate.ANNOUNCED, Fate.CAPPED]
+
+
+def test_what_is_not_to_be_announced_stays_so_whatever_was_told():
+    assert decide_fate(settle(arrival(baseline=True)), told=True, rung=9) is Fate.BASELINE
