@@ -27,7 +27,12 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Here(AbstractResolver):
     """A name service for which every name leads to this machine."""
 
-    async def resolve(self, host: str, port: int = 0, family: int = socket.AF_INET) -> list[ResolveResult]:
+    async def resolve(
+        self,
+        host: str,
+        port: int = 0,
+        family: int = socket.AF_INET,  # noqa: ARG002 - the port's
+    ) -> list[ResolveResult]:
         here = ResolveResult(hostname=host, host="127.0.0.1", port=port, family=socket.AF_INET, proto=0, flags=0)
         return [here]
 
@@ -155,7 +160,7 @@ async def test_the_server_learns_who_asks_and_gets_no_cookie_back():
 @pytest.mark.parametrize(
     ("codes", "permanent"), [((301, 308), True), ((301, 302), False), ((307,), False), ((), False)]
 )
-async def test_a_move_is_permanent_when_every_redirect_was(codes: tuple[int, ...], permanent: bool):
+async def test_a_move_is_permanent_when_every_redirect_was(codes: tuple[int, ...], *, permanent: bool):
     async def handler(request: web.Request) -> web.Response:
         step = int(request.path.strip("/"))
         if step == len(codes):
@@ -305,6 +310,7 @@ async def test_a_challenge_is_known_by_its_header():
         ("deflate", FEED),
         ("identity", FEED),
     ],
+    ids=["gzip", "two members", "padded", "plain called gzip", "zlib", "raw", "plain called deflate", "identity"],
 )
 async def test_bodies_are_read_however_they_are_packed(encoding: str, body: bytes):
     head = f"HTTP/1.1 200 OK\r\nContent-Encoding: {encoding}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
@@ -334,7 +340,7 @@ async def test_a_gzip_bomb_stops_at_the_limit():
 
 
 @pytest.mark.parametrize("head", [b"", b"Content-Encoding: gzip\r\n", b"Content-Length: 999999999999\r\n"])
-@pytest.mark.parametrize("endless", [b"a" * 1000, gzip.compress(b"")])
+@pytest.mark.parametrize("endless", [b"a" * 1000, gzip.compress(b"")], ids=["plain", "empty gzip members"])
 async def test_an_endless_body_stops_at_the_limit(head: bytes, endless: bytes):
     async with raw_server(b"HTTP/1.1 200 OK\r\n" + head + b"\r\n", endless=endless) as address:
         assert (await failure_at(address)).kind == "big"

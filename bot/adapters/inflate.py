@@ -1,0 +1,73 @@
+"""Compressed bodies, never larger than permitted: a gigabyte of zeros is a megabyte of gzip."""
+
+import zlib
+
+_GZIP_MAGIC = b"\x1f\x8b"
+_WINDOW = {"gzip": 31, "x-gzip": 31, "deflate": 15}
+_RAW_DEFLATE = -15
+
+
+class TooBigError(Exception):
+    """The body is larger than permitted."""
+
+
+class UnknownEncodingError(Exception):
+    """The body is compressed in a way that was not asked for, or damaged."""
+
+
+class Inflater:
+    """Collects a body as it arrives; raises TooBigError as soon as it exceeds `limit` bytes after decompression."""
+
+    def __init__(self, encoding: str, limit: int) -> None:
+        encoding = encoding.strip().lower()
+        if encoding not in ("", "identity", *_WINDOW):
+            raise UnknownEncodingError(f"the body is encoded as {encoding[:40]}, which was not asked for")
+        self._encoding = encoding
+        self._limit = limit
+        self._arrived = 0
+        self._plain = bytearray()
+        self._unread = bytearray()  # what arrived before the first byte could be decompressed
+        self._inflate = zlib.decompressobj(_WINDOW[encoding]) if encoding in _WINDOW else None
+
+    @property
+    def body(self) -> bytes:
+        """What arrived so far."""
+        return bytes(self._plain[: self._limit])
+
+    def add(self, chunk: bytes) -> None:
+        """Takes the next bytes of the body."""
+        self._arrived += len(chunk)
+        if self._arrived > self._limit:  # nothing but empty gzip members, or what follows the last one
+            raise TooBigError
+        while chunk and self._inflate is not None:
+            chunk = self._inflated(self._inflate, chunk)
+        if chunk:
+            self._take(chunk)
+
+    def _inflated(self, inflate: "zlib._Decompress", chunk: bytes) -> bytes:
+        """What is left of `chunk` to be read another way."""
+        if not self._plain:
+            self._unread += chunk
+        try:
+            self._take(inflate.decompress(chunk, self._limit - len(self._plain) + 1))
+        except zlib.error:
+            return self._otherwise()
+        if inflate.eof and inflate.unused_data.startswith(_GZIP_MAGIC):
+            self._inflate = zlib.decompressobj(_WINDOW["gzip"])
+            return inflate.unused_data
+        return b""
+
+    def _otherwise(self) -> bytes:
+        """Some servers say deflate and send it raw, or say gzip and send it plain."""
+        if self._plain or self._unread.startswith(_GZIP_MAGIC):
+            raise UnknownEncodingError(f"the {self._encoding} body is damaged")
+        is_raw = self._encoding == "deflate"
+        self._inflate = zlib.decompressobj(_RAW_DEFLATE) if is_raw else None
+        self._encoding = ""
+        unread, self._unread = bytes(self._unread), bytearray()
+        return unread
+
+    def _take(self, plain: bytes) -> None:
+        self._plain += plain
+        if len(self._plain) > self._limit:
+            raise TooBigError
