@@ -17,7 +17,8 @@ Wish = tuple[float, int, Urgency]  # when it comes, for which chat, how urgent
 
 def leave_times(wishes: list[Wish], latency_s: float = 0.08, pace: Pace = PACE) -> dict[int, float]:
     """When each wish leaves (by its index) if every answer takes that long: the gate's loop without a clock."""
-    pacer, left, now = Pacer(pace), {}, 0.0
+    pacer, now = Pacer(pace), 0.0
+    left: dict[int, float] = {}
     arrivals = sorted((at, ticket) for ticket, (at, _, _) in enumerate(wishes))
     answers: list[tuple[float, int]] = []
     while arrivals or answers or len(left) < len(wishes):
