@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from bot.core.copies import Candidate, find_copy, sketch
 from bot.core.tokens import tokenize
 

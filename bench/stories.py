@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from bot.core.copies import sketch
 from bot.core.grouping import Member, group
 from bot.core.model import Summary, Understanding

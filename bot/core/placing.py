@@ -84,6 +84,8 @@ def decide_fate(placement: Placement, *, told: bool, rung: int) -> Fate:
     """What becomes of the article, given whether its story was told before and how many of its poll rang already."""
     if placement.fate is not Fate.ANNOUNCED:
         return placement.fate
+    if placement.copy_of is not None:  # known only to the store, by its address
+        return Fate.COPY
     if told:
         return Fate.TOLD
     return Fate.CAPPED if rung >= MOST_RINGING else Fate.ANNOUNCED

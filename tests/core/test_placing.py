@@ -107,3 +107,7 @@ def test_the_sixth_new_story_of_a_poll_does_not_ring():
 
 def test_what_is_not_to_be_announced_stays_so_whatever_was_told():
     assert decide_fate(settle(arrival(baseline=True)), told=True, rung=9) is Fate.BASELINE
+
+
+def test_a_page_the_store_knows_under_its_address_is_a_copy():
+    assert decide_fate(replace(settle(arrival()), copy_of=3), told=False, rung=0) is Fate.COPY
