@@ -1,0 +1,147 @@
+"""Stories as messages: always within the limits, always well-formed, and what a reader sees."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core.markup import plain
+from bot.core.model import Article, Chat, Message, Report, StoryView, Summary, Topic
+from bot.core.render import (
+    Wording,
+    render_alert,
+    render_articles,
+    render_more,
+    render_stories,
+    render_timeline,
+)
+from bot.playground.markup import parse_html
+
+NOW = datetime(2026, 11, 22, 7, 12, tzinfo=UTC)
+MISSILES = Topic(1, "missile-launch", "Missile launch", "🚀", "missile")
+SANCTIONS = Topic(2, "sanctions", "Sanctions", "⛔", "sanction")
+WORDING = Wording(
+    when=lambda moment, _seen_from, zone: f"{moment:%H:%M} {zone}",
+    sources="{} sources".format,
+    also="also: {}".format,
+    more="+{} more".format,
+    rest="and {} more".format,
+    read="Read it",
+    timeline="Timeline",
+    why="Why",
+    mute="Mute",
+    show="Read them",
+)
+
+
+def report(outlet: str = "The Gazette", number: int = 1, **changes: object) -> Report:
+    summary = Summary(("Two rockets rose.", "Nobody was hurt."), ("40 km",))
+    plain_one = Report(number, "Two rockets rise", "https://gazette.example/1", outlet, NOW, summary)
+    return replace(plain_one, **changes)
+
+
+def view(*reports: Report, topics: tuple[Topic, ...] = (MISSILES,), story_id: int = 17) -> StoryView:
+    return StoryView(story_id, topics, reports or (report(),), NOW)
+
+
+NASTY = st.text(max_size=700) | st.sampled_from(
+    ["<b>&amp;</b>" * 80, "🚀" * 900, "a" * 5000, "word " * 900, "\u202e\x00"]
+)
+MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+SUMMARIES = st.builds(Summary, st.lists(NASTY, max_size=4).map(tuple), st.lists(NASTY, max_size=3).map(tuple))
+REPORTS = st.builds(
+    Report, st.integers(1), NASTY, NASTY.map("https://x.example/".__add__) | NASTY, NASTY, MOMENTS, SUMMARIES
+)
+TOPICS = st.builds(Topic, st.integers(1), st.just("a-topic"), NASTY, st.text(max_size=3), st.just("x"))
+VIEWS = st.builds(
+    StoryView,
+    st.integers(1, 10**12),
+    st.lists(TOPICS, max_size=4).map(tuple),
+    st.lists(REPORTS, min_size=1, max_size=12).map(tuple),
+    MOMENTS,
+)
+
+
+def assert_sendable(message: Message):
+    marked = parse_html(message.html)
+    assert len(marked.text.strip()) > 0
+    assert len(marked.text.encode("utf-16-le")) // 2 <= 4096
+    assert len(message.html.encode()) <= 32_768
+    assert all(0 < len(button.data.encode()) <= 64 and button.text for row in message.buttons for button in row)
+
+
+@settings(max_examples=60, deadline=None)
+@given(VIEWS)
+def test_an_alert_is_always_within_the_limits_and_well_formed(story: StoryView):
+    assert_sendable(render_alert(story, Chat(1), WORDING))
+    assert_sendable(render_timeline(story, Chat(1), WORDING))
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(VIEWS, max_size=12))
+def test_lists_are_always_within_the_limits_and_well_formed(stories: list[StoryView]):
+    assert_sendable(render_more(stories, Chat(1), WORDING))
+    assert_sendable(render_stories(plain("Today"), stories, Chat(1), WORDING))
+
+
+def test_an_alert_shows_topic_headline_summary_figures_outlet_time_and_link():
+    message = render_alert(view(), Chat(1, timezone="Asia/Seoul"), WORDING)
+    assert message.html == (
+        "🚀 Missile launch\n<b>Two rockets rise</b>\n\nTwo rockets rose. Nobody was hurt.\n\n📊 40 km\n\n"
+        '07:12 Asia/Seoul, The Gazette · <a href="https://gazette.example/1">Read it</a>'
+    )
+    assert [button.data for button in message.buttons[0]] == ["story:17", "why:17", "hush:17"]
+
+
+def test_an_alert_names_all_its_topics():
+    assert "🚀 Missile launch · ⛔ Sanctions" in render_alert(view(topics=(MISSILES, SANCTIONS)), Chat(1), WORDING).html
+
+
+def test_an_alert_grows_by_the_outlets_that_join():
+    story = view(report(), report(outlet="Yonder", number=2), report(outlet="Coast Radio", number=3))
+    assert render_alert(story, Chat(1), WORDING).html.endswith("also: Yonder, Coast Radio · 3 sources")
+
+
+def test_an_outlet_that_reports_twice_is_one_source():
+    assert "also" not in render_alert(view(report(), report(number=2)), Chat(1), WORDING).html
+
+
+def test_an_alert_has_three_sentences_at_most():
+    long = report(summary=Summary(("One.", "Two.", "Three.", "Four.")))
+    assert "One. Two. Three.\n" in render_alert(view(long), Chat(1), WORDING).html
+
+
+def test_what_a_feed_writes_never_becomes_markup():
+    message = render_alert(view(report(title='<a href="x">Tariffs & "more"</a>')), Chat(1), WORDING)
+    assert '<b>&lt;a href="x"&gt;Tariffs &amp; "more"&lt;/a&gt;</b>' in message.html
+
+
+def test_an_alert_without_a_headline_shows_its_outlet():
+    assert "<b>The Gazette</b>" in render_alert(view(report(title=" ")), Chat(1), WORDING).html
+
+
+def test_more_is_a_list_of_headlines_and_a_button():
+    message = render_more([view(), view(report(title="Ferry strike"), story_id=18)], Chat(1), WORDING)
+    assert message.html.startswith("<b>+2 more</b>\n🚀 ")
+    assert "Ferry strike" in message.html
+    assert message.buttons[0][0].data == "more"
+
+
+def test_a_list_of_articles_is_linked_and_dated():
+    article = Article(
+        1,
+        1,
+        "k",
+        "https://gazette.example/1",
+        "Ferries & more",
+        "",
+        "",
+        "en",
+        NOW,
+        NOW,
+        Summary(("One.",)),
+        outlet="Gazette",
+    )
+    message = render_articles(plain("Latest"), [article], Chat(1), WORDING, NOW + timedelta(hours=1))
+    assert '<a href="https://gazette.example/1">Ferries &amp; more</a>\nOne.\n07:12 UTC, Gazette' in message.html
