@@ -31,7 +31,7 @@ from bot.services.publish import Publish
 from bot.services.revise import Revise
 from bot.services.subscribe import Subscribe
 from bot.settings import Settings
-from handlers import CONTEXT_TYPES, register, texts
+from handlers import CONTEXT_TYPES, publish_menus, register, texts
 from handlers.context import Services
 from storage import database_path, lock, open_store
 
@@ -253,6 +253,7 @@ def _ticks(wire: Wire, deliver: Deliver, jobs: Jobs) -> Mapping[str, tuple[float
 async def _serve(application: AnyApplication, deliver: Deliver, ready: Callable[[], None]) -> None:
     """Answers and sends until cancelled; the sender ends first, and what is in flight is finished."""
     async with connected(application, CLOCK):
+        await publish_menus(application)
         log.info("ready")
         ready()
         await deliver.run()

@@ -14,11 +14,13 @@ _BY_URL = "SELECT * FROM source WHERE url = :url AND removed = 0"
 
 # A source that was removed keeps its row for its articles; adding it again makes it new, with a baseline of its own.
 _ADD = """
-INSERT INTO source (url, title, section, language, starter, enabled, next_at, interval_ms, announce, added_at)
-VALUES (:url, :title, :section, :language, :starter, :enabled, :now, :interval_ms, :announce, :now)
+INSERT INTO source (url, title, section, language, starter, enabled, next_at, interval_ms, pinned_ms, announce,
+    added_at)
+VALUES (:url, :title, :section, :language, :starter, :enabled, :now, :interval_ms, :pinned_ms, :announce, :now)
 ON CONFLICT (url) DO UPDATE SET
     title = excluded.title, section = excluded.section, language = excluded.language, starter = excluded.starter,
     enabled = excluded.enabled, removed = 0, next_at = excluded.next_at, interval_ms = excluded.interval_ms,
+    pinned_ms = excluded.pinned_ms,
     etag = NULL, last_modified = NULL, body_hash = NULL, blocks = excluded.blocks, baseline_at = NULL,
     announce = excluded.announce, failures = 0, problem = NULL, failing_since = NULL, succeeded_at = NULL,
     newest_at = NULL, added_at = excluded.added_at
@@ -38,6 +40,7 @@ _SAVE = """
 UPDATE source SET
     url = CASE WHEN EXISTS (SELECT 1 FROM source AS other WHERE other.url = :url) THEN url ELSE :url END,
     title = :title, language = :language, enabled = :enabled, next_at = :next_at, interval_ms = :interval_ms,
+    pinned_ms = :pinned_ms,
     etag = :etag, last_modified = :last_modified, body_hash = :body_hash, blocks = :blocks,
     baseline_at = :baseline_at, announce = :announce, failures = :failures, problem = :problem,
     failing_since = :failing_since, succeeded_at = :succeeded_at, newest_at = :newest_at
@@ -80,6 +83,7 @@ class SqlSources:
             enabled=int(source.enabled),
             now=to_ms(now),
             interval_ms=span_ms(source.interval),
+            pinned_ms=span_ms(source.pinned) if source.pinned else None,
             announce=source.announce,
         )
         return await self.by_id(row["id"]) if row else None
@@ -106,6 +110,7 @@ class SqlSources:
             enabled=int(source.enabled),
             next_at=to_ms(source.next_at) or 0,
             interval_ms=span_ms(source.interval),
+            pinned_ms=span_ms(source.pinned) if source.pinned else None,
             etag=source.etag,
             last_modified=source.last_modified,
             body_hash=source.body_hash,
@@ -138,6 +143,7 @@ def _source(row: Row) -> Source:
         enabled=bool(row["enabled"]),
         next_at=from_ms(row["next_at"]),
         interval=timedelta(milliseconds=row["interval_ms"]),
+        pinned=timedelta(milliseconds=row["pinned_ms"]) if row["pinned_ms"] else None,
         etag=row["etag"],
         last_modified=row["last_modified"],
         body_hash=row["body_hash"],

@@ -43,6 +43,7 @@ class Source:
     enabled: bool = True
     next_at: datetime | None = None
     interval: timedelta = timedelta(minutes=2)
+    pinned: timedelta | None = None  # an interval that somebody chose; it wins over the source's own pace
     etag: str | None = None
     last_modified: str | None = None
     body_hash: int | None = None  # signed 64 bits of the last body

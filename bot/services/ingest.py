@@ -223,7 +223,7 @@ class Ingest:
         for absorbed in placement.story.absorbed:
             await tables.stories.merge(story_id, absorbed)
         grown = stories.add(story_id, terms, placement.published, placement.story.absorbed)
-        await tables.stories.join(story_id, grown.terms, grown.size, placement.published)
+        await tables.stories.join(story_id, grown.terms, grown.size, grown.last_at)
         return story_id
 
     async def _plan(

@@ -11,6 +11,7 @@ CREATE TABLE source (
     removed INTEGER NOT NULL DEFAULT 0,
     next_at INTEGER NOT NULL,
     interval_ms INTEGER NOT NULL,
+    pinned_ms INTEGER,
     etag TEXT,
     last_modified TEXT,
     body_hash INTEGER,
