@@ -1,5 +1,6 @@
 """The database: `open_store` gives a Store, `lock` keeps a second bot out, `backup` copies a database in use."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
@@ -22,14 +23,14 @@ async def open_store(url: str, *, max_pages: int = 0) -> AsyncIterator[Store]:
     `sqlite:///news.db` is relative to the working directory, `sqlite:////var/lib/news.db` absolute. Raises StoreError.
     """
     async with open_sqlite(database_path(url), max_pages=max_pages) as database:
-        await migrate(database, load_migrations())
+        await migrate(database, await asyncio.to_thread(load_migrations))
         yield SqlStore(database)
 
 
 async def upgrade(url: str) -> int:
     """Brings the database up to date, as `open_store` does, and returns how many migrations that took."""
     async with open_sqlite(database_path(url)) as database:
-        return await migrate(database, load_migrations())
+        return await migrate(database, await asyncio.to_thread(load_migrations))
 
 
 def lock(url: str) -> AbstractContextManager[None]:

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from bot.core.errors import StoreError
-from storage.failures import told_plainly
+from storage.failures import damaged, told_plainly
 
 # Small enough that Ctrl-C is heard within a moment.
 _STEP_PAGES = 4096
@@ -52,7 +52,7 @@ def _copy(source: Path, partial: Path) -> None:
         copy.execute("PRAGMA journal_mode = DELETE")
         verdict = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
     if verdict != "ok":
-        raise StoreError(f"The database {source} is damaged ({verdict}), so no backup was made.")
+        raise StoreError(damaged(source, verdict))
 
 
 def _keep(partial: Path, target: Path) -> None:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from bot.core.errors import StoreError
 
+_DAMAGED = "The database {path} is damaged ({detail}). Restore a backup, or move the file away to start empty."
 _SENTENCES = {
     sqlite3.SQLITE_FULL: "The disk is full: {path} cannot grow. What was stored before is safe; free some space.",
     sqlite3.SQLITE_IOERR: "{path} cannot be read or written: the disk is full or failing, or a file-size limit was "
     "reached ({detail}). What was stored before is safe; check the disk and free some space.",
-    sqlite3.SQLITE_CORRUPT: "The database {path} is damaged ({detail}). Restore a backup, or move the file "
-    "away to start empty.",
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
     sqlite3.SQLITE_NOTADB: "{path} is not a database. Restore a backup, or move the file away to start empty.",
     sqlite3.SQLITE_BUSY: "The database {path} is busy: another process has been writing to it for too long. Try again.",
     sqlite3.SQLITE_READONLY: "The database {path} cannot be written: check the permissions of the file and its folder.",
@@ -37,3 +37,8 @@ def told_plainly(path: Path) -> Iterator[None]:
         if sentence is None:
             raise
         raise StoreError(sentence.format(path=path, detail=error)) from error
+
+
+def damaged(path: Path, detail: str) -> str:
+    """What to tell of a file that is no whole database any more; the detail on one line."""
+    return _DAMAGED.format(path=path, detail=" ".join(detail.split()))

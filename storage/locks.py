@@ -17,7 +17,7 @@ def locked(database: Path) -> Iterator[None]:
     """
     path = Path(f"{database}.lock")
     try:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
         raise StoreError(f"The lock {path} cannot be made: {error.strerror}.") from error
     try:

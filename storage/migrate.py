@@ -1,5 +1,6 @@
 """The schema as numbered SQL files, each applied once and whole."""
 
+import asyncio
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -44,7 +45,8 @@ async def migrate(database: SqliteDatabase, migrations: Sequence[Migration]) -> 
         )
     missing = [migration for migration in migrations if migration.number > version]
     if missing and version:
-        copy_database(database.path, Path(f"{database.path}.before-{missing[0].number:03}"))
+        copy = Path(f"{database.path}.before-{missing[0].number:03}")
+        await asyncio.to_thread(copy_database, database.path, copy)
     for migration in missing:
         await _apply(database, migration)
     return len(missing)

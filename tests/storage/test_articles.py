@@ -1,0 +1,173 @@
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.core.copies import COMMON_HASH
+from bot.core.model import Fate, Match, Summary
+from bot.core.tokens import search_terms
+from bot.ports import Store
+from tests.storage.newsroom import MINUTE, NOW, add_article, add_source, add_topic, article, tell
+
+
+async def add_sketch(store: Store, number: int, sketch: Sequence[int], **changes: object) -> int:
+    async with store.transaction() as tables:
+        return await tables.articles.add(article(number, **changes), sketch, "", {})
+
+
+async def add_text(store: Store, number: int, text: str, language: str = "en") -> int:
+    async with store.transaction() as tables:
+        return await tables.articles.add(article(number), (), " ".join(search_terms(text, language)), {})
+
+
+async def found(store: Store, words: str, language: str = "en") -> list[int]:
+    return [one.id for one in await store.articles.search(search_terms(words, language), 10)]
+
+
+async def test_everything_known_of_an_article_comes_back(store: Store):
+    await add_source(store)
+    await add_topic(store)
+    await add_topic(store, "trains")
+    original = await add_article(store, 1)
+    story = await tell(store)
+    stored = article(
+        2,
+        matches=(Match("ferries", ("ferry", '"left"')), Match("trains", ())),
+        copy_of=original,
+        story_id=story,
+        fate=Fate.COPY,
+        planned=NOW + MINUTE,
+        published=NOW - MINUTE,
+        summary=Summary(("One.", "Zwei «drei»."), ("12 %",)),
+        text="First.\n\nSecond.",
+    )
+    async with store.transaction() as tables:
+        new = await tables.articles.add(stored, (), "", {"ferries": 1, "trains": 1})
+    assert await store.articles.by_id(new) == replace(stored, id=new, outlet="The Gazette")
+    assert await store.articles.by_id(new + 1) is None
+
+
+async def test_the_earliest_article_at_an_address_is_found(store: Store):
+    await add_source(store)
+    first = await add_article(store, 1, url="https://x.example/a")
+    await add_article(store, 2, url="https://x.example/a")
+    one = await store.articles.by_url("https://x.example/a")
+    assert one
+    assert one.id == first
+    assert await store.articles.by_url("https://x.example/b") is None
+
+
+async def test_candidates_share_four_hashes_and_come_with_their_whole_sketch(store: Store):
+    await add_source(store)
+    close = await add_sketch(store, 1, [1, 2, 3, 4, 90, 2**32 - 1])
+    await add_sketch(store, 2, [1, 2, 3, 80, 81, 82])
+    [candidate] = await store.articles.candidates([1, 2, 3, 4, 5], NOW - MINUTE)
+    assert (candidate.article_id, candidate.sketch) == (close, (1, 2, 3, 4, 90, 2**32 - 1))
+    assert (candidate.title, candidate.published) == (article(1).title, NOW)
+    assert await store.articles.candidates([], NOW - MINUTE) == ()
+
+
+async def test_candidates_from_before_the_window_are_left_out(store: Store):
+    await add_source(store)
+    week = timedelta(days=7)
+    await add_sketch(store, 1, [1, 2, 3, 4], fetched=NOW - week, published=NOW - week)
+    await add_sketch(store, 2, [1, 2, 3, 4], published=NOW - week)
+    new = await add_sketch(store, 3, [1, 2, 3, 4])
+    assert [one.article_id for one in await store.articles.candidates([1, 2, 3, 4], NOW - MINUTE)] == [new]
+
+
+async def test_hashes_that_everybody_has_make_no_candidates(store: Store):
+    await add_source(store)
+    async with store.transaction() as tables:
+        for number in range(COMMON_HASH):
+            await tables.articles.add(article(number), [1, 2, 3, 4], "", {})
+    assert await store.articles.candidates([1, 2, 3, 4], NOW - MINUTE) == ()
+
+
+async def test_articles_under_exactly_this_title_are_found(store: Store):
+    await add_source(store)
+    same = await add_sketch(store, 1, [5], title="Storm")
+    await add_article(store, 2, title="Storms")
+    await add_article(store, 3, title="Storm", published=NOW - timedelta(days=2))
+    assert [one.article_id for one in await store.articles.same_title("Storm", NOW - MINUTE)] == [same]
+
+
+async def test_the_latest_of_some_topics_come_newest_first_without_copies(store: Store):
+    await add_source(store)
+    ferries, trains = await add_topic(store), await add_topic(store, "trains")
+    match = {"matches": (Match("ferries", ()),)}
+    old = await add_article(store, 1, **match, published=NOW - MINUTE)
+    new = await add_article(store, 2, **match)
+    await add_article(store, 3, **match, copy_of=new)
+    train = await add_article(store, 4, matches=(Match("trains", ()), Match("ferries", ())), published=NOW - 2 * MINUTE)
+    await add_article(store, 5)
+    assert [one.id for one in await store.articles.latest([ferries.id], 10)] == [new, old, train]
+    assert [one.id for one in await store.articles.latest([trains.id], 10)] == [train]
+    assert [one.id for one in await store.articles.latest([], 2)] == [new, old]
+
+
+async def test_the_history_is_searched_by_all_words_newest_first(store: Store):
+    await add_source(store)
+    one = await add_text(store, 1, "Sanctions on a shipping firm")
+    two = await add_text(store, 2, "The firm was sanctioned")
+    await add_text(store, 3, "A firm handshake")
+    assert await found(store, "sanctions firm") == [two, one]
+    assert await found(store, "sanctions handshake") == []
+    assert await found(store, "") == []
+
+
+async def test_two_letter_korean_and_chinese_words_are_found(store: Store):
+    await add_source(store)
+    korean = await add_text(store, 1, "미국이 새로운 제재를 발표했다", "ko")
+    chinese = await add_text(store, 2, "商务部宣布新的关税措施", "zh")
+    assert await found(store, "关税", "zh") == [chinese]
+    assert await found(store, "제재를", "ko") == [korean]
+
+
+async def test_words_that_look_like_operators_are_only_words(store: Store):
+    await add_source(store)
+    stored = await add_text(store, 1, "AND OR NOT near the harbour")
+    assert await found(store, "not harbour") == [stored]
+    assert await store.articles.search(['har"bour', "*", "("], 10) == ()
+
+
+async def test_search_pages_on(store: Store):
+    await add_source(store)
+    ids = [await add_text(store, number, "harbour") for number in range(5)]
+    terms = search_terms("harbour", "en")
+    assert [one.id for one in await store.articles.search(terms, 2, 1)] == [ids[3], ids[2]]
+
+
+async def test_recent_articles_come_whatever_became_of_them(store: Store):
+    await add_source(store)
+    await add_article(store, 1, fetched=NOW - MINUTE)
+    two, three = await add_article(store, 2, fate=Fate.BASELINE), await add_article(store, 3, fetched=NOW + MINUTE)
+    assert [one.id for one in await store.articles.since(NOW, 10)] == [three, two]
+
+
+async def test_every_article_is_read_page_by_page_in_order(store: Store):
+    await add_source(store)
+    ids = [await add_article(store, number) for number in range(5)]
+    first = await store.articles.every(0, 3)
+    rest = await store.articles.every(first[-1].id, 3)
+    assert [one.id for one in (*first, *rest)] == ids
+
+
+async def test_a_summary_is_added_later(store: Store):
+    await add_source(store)
+    new = await add_article(store, summary=Summary())
+    summary = Summary(("Late.",), ("1 %",))
+    async with store.transaction() as tables:
+        await tables.articles.set_summary(new, article(summary=summary))
+    stored = await store.articles.by_id(new)
+    assert stored
+    assert stored.summary == summary
+
+
+async def test_articles_of_a_renamed_source_carry_its_new_name(store: Store):
+    source = await add_source(store)
+    new = await add_article(store)
+    async with store.transaction() as tables:
+        await tables.sources.save(replace(source, title="The Courier"))
+    stored = await store.articles.by_id(new)
+    assert stored
+    assert stored.outlet == "The Courier"

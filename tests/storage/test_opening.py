@@ -1,0 +1,209 @@
+import asyncio
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.core.errors import StoreError
+from bot.ports import Store
+from storage import database_path, open_store, upgrade
+from storage.migrate import Migration, load_migrations, migrate
+from storage.sqlite import open_sqlite
+from tests.storage.newsroom import NOW, add_article, add_source, add_topic
+
+SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
+NEXT = Migration(2, "0002_boats.sql", "CREATE TABLE boat (id INTEGER PRIMARY KEY);\nINSERT INTO boat VALUES (7);\n")
+
+
+def ask(path: Path, statement: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(statement).fetchall()
+
+
+async def reopen(path: Path) -> str:
+    """The one sentence that opening it raises."""
+    with pytest.raises(StoreError) as caught:
+        async with open_store(f"sqlite:///{path}"):
+            pass
+    sentence = str(caught.value)
+    assert "\n" not in sentence
+    assert str(path) in sentence or str(path.parent) in sentence
+    return sentence
+
+
+def test_three_slashes_are_relative_and_four_absolute():
+    assert database_path("sqlite:///news.db") == Path("news.db")
+    assert database_path("sqlite:////var/lib/news.db") == Path("/var/lib/news.db")
+
+
+@pytest.mark.parametrize("url", ["postgresql://host/news", "postgres://host/news"])
+def test_postgresql_is_refused_in_one_sentence(url: str):
+    with pytest.raises(StoreError, match="PostgreSQL is not supported yet"):
+        database_path(url)
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///", "sqlite:///:memory:", "mysql://host/news", "news.db"])
+def test_any_other_address_is_refused_with_an_example(url: str):
+    with pytest.raises(StoreError, match=r"such as sqlite:///wirewatch\.db"):
+        database_path(url)
+
+
+async def test_a_store_remembers_after_it_was_closed(url: str):
+    async with open_store(url) as store:
+        await add_source(store)
+    async with open_store(url) as store:
+        assert [source.title for source in await store.sources.all()] == ["The Gazette"]
+
+
+async def test_two_stores_work_on_one_file_side_by_side(url: str):
+    async with open_store(url) as one, open_store(url) as other:
+        await asyncio.gather(*(add_topic(store, f"topic-{n}") for n in range(10) for store in [(one, other)[n % 2]]))
+        assert len(await one.topics.all()) == len(await other.topics.all()) == 10
+
+
+async def test_step_by_step_and_at_once_give_the_same_schema(tmp_path: Path):
+    steps = (*load_migrations(), NEXT)
+    async with open_sqlite(tmp_path / "fresh.db") as database:
+        assert await migrate(database, steps) == len(steps)
+    for count in range(1, len(steps) + 1):
+        async with open_sqlite(tmp_path / "old.db") as database:
+            assert await migrate(database, steps[:count]) == 1
+    assert ask(tmp_path / "fresh.db", SCHEMA) == ask(tmp_path / "old.db", SCHEMA)
+
+
+async def test_the_migrations_are_numbered_without_a_gap():
+    migrations = load_migrations()
+    assert [migration.number for migration in migrations] == list(range(1, len(migrations) + 1))
+
+
+async def test_a_database_with_something_in_it_is_copied_before_it_is_migrated(tmp_path: Path):
+    path = tmp_path / "news.db"
+    async with open_store(f"sqlite:///{path}") as store:
+        await add_source(store)
+    async with open_sqlite(path) as database:
+        await migrate(database, (*load_migrations(), NEXT))
+    assert ask(path, "SELECT id FROM boat") == [(7,)]
+    copies = await asyncio.to_thread(lambda: list(tmp_path.glob("*.before-*")))
+    assert copies == [copy := tmp_path / "news.db.before-002"]
+    assert ask(copy, "SELECT title FROM source") == [("The Gazette",)]
+    assert ask(copy, "SELECT count(*) FROM sqlite_master WHERE name = 'boat'") == [(0,)]
+
+
+async def test_a_migration_that_fails_leaves_nothing_behind(tmp_path: Path):
+    broken = Migration(2, "0002_boats.sql", f"{NEXT.sql}DROP TABLE nowhere;\n")
+    path = tmp_path / "news.db"
+    with pytest.raises(sqlite3.OperationalError, match="nowhere"):
+        async with open_sqlite(path) as database:
+            await migrate(database, (*load_migrations(), broken))
+    assert ask(path, "SELECT max(version) FROM schema_version") == [(1,)]
+    assert ask(path, "SELECT count(*) FROM sqlite_master WHERE name = 'boat'") == [(0,)]
+
+
+async def test_upgrading_twice_does_nothing_the_second_time(url: str):
+    assert await upgrade(url) == len(load_migrations())
+    assert await upgrade(url) == 0
+
+
+async def test_a_database_of_a_newer_version_is_refused(tmp_path: Path):
+    path = tmp_path / "news.db"
+    await upgrade(f"sqlite:///{path}")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("INSERT INTO schema_version VALUES (77, '0077_future.sql')")
+    assert "newer Wirewatch (schema 77" in await reopen(path)
+
+
+async def test_the_database_of_another_program_is_left_alone(tmp_path: Path):
+    path = tmp_path / "bookmarks.db"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TABLE bookmark (url TEXT)")
+    assert "not one of Wirewatch" in await reopen(path)
+    assert ask(path, "SELECT name FROM sqlite_master") == [("bookmark",)]
+
+
+async def test_a_file_that_is_no_database_is_named_in_one_sentence(tmp_path: Path):
+    path = tmp_path / "news.db"
+    path.write_bytes(b"Dear diary, " * 1000)
+    assert "is not a database" in await reopen(path)
+
+
+async def test_a_damaged_database_is_named_in_one_sentence(tmp_path: Path):
+    path = tmp_path / "news.db"
+    async with open_store(f"sqlite:///{path}") as store:
+        await add_source(store)
+        for number in range(200):
+            await add_article(store, number)
+    content = bytearray(path.read_bytes())
+    content[4096 * 8 : 4096 * 40] = b"\xa5" * (4096 * 32)
+    path.write_bytes(content)
+    assert "is damaged" in await reopen(path)
+
+
+async def test_a_database_cut_short_is_named_in_one_sentence(tmp_path: Path):
+    path = tmp_path / "news.db"
+    await upgrade(f"sqlite:///{path}")
+    path.write_bytes(path.read_bytes()[:6000])
+    assert "is damaged" in await reopen(path)
+
+
+async def test_a_missing_folder_is_named(tmp_path: Path):
+    assert "does not exist" in await reopen(tmp_path / "missing" / "news.db")
+
+
+async def test_a_folder_instead_of_a_file_is_named(tmp_path: Path):
+    (tmp_path / "news.db").mkdir()
+    assert "cannot be opened" in await reopen(tmp_path / "news.db")
+
+
+async def test_a_full_disk_is_one_sentence_and_loses_nothing(url: str):
+    """Row 23: a full disk stopped a peer for weeks without a word."""
+    stored = []
+
+    async def fill(store: Store) -> None:
+        while True:
+            stored.append(await add_article(store, len(stored), text="A long text. " * 500))
+
+    async with open_store(url, max_pages=120) as store:
+        await add_source(store)
+        with pytest.raises(StoreError, match=r"The disk is full: .*news\.db cannot grow"):
+            await fill(store)
+        assert len(await store.articles.since(NOW, 1000)) == len(stored) > 5
+    async with open_store(url) as store:
+        assert len(await store.articles.since(NOW, 1000)) == len(stored)
+        await add_article(store, len(stored))
+
+
+LIMITED = """
+import asyncio, resource, sys
+from bot.core.errors import StoreError
+from bot.ports import Store
+from storage import open_store
+from tests.storage.newsroom import add_article, add_source
+
+async def fill(url):
+    async with open_store(url) as store:
+        await add_source(store)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
+        for number in range(1000):
+            await add_article(store, number, text="A long text. " * 500)
+            print(number, flush=True)
+
+try:
+    asyncio.run(fill(sys.argv[1]))
+except StoreError as error:
+    sys.exit(str(error))
+"""
+
+
+async def test_a_file_size_limit_is_one_sentence_and_loses_nothing(url: str):
+    """Row 23, met from outside: the system refuses to let the file grow."""
+    run = [sys.executable, "-c", LIMITED, url]
+    ended = await asyncio.to_thread(subprocess.run, run, capture_output=True, text=True, timeout=50, check=False)
+    assert ended.returncode == 1
+    assert "What was stored before is safe" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    told = ended.stdout.split()
+    async with open_store(url) as store:
+        assert len(await store.articles.since(NOW, 1000)) == len(told) > 5

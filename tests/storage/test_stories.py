@@ -1,0 +1,192 @@
+from datetime import timedelta
+
+from bot.core.model import Match, Source, StoryView
+from bot.core.stories import StoredStory
+from bot.ports import Store
+from tests.storage.newsroom import (
+    MINUTE,
+    NOW,
+    add_article,
+    add_source,
+    add_topic,
+    claim,
+    expand,
+    follow,
+    revise,
+    send_all,
+    settle,
+    tell,
+)
+
+
+async def add_story(store: Store, title: str = "Ferry leaves") -> int:
+    async with store.transaction() as tables:
+        return await tables.stories.add(title, [("ferry", 1.5)], NOW)
+
+
+async def merge(store: Store, kept: int, absorbed: int) -> None:
+    async with store.transaction() as tables:
+        await tables.stories.merge(kept, absorbed)
+
+
+def reported(view: StoryView | None) -> list[int]:
+    assert view
+    return [report.article_id for report in view.reports]
+
+
+async def test_a_story_grows_with_its_reports(store: Store):
+    story = await add_story(store)
+    async with store.transaction() as tables:
+        await tables.stories.join(story, [("ferry", 2.5), ("섬", 0.25)], 3, NOW + MINUTE)
+        await tables.stories.join(story, [("ferry", 2.5), ("섬", 0.25)], 4, NOW)
+    stored = await store.stories.by_id(story)
+    assert stored
+    assert (stored.first_at, stored.last_at, stored.size, stored.told_at) == (NOW, NOW + MINUTE, 4, None)
+    assert await store.stories.live(NOW + MINUTE) == (
+        StoredStory(story, (("ferry", 2.5), ("섬", 0.25)), 4, NOW + MINUTE),
+    )
+    assert await store.stories.live(NOW + 2 * MINUTE) == ()
+
+
+async def test_only_topics_it_had_not_reached_before_are_new(store: Store):
+    ferries, trains = await add_topic(store), await add_topic(store, "trains")
+    story = await add_story(store)
+    async with store.transaction() as tables:
+        assert await tables.stories.reach(story, [ferries.id], NOW) == {ferries.id}
+        assert await tables.stories.reach(story, [ferries.id, trains.id], NOW) == {trains.id}
+        assert await tables.stories.reach(story, [], NOW) == frozenset()
+
+
+async def test_told_stories_are_known_with_the_time_they_were_first_told(store: Store):
+    await add_source(store)
+    story, quiet = await tell(store), await add_story(store)
+    await tell(store, story=story, at=NOW + MINUTE)
+    assert await store.stories.told([story, quiet]) == {story}
+    stored = await store.stories.by_id(story)
+    assert stored
+    assert stored.told_at == NOW
+
+
+async def test_a_view_holds_the_reports_in_order_of_arrival_without_copies(store: Store):
+    await add_source(store)
+    async with store.transaction() as tables:
+        other = await tables.sources.add(Source(0, "https://courier.example/", "The Courier"), NOW)
+    assert other
+    topic = await add_topic(store)
+    story = await add_story(store)
+    first = await add_article(store, 1, story_id=story, published=NOW + MINUTE)
+    await add_article(store, 2, story_id=story, copy_of=first, source_id=other.id)
+    last = await add_article(store, 3, story_id=story, source_id=other.id)
+    view = await store.stories.view(story, [topic])
+    assert view
+    assert (view.topics, view.fetched) == ((topic,), NOW)
+    assert [(one.article_id, one.outlet) for one in view.reports] == [(first, "The Gazette"), (last, "The Courier")]
+    assert view.reports[0].summary.figures == ("3 boats",)
+    assert await store.stories.outlets(story) == 2
+
+
+async def test_a_story_of_copies_only_is_shown_by_the_first(store: Store):
+    await add_source(store)
+    original = await add_article(store, 1)
+    story = await add_story(store)
+    copies = [await add_article(store, number, story_id=story, copy_of=original) for number in (2, 3)]
+    assert reported(await store.stories.view(story, [])) == copies[:1]
+
+
+async def test_a_story_without_a_report_has_no_view(store: Store):
+    assert await store.stories.view(await add_story(store), []) is None
+    assert await store.stories.view(99, []) is None
+
+
+async def test_the_latest_stories_of_some_topics_come_widest_first(store: Store):
+    """Of baseline articles too, whose stories were never announced."""
+    await add_source(store)
+    ferries, trains = await add_topic(store), await add_topic(store, "trains")
+    stories = [await add_story(store) for _ in range(3)]
+    for number, story in enumerate(stories):
+        matches = (Match("ferries", ()), Match("trains", ()))[: 1 + number]
+        await add_article(store, number, story_id=story, matches=matches if number < 2 else ())
+    async with store.transaction() as tables:
+        await tables.stories.join(stories[1], [], 5, NOW)
+    views = await store.stories.latest([ferries.id], NOW, 10)
+    assert [(view.story_id, view.topics) for view in views] == [(stories[1], (ferries,)), (stories[0], (ferries,))]
+    assert [view.story_id for view in await store.stories.latest([trains.id], NOW, 10)] == [stories[1]]
+    everything = await store.stories.latest([], NOW, 10)
+    assert [view.story_id for view in everything] == [stories[1], stories[2], stories[0]]
+    assert everything[0].topics == (ferries, trains)
+    assert await store.stories.latest([ferries.id], NOW + MINUTE, 10) == ()
+
+
+async def test_merged_stories_are_one_story(store: Store):
+    await add_source(store)
+    kept, absorbed, chained = [await add_story(store) for _ in range(3)]
+    articles = [
+        await add_article(store, number, story_id=story) for number, story in enumerate((absorbed, kept, chained))
+    ]
+    await merge(store, absorbed, chained)
+    await merge(store, kept, absorbed)
+    for number in (kept, absorbed, chained):
+        assert reported(await store.stories.view(number, [])) == articles
+    assert [story.id for story in await store.stories.live(NOW)] == [kept]
+    stored = await store.stories.by_id(absorbed)
+    assert stored
+    assert (stored.id, stored.size) == (kept, 3)
+
+
+async def test_a_merged_story_was_told_if_either_was(store: Store):
+    await add_source(store)
+    topic = await add_topic(store)
+    await follow(store, 1, topic)
+    quiet, told = await add_story(store), await tell(store, topic)
+    await merge(store, quiet, told)
+    assert await store.stories.told([quiet, told]) == {quiet}
+    await expand(store)
+    [claimed] = await claim(store)
+    assert (claimed.story_id, claimed.key) == (quiet, f"story:{quiet}")
+
+
+async def test_who_was_told_both_keeps_the_message_sent_first(store: Store):
+    await add_source(store)
+    topic = await add_topic(store)
+    await follow(store, 1, topic)
+    kept, absorbed = await tell(store, topic), await tell(store, topic)
+    await expand(store)
+    [first] = await claim(store)
+    await settle(store, first, "sent", NOW + MINUTE, message_id=51)
+    [second] = await claim(store)
+    await settle(store, second, "sent", NOW, message_id=52)
+    await merge(store, kept, absorbed)
+    assert await store.outbox.counts() == {"sent": 1}
+    assert await store.outbox.by_message(1, 51) is None
+    survivor = await store.outbox.by_message(1, 52)
+    assert survivor
+    assert (survivor.story_id, survivor.key) == (kept, f"story:{kept}")
+    assert await revise(store, kept, NOW + MINUTE) == 1
+
+
+async def test_who_was_told_one_is_not_told_the_other(store: Store):
+    await add_source(store)
+    topic = await add_topic(store)
+    kept = await tell(store, topic)
+    await follow(store, 1, topic, at=NOW - MINUTE)
+    await expand(store)
+    await send_all(store)
+    absorbed = await tell(store, topic, at=NOW + MINUTE)
+    await expand(store, NOW + MINUTE)
+    await merge(store, kept, absorbed)
+    assert await claim(store, NOW + MINUTE) == ()
+    assert await store.outbox.counts() == {"sent": 1}
+
+
+async def test_a_merge_while_the_alert_is_expanded_misses_nobody(store: Store):
+    await add_source(store)
+    topic = await add_topic(store)
+    kept = await tell(store, topic, at=NOW - timedelta(hours=1))
+    await expand(store)
+    for chat in (1, 2, 3):
+        await follow(store, chat, topic, at=NOW)
+    absorbed = await tell(store, topic, at=NOW)
+    await expand(store, limit=2)
+    await merge(store, kept, absorbed)
+    await expand(store)
+    assert sorted(one.chat_id for one in await claim(store)) == [1, 2, 3]
