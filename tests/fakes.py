@@ -1,11 +1,13 @@
 """Working stand-ins for what a service needs from outside."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bot.core.model import Message, Outcome, Sent, Urgency
+from bot.ports import Store, Transaction
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -72,3 +74,29 @@ class FakeMessenger:
             self.changed.notify_all()
             planned = self.outcomes.get(sent.chat_id)
             return planned.pop(0) if planned else Sent(sent.edited or len(self.sent))
+
+
+class WatchedStore:
+    """A real store that tells after each commit, so that a test can wait for what it expects instead of sleeping."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._committed = asyncio.Event()
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._store, name)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        async with self._store.transaction() as change:
+            yield change
+        self._committed.set()
+
+    async def until(self, claim: Callable[[], Awaitable[bool]]) -> None:
+        """Returns once the claim holds; it is asked after every commit."""
+        async with asyncio.timeout(5):
+            while True:
+                self._committed.clear()
+                if await claim():
+                    return
+                await self._committed.wait()

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -149,9 +150,11 @@ class Chats:
             raise ValueError(f"message {message_id} of chat {chat_id} has no button {data!r}")
         query: Json = {"id": str(len(self._presses) + 1), "from": user, "message": posted.shown, "data": data}
         query["chat_instance"] = str(chat_id)
-        answer = self._presses[query["id"]] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
+        self._presses[query["id"]] = answer
         self.push("callback_query", query)
-        return await asyncio.wait_for(answer, timeout_s)
+        async with asyncio.timeout(timeout_s):
+            return await answer
 
     def block(self, user: Json) -> None:
         """The person blocks the bot: sends are refused, and the bot is told."""
@@ -224,10 +227,9 @@ class Chats:
         self._updated.clear()
         if self.updates:
             return
-        try:
-            await asyncio.wait_for(self._updated.wait(), timeout_s)
-        except TimeoutError:
-            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout_s):
+                await self._updated.wait()
 
     def interrupt(self) -> None:
         """Ends every waiting `wait_for_update`."""

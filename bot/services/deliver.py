@@ -4,6 +4,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -93,7 +94,10 @@ class Deliver:
         self._woken.clear()
         for delivery in await self._claim():
             self._sending[delivery.chat_id] = tasks.create_task(self._deliver(delivery))
-        await self._wait(self._woken, self.limits.idle_s)
+        with suppress(TimeoutError):
+            # Not wait_for: before Python 3.12 it swallows a cancellation that comes together with the event.
+            async with asyncio.timeout(self.limits.idle_s):
+                await self._woken.wait()
 
     async def _claim(self) -> tuple[Delivery, ...]:
         free = self.limits.in_flight - len(self._sending)
@@ -223,6 +227,7 @@ class Deliver:
                 async with self.store.transaction() as change:
                     await change.outbox.settle(batch)
                 del self._marks[: len(batch)]
+                self._woken.set()
 
     async def _drain(self) -> None:
         if self._sending:
@@ -231,9 +236,3 @@ class Deliver:
             await self._flush()
         except StoreError as error:
             log.error("%d sent messages could not be marked and may be repeated: %s", len(self._marks), error)  # noqa: TRY400
-
-    async def _wait(self, event: asyncio.Event, timeout_s: float) -> None:
-        try:
-            await asyncio.wait_for(event.wait(), timeout_s)
-        except TimeoutError:
-            return
