@@ -119,10 +119,13 @@ def _parse_xml(text: str, base: str) -> ParsedFeed:
 
 
 def _asked_of_feedparser(body: bytes, base: str, *, may_be_empty: bool) -> ParsedFeed:
-    headers = {"content-type": "application/xml; charset=utf-8"} | ({"content-location": base} if base else {})
-    # Never a str: feedparser would open it as an address or a file.
+    # Never a str: feedparser would open it as an address or a file. And no base: it would resolve guids against it, and
+    # all keys would change when a feed moves.
     found = feedparser.parse(
-        io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        io.BytesIO(body),
+        response_headers={"content-type": "application/xml; charset=utf-8"},
+        sanitize_html=False,
+        resolve_relative_uris=False,
     )
     if not (found.entries or found.version or may_be_empty):
         raise FeedError("neither RSS, Atom nor JSON Feed")
@@ -135,9 +138,12 @@ def _asked_of_feedparser(body: bytes, base: str, *, may_be_empty: bool) -> Parse
 
 
 def _entry(fields: Fields, base: str) -> Entry:
+    guid, link = _text(fields, "id"), _text(fields, "link")
+    # By the letter of RSS every guid is an address unless it denies it; few that have no slash are.
+    is_page = link != guid or "/" in link
     return Entry(
-        key=one_line(_text(fields, "id")),
-        link=absolute_url(_text(fields, "link"), base),
+        key=one_line(guid),
+        link=absolute_url(link, base) if is_page else "",
         title=_title(fields),
         published=_published(fields),
         text=max((plain_text(markup) for markup in _markups(fields)), key=len, default=""),

@@ -1,6 +1,7 @@
 """When a source is asked again."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -71,7 +72,7 @@ def test_each_failure_in_a_row_doubles_the_wait_up_to_a_day():
         source = after_failure(source, failed(), now, Random(1), FLOOR)
         waits.append(source.next_at - now)
         now = source.next_at
-    assert all(later >= earlier * 1.3 for earlier, later in zip(waits[1:8], waits[2:8], strict=False))
+    assert all(later >= earlier * 1.3 for earlier, later in pairwise(waits[1:8]))
     assert waits[-1] >= LONGEST_WAIT * 0.8
     assert source.enabled
     assert (source.failures, source.failing_since) == (15, NOW)
