@@ -28,12 +28,12 @@ from handlers.menus import publish_menus, show_admin_menu
 from handlers.refusals import refusal
 from handlers.words import N_, words
 
-__all__ = ["ALLOWED_UPDATES", "COMMANDS", "Services", "publish_menus", "register"]
+__all__ = ["COMMANDS", "CONTEXT_TYPES", "Services", "publish_menus", "register"]
 
 Handler: TypeAlias = Callable[[Update, Context], Awaitable[Message]]
 Callback: TypeAlias = Callable[[Update, Context], Coroutine[None, None, None]]
 
-ALLOWED_UPDATES = (Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
+CONTEXT_TYPES = ContextTypes(context=Context)
 GONE = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
 
 
@@ -94,8 +94,7 @@ COMMANDS: tuple[Command, ...] = (
 
 
 def register(application: App, services: Services) -> None:
-    """Teaches the application everything people can send to it; call it once, before the application starts."""
-    application.context_types = ContextTypes(context=Context)
+    """Teaches an application, built with CONTEXT_TYPES, everything people can send to it; once, before it starts."""
     application.bot_data.update(
         services=services,
         group_administrators=GroupAdministrators(),

@@ -4,7 +4,7 @@ from telegram import Update
 
 from bot.core.model import Message
 from handlers import texts
-from handlers.context import Context, address_of, number_of
+from handlers.context import Context, address_of, message_of
 
 
 async def pause(update: Update, context: Context) -> Message:
@@ -38,9 +38,9 @@ async def mute_pressed(update: Update, context: Context, choice: str) -> Message
     return texts.muted(await subscribe.mute(address_of(update), choice.split(":")), context.chat, subscribe.clock.now())
 
 
-async def hush(update: Update, context: Context, story: str) -> Message:
+async def hush(update: Update, context: Context, _: str) -> Message:
     """Asks which of the topics of an alert to mute, and for how long."""
-    choices = await context.services.subscribe.hush_choices(address_of(update), number_of(story))
+    choices = await context.services.subscribe.hush_choices(address_of(update), message_of(update))
     return texts.mute_choices(choices, context.chat)
 
 

@@ -58,7 +58,7 @@ class Browse:
         """`[SLUG…] [N]`: of the topics followed here when none is named. Raises RequestError."""
         count = int(words[-1]) if words and words[-1].isdecimal() and len(words[-1]) < 6 else None
         topics = await self._scope(address, words if count is None else words[:-1], "latest")
-        limit = min(max(count or LATEST, 1), LATEST_MOST)
+        limit = LATEST if count is None else min(max(count, 1), LATEST_MOST)
         articles = await self.store.articles.latest([topic.id for topic in topics], limit)
         return Latest(topics, await self._summarised(articles))
 
@@ -80,11 +80,13 @@ class Browse:
         return Found(words, offset, await self._summarised(hits[:PAGE]), more)
 
     async def story(self, story_id: int) -> StoryView:
-        """A story with all its reports. Raises RequestError when it is gone."""
-        view = await self.store.stories.view(story_id, await self.store.topics.all())
+        """A story with all its reports and the topics they reached. Raises RequestError when it is gone."""
+        view = await self.store.stories.view(story_id, ())
         if view is None:
             raise RequestError("story_gone")
-        return view
+        reached = {match.slug for article in await self._articles(view) for match in article.matches}
+        topics = await self.store.topics.all()
+        return replace(view, topics=tuple(topic for topic in topics if topic.slug in reached))
 
     async def why_story(self, story_id: int, chat_id: int, message_id: int) -> Why:
         """Why a story was an alert, and when it came here if that message is it. Raises RequestError."""
@@ -130,12 +132,16 @@ class Browse:
         return tuple(each.topic for each in followed)
 
     async def _evidence(self, story_id: int) -> Article:
-        reports = (await self.story(story_id)).reports[:REPORTS_TO_TRY]
-        articles = [await self.store.articles.by_id(report.article_id) for report in reports]
-        known = [article for article in articles if article]
-        if not known:
+        view = await self.store.stories.view(story_id, ())
+        articles = await self._articles(view) if view else []
+        if not articles:
             raise RequestError("story_gone")
-        return next((article for article in known if article.matches), known[0])
+        return next((article for article in articles if article.matches), articles[0])
+
+    async def _articles(self, view: StoryView) -> list[Article]:
+        reports = view.reports[:REPORTS_TO_TRY]
+        articles = [await self.store.articles.by_id(report.article_id) for report in reports]
+        return [article for article in articles if article]
 
     async def _why(self, article: Article, delivery: Delivery | None) -> Why:
         expressions = {topic.slug: topic.expression for topic in await self.store.topics.all()}

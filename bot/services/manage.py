@@ -192,9 +192,11 @@ class Manage:
         readings = [Reading(e.title, e.text, e.link, feed.title, feed.language, e.published, e.author) for e in newest]
         understood = await self.worker.understand(readings)
         matcher = compile_rules((topic.slug, parse_rule(topic.expression)) for topic in await self.store.topics.all())
-        source = f"{feed.title} {url}"
         pairs = tuple(
-            (entry, matcher.match(said.tokens, language=said.language, source=source) if said else ())
+            (
+                entry,
+                matcher.match(said.tokens, language=said.language, source=f"{feed.title} {entry.link}") if said else (),
+            )
             for entry, said in zip(newest, understood, strict=True)
         )
         return SourceTest(feed.title or url, url, len(feed.entries), pairs)

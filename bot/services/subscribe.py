@@ -159,11 +159,11 @@ class Subscribe:
                 await write.people.mute(address.chat_id, address.thread, topic.id, until)
         return Muted(named or followed, until)
 
-    async def hush_choices(self, address: Address, story_id: int) -> tuple[Topic, ...]:
-        """The followed topics a story reached: those a person may want to mute after reading it."""
-        followed = tuple(each.topic for each in await self._subscriptions(address))
-        view = await self.store.stories.view(story_id, followed)
-        return (view.topics if view else ()) or followed
+    async def hush_choices(self, address: Address, message_id: int) -> tuple[Topic, ...]:
+        """The topics an alert came by: those a person may want to mute after reading it; all for an older message."""
+        delivery = await self.store.outbox.by_message(address.chat_id, message_id)
+        letter = await self.store.outbox.letter(delivery, self.clock.now()) if delivery else None
+        return tuple(each.topic for each in (letter and letter.subscriptions) or await self._subscriptions(address))
 
     async def set_timezone(self, address: Address, words: Sequence[str]) -> Chat:
         """Shows times in that zone from now on: an IANA name or a city. Raises RequestError with the nearest."""

@@ -1,0 +1,114 @@
+"""What the tests of the chat's services stand on: a store with three topics, a clock, and a network that is a table."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from bot.core.asking import Address
+from bot.core.errors import FeedError, FetchError
+from bot.core.model import Article, Entry, Match, ParsedFeed, Reading, Summary, Topic, Understanding
+from bot.core.tokens import search_terms, tokenize
+from bot.ports import FetchRequest, FetchResponse, Store
+from storage import open_store
+from tests.fakes import NOON, FakeClock
+from tests.storage.newsroom import add_source, article
+
+ANNA = Address(1001, kind="private", title="Anna")
+DESK = Address(-5_000_001, kind="group", title="Night desk")
+MISSILES = "missile NEAR/5 launch"
+
+
+@dataclass(slots=True)
+class TableFetcher:
+    """Answers what the table says about an address; everything else is unreachable."""
+
+    bodies: dict[str, bytes] = field(default_factory=dict)
+    moved: dict[str, str] = field(default_factory=dict)
+
+    async def fetch(self, request: FetchRequest) -> FetchResponse:
+        url = self.moved.get(request.url, request.url)
+        if url not in self.bodies:
+            raise FetchError(request.url, "dns", "there is no such host")
+        return FetchResponse(200, url, self.bodies[url], permanent=url != request.url)
+
+
+@dataclass(slots=True)
+class PlainWorker:
+    """Reads a feed of `title|link` lines; the first sentence is the summary."""
+
+    understood: list[Reading] = field(default_factory=list)
+
+    async def parse(self, response: FetchResponse, known: frozenset[int]) -> tuple[ParsedFeed, frozenset[int]]:  # noqa: ARG002
+        lines = response.body.decode().splitlines()
+        if not lines or not lines[0].startswith("FEED "):
+            raise FeedError("this is a web page, not a feed")
+        items = [line.partition("|") for line in lines[1:]]
+        entries = tuple(Entry(link, link, title, NOON, f"{title}. More of it.") for title, _, link in items)
+        return ParsedFeed(lines[0].removeprefix("FEED "), "en", entries), frozenset()
+
+    async def understand(self, readings: Sequence[Reading]) -> tuple[Understanding | None, ...]:
+        self.understood.extend(readings)
+        return tuple(_said(reading) for reading in readings)
+
+
+def _said(reading: Reading) -> Understanding:
+    tokens = tokenize(reading.title, reading.text, "en")
+    summary = Summary((reading.text.split(". ")[0] + ".",))
+    return Understanding(reading.title, reading.text, "", "en", tokens, (), (), summary)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A store at work and a clock at noon."""
+
+    store: Store
+    clock: FakeClock
+
+    async def file(self, number: int, title: str, slug: str = "", story: int | None = None, **changes: object) -> int:
+        """Stores an article of two sentences; under a topic when a slug is given. Returns its id."""
+        text = f"{title}. More of it."
+        matches = (Match(slug, tuple(title.lower().split()[:1])),) if slug else ()
+        found = article(number, title=title, text=text, matches=matches, story_id=story, **_times(changes))
+        async with self.store.transaction() as tables:
+            terms = " ".join(search_terms(f"{title}\n{text}", "en"))
+            return await tables.articles.add(found, (), terms, dict.fromkeys([slug] if slug else [], 1))
+
+    async def story(self, number: int, title: str, slug: str) -> int:
+        """A story with one report that reached a topic and was told to those who follow it."""
+        topic = await self.store.topics.by_slug(slug)
+        assert topic
+        async with self.store.transaction() as tables:
+            story = await tables.stories.add(title, [("x", 1.0)], self.clock.now())
+        await self.file(number, title, slug, story)
+        async with self.store.transaction() as tables:
+            await tables.stories.reach(story, [topic.id], self.clock.now())
+            await tables.stories.tell(story, urgent=False, fold=None, now=self.clock.now())
+            await tables.outbox.expand(self.clock.now(), 100)
+        return story
+
+    async def article(self, article_id: int) -> Article:
+        found = await self.store.articles.by_id(article_id)
+        assert found
+        return found
+
+
+@asynccontextmanager
+async def desk(folder: Path) -> AsyncIterator[Desk]:
+    """A desk on a new database with one source and the topics missile-launch, sanctions, tariffs."""
+    async with open_store(f"sqlite:///{folder / 'news.db'}") as store:
+        await add_source(store)
+        async with store.transaction() as tables:
+            for slug, emoji, rule in (
+                ("missile-launch", "🚀", MISSILES),
+                ("sanctions", "⛔", "sanctions"),
+                ("tariffs", "📦", "tariffs"),
+            ):
+                title = slug.replace("-", " ").capitalize()
+                await tables.topics.add(Topic(0, slug, title, emoji, rule), "test", NOON)
+        yield Desk(store, FakeClock())
+
+
+def _times(changes: dict[str, object]) -> dict[str, object]:
+    return {"published": NOON - timedelta(minutes=5), "fetched": NOON, **changes}

@@ -1,0 +1,175 @@
+"""What people read when they ask."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.core.errors import RequestError
+from bot.core.model import Fate, Mode, Summary
+from bot.services.browse import LATEST, LATEST_MOST, PAGE, Browse
+from tests.fakes import NOON
+from tests.services.desk import ANNA, MISSILES, Desk, PlainWorker, desk
+from tests.storage.newsroom import follow, send_all
+
+
+@pytest.fixture
+async def at(tmp_path: Path) -> AsyncIterator[Desk]:
+    async with desk(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def browse(at: Desk) -> Browse:
+    return Browse(at.store, at.clock, PlainWorker())
+
+
+async def follow_tariffs(at: Desk, mode: Mode = Mode.INSTANT) -> None:
+    topic = await at.store.topics.by_slug("tariffs")
+    assert topic
+    await follow(at.store, ANNA.chat_id, topic, at=NOON)
+
+
+async def refusal(work: object) -> RequestError:
+    with pytest.raises(RequestError) as caught:
+        await work  # type: ignore[misc]
+    return caught.value
+
+
+async def test_the_latest_are_of_all_topics_for_who_follows_none(browse: Browse, at: Desk) -> None:
+    await at.file(1, "Tariffs rise", "tariffs")
+    await at.file(2, "Sanctions fall", "sanctions")
+    await at.file(3, "Cat found")
+    found = await browse.latest(ANNA, [])
+    assert found.topics == ()
+    assert {article.title for article in found.articles} == {"Tariffs rise", "Sanctions fall"}
+
+
+async def test_the_latest_are_of_what_is_followed(browse: Browse, at: Desk) -> None:
+    await follow_tariffs(at)
+    await at.file(1, "Tariffs rise", "tariffs")
+    await at.file(2, "Sanctions fall", "sanctions")
+    assert [article.title for article in (await browse.latest(ANNA, [])).articles] == ["Tariffs rise"]
+    assert [article.title for article in (await browse.latest(ANNA, ["sanctions"])).articles] == ["Sanctions fall"]
+
+
+@pytest.mark.parametrize(
+    ("words", "count"), [([], LATEST), (["2"], 2), (["tariffs", "3"], 3), (["99"], LATEST_MOST), (["0"], 1)]
+)
+async def test_the_latest_are_as_many_as_asked_for(browse: Browse, at: Desk, words: list[str], count: int) -> None:
+    for number in range(LATEST_MOST + 2):
+        await at.file(number, f"Tariffs rise {number}", "tariffs", published=NOON - timedelta(minutes=number))
+    articles = (await browse.latest(ANNA, words)).articles
+    assert [article.title for article in articles] == [f"Tariffs rise {number}" for number in range(count)]
+
+
+@pytest.mark.parametrize("ask", ["latest", "summary"])
+async def test_a_wrong_topic_gets_the_nearest(browse: Browse, ask: str) -> None:
+    error = await refusal(getattr(browse, ask)(ANNA, ["tarifs"]))
+    assert (error.reason, error.facts["nearest"], error.facts["command"]) == ("unknown_topic", "tariffs", ask)
+
+
+async def test_a_summary_holds_the_stories_of_the_window(browse: Browse, at: Desk) -> None:
+    await at.story(1, "Tariffs rise", "tariffs")
+    at.clock.advance(hours=20)
+    await at.story(2, "Tariffs fall", "tariffs")
+    at.clock.advance(hours=5)
+    assert [story.reports[0].title for story in (await browse.summary(ANNA, ["tariffs"])).stories] == ["Tariffs fall"]
+    assert len((await browse.summary(ANNA, ["tariffs", "2d"])).stories) == 2
+    assert len((await browse.summary(ANNA, ["sanctions", "2d"])).stories) == 0
+
+
+async def test_a_summary_remembers_its_topics_and_window(browse: Browse) -> None:
+    overview = await browse.summary(ANNA, ["tariffs", "6h"])
+    assert ([topic.slug for topic in overview.topics], overview.window) == (["tariffs"], timedelta(hours=6))
+
+
+async def test_a_search_finds_words_in_any_form_page_by_page(browse: Browse, at: Desk) -> None:
+    for number in range(PAGE + 3):
+        await at.file(number, f"Two missiles rise {number}", published=NOON - timedelta(minutes=number))
+    await at.file(99, "Cat found")
+    first = await browse.search("missile", "en")
+    assert (len(first.articles), first.next_offset) == (PAGE, PAGE)
+    last = await browse.search("missile", "en", PAGE)
+    assert (len(last.articles), last.next_offset) == (3, None)
+
+
+async def test_a_search_needs_all_the_words(browse: Browse, at: Desk) -> None:
+    await at.file(1, "Two missiles rise")
+    assert (await browse.search("missile cat", "en")).articles == ()
+
+
+@pytest.mark.parametrize("words", ["", "  ", "?!", '"'])
+async def test_a_search_without_a_word_is_refused(browse: Browse, words: str) -> None:
+    assert (await refusal(browse.search(words, "en"))).reason == "no_words"
+
+
+async def test_what_came_in_without_a_summary_gets_one_when_it_is_first_shown(at: Desk) -> None:
+    worker = PlainWorker()
+    browse = Browse(at.store, at.clock, worker)
+    number = await at.file(1, "Tariffs rise", "tariffs", summary=Summary(), fate=Fate.BASELINE)
+    shown = (await browse.latest(ANNA, [])).articles[0]
+    assert shown.summary.text == "Tariffs rise."
+    assert (await at.article(number)).summary == shown.summary
+    await browse.latest(ANNA, [])
+    assert len(worker.understood) == 1
+
+
+async def test_a_story_shows_the_topics_its_reports_reached(browse: Browse, at: Desk) -> None:
+    story = await at.story(1, "Tariffs rise", "tariffs")
+    await at.file(2, "Sanctions too", "sanctions", story)
+    view = await browse.story(story)
+    assert [topic.slug for topic in view.topics] == ["sanctions", "tariffs"]
+    assert len(view.reports) == 2
+
+
+async def test_a_story_that_is_gone_is_refused(browse: Browse) -> None:
+    assert (await refusal(browse.story(404))).reason == "story_gone"
+    assert (await refusal(browse.why_story(404, 1, 1))).reason == "story_gone"
+
+
+async def test_an_alert_is_explained_by_its_words_its_rule_and_its_times(browse: Browse, at: Desk) -> None:
+    await follow_tariffs(at)
+    await at.story(1, "Tariffs rise", "tariffs")
+    await send_all(at.store, NOON)
+    reason = await browse.why_message(ANNA.chat_id, 1000 + ANNA.chat_id)
+    assert reason.article.matches[0].why == ("tariffs",)
+    assert reason.rules == {"tariffs": "tariffs"}
+    assert [step.name for step in reason.steps][:2] == ["published", "fetched"]
+    assert "sent" in [step.name for step in reason.steps]
+
+
+async def test_a_button_explains_a_story_also_below_another_message(browse: Browse, at: Desk) -> None:
+    story = await at.story(1, "Missile launch seen", "missile-launch")
+    assert (await browse.why_story(story, ANNA.chat_id, 1)).rules == {"missile-launch": MISSILES}
+
+
+async def test_a_message_that_is_no_alert_is_refused(browse: Browse) -> None:
+    assert (await refusal(browse.why_message(ANNA.chat_id, 3))).reason == "not_an_alert"
+
+
+async def test_a_link_is_explained_whether_it_was_announced_or_not(browse: Browse, at: Desk) -> None:
+    await at.file(1, "Cat found", fate=Fate.NO_TOPIC)
+    reason = await browse.why_link("HTTPS://gazette.example/1?utm_source=x#top")
+    assert (reason.article.fate, reason.rules) == (Fate.NO_TOPIC, {})
+
+
+async def test_a_link_we_never_saw_is_refused(browse: Browse) -> None:
+    assert (await refusal(browse.why_link("https://elsewhere.example/"))).reason == "unknown_link"
+
+
+async def test_a_more_message_that_is_gone_is_refused(browse: Browse) -> None:
+    assert (await refusal(browse.folded(ANNA.chat_id, 3))).reason == "button_too_old"
+
+
+async def test_a_rule_that_changed_since_is_shown_as_it_is_now(browse: Browse, at: Desk) -> None:
+    await at.story(1, "Tariffs rise", "tariffs")
+    topic = await at.store.topics.by_slug("tariffs")
+    assert topic
+    async with at.store.transaction() as tables:
+        await tables.topics.set_rule(topic.id, "duties", "test", NOON)
+    article = await at.article(1)
+    assert (await browse.why_link(article.url)).rules == {"tariffs": "duties"}
+    assert replace(article).matches[0].why == ("tariffs",)
