@@ -64,8 +64,9 @@ class SqliteSession:
             return (await self.connection.execute(in_sqlite(statement), values)).rowcount
 
     async def many(self, statement: str, rows: Iterable[Mapping[str, object]], /) -> None:
-        with told_plainly(self._path):
-            await self.connection.executemany(in_sqlite(statement), list(rows))
+        if values := list(rows):
+            with told_plainly(self._path):
+                await self.connection.executemany(in_sqlite(statement), values)
 
 
 class SqliteDatabase:

@@ -17,6 +17,7 @@ FULL = Source(
     enabled=True,
     next_at=NOW + MINUTE,
     interval=timedelta(minutes=7),
+    pinned=timedelta(minutes=3),
     etag='W/"1"',
     last_modified="Sun, 22 Nov 2026 07:00:00 GMT",
     body_hash=-(2**63),
