@@ -1,12 +1,11 @@
 """Telegram's HTML as the local Bot API reads it, held against Telegram's own parser."""
 
-import json
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.playground.markup import MarkupEntity, MarkupError, parse_html
+from tests.telegram_api import telegram_parses
 
 PIECES = (
     *("<b>", "</b>", "<i>", "</i>", '<a href="http://example.org/a">', "</a>", "<b ", "<code>", "</code>", "<x>"),
@@ -18,10 +17,11 @@ PIECES = (
 
 def telegram_says(source: str) -> tuple[str, str | None]:
     """The objection (empty for none) and the text of tdlib's parseTextEntities."""
-    tdjson = pytest.importorskip("tdjson", reason="no wheel of tdlib for this platform")
-    request = {"@type": "parseTextEntities", "text": source, "parse_mode": {"@type": "textParseModeHTML"}}
-    answer = json.loads(tdjson.td_execute(json.dumps(request).encode()))
-    return answer.get("message", "").removeprefix("Can't parse entities: "), answer.get("text")
+    answer = telegram_parses(source)
+    if answer is None:
+        pytest.skip("no wheel of tdlib for this platform")
+    text = answer.get("text")
+    return str(answer.get("message", "")).removeprefix("Can't parse entities: "), None if text is None else str(text)
 
 
 def we_say(source: str) -> tuple[str, str | None]:
