@@ -144,6 +144,7 @@ class TelegramApi(BotApi):
         self._next: deque[tuple[str, int | None, Fault]] = deque()
         self._always: dict[int | None, Fault] = {}
         self._closing = asyncio.Event()
+        self._called = asyncio.Event()
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -173,10 +174,17 @@ class TelegramApi(BotApi):
     def count(self, method: str) -> int:
         return sum(arrival.method == method for arrival in self.arrivals)
 
+    async def until_called(self, method: str) -> None:
+        """Returns once the method was called."""
+        while not self.count(method):
+            self._called.clear()
+            await self._called.wait()
+
     async def respond(self, request: web.Request, method: str, parameters: Parameters) -> web.StreamResponse:
         chat_id = parameters.number("chat_id", 0)
         now = asyncio.get_running_loop().time()
         self.arrivals.append(Arrival(now, method, chat_id, parameters.text("text")))
+        self._called.set()
         fault = self._fault(method.lower(), chat_id, now)
         if self.latency_s and method != "getUpdates":
             await asyncio.sleep(self.latency_s)
