@@ -4,15 +4,16 @@ import asyncio
 import logging
 import shutil
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from importlib.resources import files
 
 from bot import __version__
 from bot.adapters.http import HttpFetcher
-from bot.adapters.scheduler import ticking
+from bot.adapters.scheduler import Tick, ticking
 from bot.adapters.telegram import AnyApplication, RedactToken, TelegramMessenger, build_application
 from bot.adapters.telegram.connection import connected, find_token_problem
 from bot.adapters.worker import WorkerProcess
@@ -43,6 +44,9 @@ ONCE_BUDGET_S = 50.0  # `poll --once` ends within a minute, closing included
 STOCKED = "stocked"  # the setting of a database that was given its topics and starter sources
 
 
+Work = Callable[[], Awaitable[None]]
+
+
 class SystemClock:
     """The machine's own clock; the only place that reads it."""
 
@@ -65,15 +69,15 @@ class Jobs:
         self._stop = stop
         self._running: set[asyncio.Task[None]] = set()
 
-    def start(self, work: Coroutine[None, None, object]) -> asyncio.Task[None]:
+    def start(self, work: Work) -> asyncio.Task[None]:
         task = self._tasks.create_task(self.guard(work))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return task
 
-    async def guard(self, work: Coroutine[None, None, object]) -> None:
+    async def guard(self, work: Work) -> None:
         try:
-            await work
+            await work()
         except (StoreError, SettingsError) as error:
             self.fatal = self.fatal or error
             self._stop.set()
@@ -187,7 +191,7 @@ async def run_bot(settings: Settings, ready: Callable[[], None] = lambda: None) 
         deliver = _deliver(wire, application)
         await _log_owner_code(services.manage)
         with _stopping_on_signals(stop), ticking(_ticks(wire, deliver, jobs)):
-            serving = jobs.start(_serve(application, deliver, ready))
+            serving = jobs.start(partial(_serve, application, deliver, ready))
             await stop.wait()
             await _end(serving)
         jobs.cancel()
@@ -239,14 +243,14 @@ async def _log_owner_code(manage: Manage) -> None:
         log.warning("this bot has no owner yet: send it the code %s, and you are", code)
 
 
-def _ticks(wire: Wire, deliver: Deliver, jobs: Jobs) -> Mapping[str, tuple[float, Callable[[], Awaitable[None]]]]:
+def _ticks(wire: Wire, deliver: Deliver, jobs: Jobs) -> Mapping[str, tuple[float, Tick]]:
     async def expand() -> None:
         if await wire.publish.expand():
             deliver.wake()
 
     return {
-        "poll": (POLL_TICK_S, lambda: jobs.guard(wire.poll(jobs))),
-        "expand": (EXPAND_TICK_S, lambda: jobs.guard(expand())),
+        "poll": (POLL_TICK_S, partial(jobs.guard, partial(wire.poll, jobs))),
+        "expand": (EXPAND_TICK_S, partial(jobs.guard, expand)),
     }
 
 

@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from bot.settings import Settings
 
-NOISY = ("apscheduler", "httpx", "telegram", "trafilatura")
+NOISY = ("aiosqlite", "apscheduler", "httpx", "telegram", "trafilatura")
 
 
 class JsonLines(logging.Formatter):

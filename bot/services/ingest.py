@@ -9,9 +9,10 @@ No transaction is open while the network or a worker works; a crash before the c
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Collection, Coroutine, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 
 from bot.core.copies import COPY_WINDOW, Candidate
@@ -44,7 +45,7 @@ EDIT_GAP = timedelta(minutes=1)
 EDIT_LIFE = timedelta(hours=48)
 GROWTH = frozenset({2, 3, 5, 10, 20})  # the numbers of outlets at which an alert is edited
 
-Spawn = Callable[[Coroutine[None, None, None]], object]
+Spawn = Callable[[Callable[[], Awaitable[None]]], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Ingest:
             sources = await tables.sources.lease_due(due_by, self._clock.now() + LEASE, room)
         self._under_way += len(sources)
         for source in sources:
-            spawn(self._poll_leased(source))
+            spawn(partial(self._poll_leased, source))
         return len(sources)
 
     async def _poll_leased(self, source: Source) -> None:

@@ -178,7 +178,7 @@ CREATE TABLE outbox (
     -- due_at is moved by leases and back-offs, wanted_at stays what was first wanted.
     due_at INTEGER NOT NULL,
     wanted_at INTEGER NOT NULL,
-    -- sent_at and answered_at are of the first message, edited_at of the last message or edit.
+    -- sent_at and answered_at are of the first message, edited_at of the last edit.
     sent_at INTEGER,
     answered_at INTEGER,
     edited_at INTEGER,
