@@ -5,7 +5,7 @@ from html import unescape
 from bot.core.errors import RequestError
 from bot.core.markup import Rich, clip, lines, plain
 from bot.core.model import Chat, Message
-from handlers.words import N_, TAG, fill, message, words
+from handlers.words import FACT_LIMIT, N_, TAG, fill, message, words
 
 EXAMPLE_TOPIC = "missile-launch"
 NOTE_LIMIT = 200
@@ -54,6 +54,7 @@ EXAMPLES = {
     "bad_rule": "/rule set missile-launch missile NEAR/5 launch",
     "bad_access": "/access closed",
 }
+ENDINGS = {"mute": " 2h"}  # what an example needs besides a topic
 
 
 def refusal(error: RequestError, chat: Chat) -> Message:
@@ -78,7 +79,8 @@ def spoken(error: RequestError, chat: Chat) -> str:
 
 def _example(error: RequestError) -> str:
     if error.reason == "unknown_topic":
-        return f"/{error.facts['command']} {error.facts['nearest'] or EXAMPLE_TOPIC}"
+        command, slug = error.facts["command"], error.facts["nearest"] or EXAMPLE_TOPIC
+        return f"/{command} {slug}{ENDINGS.get(str(command), '')}"
     if error.reason == "unknown_zone" and error.facts["nearest"]:
         return f"/timezone {error.facts['nearest']}"
     return str(error.facts.get("example") or EXAMPLES.get(error.reason, ""))
@@ -89,5 +91,5 @@ def _bounded(error: RequestError) -> dict[str, Rich]:
         return {}
     line, caret, *problem = str(error.facts["place"]).split("\n")
     start = max(0, len(caret) - PLACE_WIDTH)
-    shown = (line[start : start + PLACE_WIDTH * 2], caret[start:], " ".join(problem))
+    shown = (line[start : start + PLACE_WIDTH * 2], caret[start:], clip(" ".join(problem), FACT_LIMIT))
     return {"place": lines(plain(part) for part in shown)}

@@ -12,6 +12,8 @@ UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days
 DURATION = re.compile(r"(?:\d{1,4}[mhdw])+", re.IGNORECASE)
 DURATION_PART = re.compile(r"(\d+)([mhdw])", re.IGNORECASE)
 LONGEST_DURATION = timedelta(days=366)
+MOST_WORDS = 40  # of one command that are looked at; comparing is quadratic
+LONGEST_WORD = 64
 LIKENESS = 0.5  # of difflib: "misile" is 0.6 like "missile-launch", unrelated words stay below 0.4
 
 
@@ -47,9 +49,11 @@ def find_topics(words: Sequence[str], topics: Iterable[Topic]) -> tuple[tuple[To
     names = {name: topic for topic in topics for name in (topic.slug, _slug(topic.title))}
     found: dict[str, Topic] = {}
     unknown: list[str] = []
+    words = words[:MOST_WORDS]
+    longest = max((name.count("-") + 1 for name in names), default=0)
     at = 0
     while at < len(words):
-        length = next((n for n in range(len(words) - at, 0, -1) if _slug("-".join(words[at : at + n])) in names), 0)
+        length = next((n for n in range(longest, 0, -1) if _slug("-".join(words[at : at + n])) in names), 0)
         if length:
             topic = names[_slug("-".join(words[at : at + length]))]
             found[topic.slug] = topic
@@ -62,7 +66,7 @@ def find_topics(words: Sequence[str], topics: Iterable[Topic]) -> tuple[tuple[To
 def nearest(word: str, choices: Collection[str]) -> str:
     """The choice that was probably meant; empty when none comes close."""
     by_folded = {choice.casefold(): choice for choice in choices}
-    folded = word.casefold()
+    folded = word[:LONGEST_WORD].casefold()
     within = [choice for choice in by_folded if len(folded) > 2 and folded in choice]
     close = within or get_close_matches(folded, by_folded, 1, LIKENESS)
     return by_folded[min(close, key=len)] if close else ""

@@ -147,9 +147,10 @@ class Subscribe:
         """Keeps topics quiet: `[SLUG…] 2h` (no slug: all that are followed), or `[SLUG…] off`. Raises RequestError."""
         until = self._until(words[-1] if words else "")
         followed = tuple(each.topic for each in await self._subscriptions(address))
-        named, unknown = find_topics(words[:-1], await self.store.topics.all())
+        topics = await self.store.topics.all()
+        named, unknown = find_topics(words[:-1], topics)
         if unknown:
-            raise _unknown_topic(unknown[0], followed or named, "mute")
+            raise _unknown_topic(unknown[0], followed or topics, "mute")
         if missing := [topic for topic in named if topic not in followed]:
             raise RequestError("not_following", slug=missing[0].slug, title=missing[0].title)
         if not followed:

@@ -1,0 +1,102 @@
+"""A bot that answers: the real application over HTTP, on a real database, with people who write and press."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.adapters.telegram import ALLOWED_UPDATES, build_application
+from bot.core.pacing import Pace
+from bot.playground.chats import Posted
+from bot.services.browse import Browse
+from bot.services.manage import Manage
+from bot.services.revise import Revise
+from bot.services.subscribe import Subscribe
+from handlers import CONTEXT_TYPES, publish_menus, register
+from handlers.context import App, Services
+from tests.services.desk import Desk, PlainWorker, TableFetcher, desk
+from tests.telegram_api import TOKEN, TelegramApi
+
+# Fast enough for tests, slow enough to be a pace.
+QUICK = Pace(rate=1000, margin_s=0, chat_gap_s=0)
+CODE = "the-one-time-code"
+FEED_URL = "https://coast.example/feed"
+FEED = b"FEED Coast <Radio>\nMissile launch seen & heard|https://coast.example/1\nCat found|https://coast.example/2"
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Anna follows, Otto owns, and both sit at the night desk, a group that Anna made."""
+
+    api: TelegramApi
+    desk: Desk
+    services: Services
+    anna: dict[str, Any]
+    otto: dict[str, Any]
+    group: int
+    application: App
+
+    async def ask(self, text: str, user: dict[str, Any] | None = None, chat: int = 0, **how: int) -> Posted:
+        """Somebody (Anna) writes something somewhere (to the bot); its answer."""
+        person = user or self.anna
+        said = self.api.say(chat or person["id"], person, text, **how)
+        return await self.after(said)
+
+    async def settled(self) -> None:
+        """Returns once all that happened so far was handled: what Otto says now is fetched after it."""
+        await self.ask("/help", self.otto)
+        await self.application.update_queue.join()
+
+    async def after(self, said: Posted) -> Posted:
+        """The bot's first message in that chat after this one."""
+        return await self.api.wait_for(
+            lambda posted: posted.chat_id == said.chat_id and posted.message_id > said.message_id
+        )
+
+    async def press(self, posted: Posted, data: str, user: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Somebody presses a button; the note on their screen."""
+        return await self.api.press(posted.chat_id, posted.message_id, data, user or self.anna)
+
+    async def changed(self, posted: Posted) -> Posted:
+        """The message once it was edited."""
+        return await self.api.wait_for(lambda other: other is posted and bool(other.edits))
+
+
+@asynccontextmanager
+async def house(folder: Path, *, owners: bool = True, access: str = "open") -> AsyncIterator[House]:
+    """A house whose bot polls for updates; with `owners` Otto owns it, else whoever sends the code."""
+    async with desk(folder) as opened, TelegramApi() as api:
+        anna, otto = api.add_user("Anna"), api.add_user("Otto")
+        for user in (anna, otto):
+            api.add_private_chat(user)
+        group = api.add_group("Night desk", [anna, otto])
+        services = _services(opened, frozenset({otto["id"]} if owners else ()), access)
+        application = build_application(TOKEN, api.url, QUICK, CONTEXT_TYPES)
+        register(application, services)
+        async with application:
+            await publish_menus(application)
+            await application.start()
+            assert application.updater
+            await application.updater.start_polling(allowed_updates=ALLOWED_UPDATES)
+            try:
+                yield House(api, opened, services, anna, otto, group, application)
+            finally:
+                await application.updater.stop()
+                await application.stop()
+
+
+def _services(opened: Desk, owners: frozenset[int], access: str) -> Services:
+    store, clock, worker = opened.store, opened.clock, PlainWorker()
+    fetcher = TableFetcher({FEED_URL: FEED, "https://page.example/": b"<html>"})
+    return Services(
+        Subscribe(store, clock),
+        Browse(store, clock, worker),
+        Manage(store, clock, fetcher, worker, owners=owners, access=access, code=CODE),
+        Revise(store, clock),
+    )
+
+
+def buttons(posted: Posted) -> list[str]:
+    """The data of the buttons below a message, in order."""
+    return [button.get("callback_data", "") for row in posted.buttons for button in row]
