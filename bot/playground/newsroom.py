@@ -104,18 +104,23 @@ def newsroom(news: News, started: datetime, now: Callable[[], datetime], *, pace
     It serves `/` with all outlets, and for each `/OUTLET/` with its headlines, `/OUTLET/ARTICLE.html`, and its
     feed (`Outlet.feed_path`) with ETag, Last-Modified and 304. What is not yet published is not found.
     """
-    desk = _Desk(news, started, now, pace)
     server = web.Application()
-    server.add_routes(
-        [
-            web.get("/", desk.stand),
-            web.get("/paper.css", desk.stylesheet),
-            web.get("/{outlet}/", desk.front),
-            web.get("/{outlet}/{slug}.html", desk.article),
-            *(web.get(outlet.feed_path, desk.feed) for outlet in news.outlets),
-        ]
-    )
+    server.add_routes(newsroom_routes(news, lambda: started, now, pace=pace))
     return server
+
+
+def newsroom_routes(
+    news: News, started: Callable[[], datetime], now: Callable[[], datetime], *, pace: float = 1.0, stand: str = "/"
+) -> list[web.RouteDef]:
+    """The same for a server that has other pages too: all outlets stand at `stand`, and the opening may move."""
+    desk = _Desk(news, started, now, pace)
+    return [
+        web.get(stand, desk.stand),
+        web.get("/paper.css", desk.stylesheet),
+        *(web.get(outlet.feed_path, desk.feed) for outlet in news.outlets),
+        web.get("/{outlet}/", desk.front),
+        web.get("/{outlet}/{slug}.html", desk.article),
+    ]
 
 
 def paper_at(outlet: Outlet, started: datetime, now: datetime, pace: float = 1.0) -> Paper:
@@ -129,7 +134,7 @@ def paper_at(outlet: Outlet, started: datetime, now: datetime, pace: float = 1.0
 class _Desk:
     """The request handlers, which share the clock."""
 
-    def __init__(self, news: News, started: datetime, now: Callable[[], datetime], pace: float) -> None:
+    def __init__(self, news: News, started: Callable[[], datetime], now: Callable[[], datetime], pace: float) -> None:
         self._outlets = {outlet.slug: outlet for outlet in news.outlets}
         self._started = started
         self._now = now
@@ -158,7 +163,7 @@ class _Desk:
         name, write = FEEDS[outlet.format]
         paper = self._paper(outlet)
         body = write(paper, str(request.url.origin()))
-        headers = _validators(body, paper.updated(self._started), self._now())
+        headers = _validators(body, paper.updated(self._started()), self._now())
         if _is_unchanged(request.headers, headers):
             return web.Response(status=304, headers=headers)
         return web.Response(body=body, content_type=feed_type(name), charset="utf-8", headers=headers)
@@ -170,7 +175,7 @@ class _Desk:
         return self._paper(outlet)
 
     def _paper(self, outlet: Outlet) -> Paper:
-        return paper_at(outlet, self._started, self._now(), self._pace)
+        return paper_at(outlet, self._started(), self._now(), self._pace)
 
 
 def _validators(body: bytes, updated: datetime, now: datetime) -> dict[str, str]:

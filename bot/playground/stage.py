@@ -1,0 +1,155 @@
+"""The playground: newsroom, Bot API and chat page on one loopback port, and the real bot between them.
+
+Nothing of the real installation is touched: no `.env`, no token, no database; all is gone when it ends.
+"""
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from errno import EADDRINUSE
+from pathlib import Path
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from bot.app import CLOCK, run_bot
+from bot.core.errors import WirewatchError
+from bot.core.model import Source
+from bot.playground.bot_api import MOST_UPLOAD_BYTES
+from bot.playground.chatroom import Chatroom, Person
+from bot.playground.newsroom import News, load_news, newsroom_routes
+from bot.playground.presses import Presses
+from bot.playground.scripted import ConversationError, converse
+from bot.playground.switchboard import Switchboard
+from bot.settings import Settings, load_settings
+from storage import open_store
+
+TOKEN = "700000001:playground-needs-no-real-token-at-all"  # noqa: S105 - only the local Bot API knows it
+YOU = Person(1001, "You", "follower")
+EDITOR = Person(1002, "Editor", "admin")
+LOOPBACK = ("127.0.0.0/8", "::1/128")
+POLL_S = 2
+SCRIPTED_PACE = 20.0
+STAND = "/newsroom"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Everything that stands ready before the bot comes on."""
+
+    address: str  # of the chat page
+    board: Switchboard
+    presses: Presses
+    settings: Settings
+
+
+async def play(*, port: int, scripted: bool) -> int:
+    """Serves the playground until Ctrl-C or SIGTERM, or plays the scripted conversation; returns the exit status."""
+    try:
+        async with set_stage(0 if scripted else port, pace=SCRIPTED_PACE if scripted else 1.0) as stage:
+            return await (_play_script(stage) if scripted else _play_open(stage))
+    except OSError as error:
+        if error.errno != EADDRINUSE:
+            raise
+        hint = "something else listens there; `wirewatch playground --port 0` picks a free one"
+        raise WirewatchError(f"port {port} is taken: {hint}") from None
+
+
+async def _play_open(stage: Stage) -> int:
+    await run_bot(stage.settings, lambda: _say(f"The Wirewatch playground is open at {stage.address} (Ctrl-C ends it)"))
+    return 0
+
+
+async def _play_script(stage: Stage) -> int:
+    try:
+        await with_bot(stage, lambda: converse(stage.board, YOU.id, EDITOR.id, stage.presses, _say))
+    except ConversationError as error:
+        print(f"wirewatch: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+async def with_bot(stage: Stage, act: Callable[[], Awaitable[None]]) -> None:
+    """Runs the bot for as long as the act takes. Raises what either of them raises."""
+    ready = asyncio.Event()
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            bot = tasks.create_task(run_bot(stage.settings, ready.set))
+            await ready.wait()
+            await act()
+            bot.cancel()
+    except* WirewatchError as errors:
+        raise errors.exceptions[0] from None
+
+
+@asynccontextmanager
+async def set_stage(port: int, *, pace: float = 1.0) -> AsyncIterator[Stage]:
+    """Newsroom, Bot API and page on a loopback port (0: any free one), and a database that knows the feeds."""
+    news = load_news()
+    board, presses = Switchboard(TOKEN, CLOCK.now), Presses(news, CLOCK.now, pace=pace)
+    chatroom = Chatroom(board, (YOU, EDITOR), presses)
+    with tempfile.TemporaryDirectory(prefix="wirewatch-playground-", ignore_cleanup_errors=True) as folder:
+        async with _listening(_server(board, chatroom, news, presses), port) as address, chatroom.open():
+            settings = _settings(Path(folder), address)
+            await _add_sources(settings, news, address)
+            try:
+                yield Stage(address, board, presses, settings)
+            finally:
+                board.interrupt()
+
+
+def _server(board: Switchboard, chatroom: Chatroom, news: News, presses: Presses) -> web.Application:
+    @web.middleware
+    async def note_readers(request: web.Request, handler: Handler) -> web.StreamResponse:
+        answer = await handler(request)
+        presses.note_reader(request.path)
+        return answer
+
+    server = web.Application(client_max_size=MOST_UPLOAD_BYTES, middlewares=[note_readers])
+    server.add_routes(chatroom.routes())
+    server.add_routes(newsroom_routes(news, presses.opened, presses.now, pace=presses.pace, stand=STAND))
+    server.add_subapp("/telegram", board.application())
+    return server
+
+
+@asynccontextmanager
+async def _listening(server: web.Application, port: int) -> AsyncIterator[str]:
+    runner = web.AppRunner(server, handler_cancellation=True, shutdown_timeout=1, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+def _settings(folder: Path, address: str) -> Settings:
+    return load_settings(
+        env_file=None,
+        telegram_token=TOKEN,
+        telegram_api_url=f"{address}/telegram",
+        admins=str(EDITOR.id),
+        access="open",
+        database_url=f"sqlite:///{folder.absolute()}/playground.db",
+        poll_floor_s=POLL_S,
+        host_gap_s=0,
+        allowed_networks=",".join(LOOPBACK),
+        min_free_mb=0,
+        starter=False,
+        log_level="warning",
+    )
+
+
+async def _add_sources(settings: Settings, news: News, address: str) -> None:
+    async with open_store(settings.database_url) as store, store.transaction() as tables:
+        for outlet in news.outlets:
+            source = Source(0, address + outlet.feed_path, outlet.name, "newsroom", interval=timedelta(seconds=POLL_S))
+            await tables.sources.add(source, CLOCK.now())
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
