@@ -12,7 +12,8 @@ from storage.values import RANKS, to_ms
 _SENT = """
 UPDATE outbox SET claimed = 0, reason = :reason, ambiguous = ambiguous + :ambiguous,
     message_id = coalesce(:message, message_id), sent_revision = :revision,
-    sent_at = coalesce(sent_at, :left), answered_at = coalesce(answered_at, :at), edited_at = CASE WHEN sent_at IS NOT NULL THEN :at END,
+    sent_at = coalesce(sent_at, :left), answered_at = coalesce(answered_at, :at),
+    edited_at = CASE WHEN sent_at IS NOT NULL THEN :at END,
     state = CASE WHEN revision > :revision AND coalesce(:message, message_id) IS NOT NULL THEN 'queued' ELSE 'sent' END,
     attempts = CASE WHEN revision > :revision THEN 0 ELSE attempts END,
     rank = CASE WHEN revision > :revision THEN :edit ELSE rank END,

@@ -2,7 +2,7 @@ import pytest
 
 from bot.core.model import ChatState, Urgency
 from bot.ports import Store
-from tests.storage.newsroom import MINUTE, NOW, add_source, add_topic, claim, expand, follow, send_all, tell
+from tests.storage.newsroom import MINUTE, NOW, add_source, add_topic, claim, expand, follow, send_all, settle, tell
 
 
 @pytest.fixture(autouse=True)
@@ -129,6 +129,10 @@ async def test_what_is_folded_after_the_message_was_sent_becomes_an_edit(store: 
     [edit] = await claim(store)
     assert (edit.urgency, edit.message_id) == (Urgency.EDIT, 1001)
     assert len((await store.outbox.letter(edit, NOW)).folded) == 2
+    await settle(store, edit, "sent", NOW, message_id=1001)
+    await tell(store, topic, fold="more:1:7")
+    await expand(store)
+    assert await store.outbox.next_due() == NOW + MINUTE
 
 
 async def test_who_was_told_already_is_not_counted_among_the_more(store: Store):
