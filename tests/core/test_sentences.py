@@ -1,0 +1,61 @@
+"""Where sentences end, in the scripts of the news."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core.sentences import count_words, split_sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "sentences"),
+    [
+        ("The ferry left. Nobody waved.", "en", ("The ferry left.", "Nobody waved.")),
+        ("Mr. Vale met Gen. Orla Fenn at 5 p.m. EST on Jan. 5. They spoke.", "en", 2),
+        ("The U.S. Secretary of Mills spoke. He left the U.S. The harbour closed.", "en", 3),
+        ("He said no. The others agreed.", "en", 2),
+        ("See p. 7 and No. 12 of the list. It is long.", "en", 2),
+        ("Lumen Inc. said it pays $3.5 million. It did.", "en", 2),
+        ('"We will stay. We always do," she said. "Good."', "en", 3),
+        ("It ended.The talks went on.", "en", 2),
+        ("Write to a.b@quay.example.Or do not call v1.2.Beta now. End.", "en", 2),
+        ("J. R. Marlow and P. Quill won. I did not, nor did I. The end.", "en", 3),
+        ("The first line ends here.\nthe second starts small.", "en", 2),
+        ("Am 3. Oktober kam Dr. Falk. Er blieb bis zum 12. Tag.", "de", 2),
+        ("M. Durand est venu. Il est parti à 18 h.", "fr", 2),
+        ("¿Qué pasó? ¡Nada! Fin.", "es", 3),
+        ("В 2024 г. Морской порт закрыли. Почему? Неясно.", "ru", 3),
+        ("У вул. Садовій тихо. Люди пішли.", "uk", 2),
+        ("وصل الوزير. هل بقي؟ نعم.", "ar", 3),
+        ("배가 떠났다.아무도 없었다. 끝.", "ko", 3),
+        ("彼は「行く。」と言った。船は出た！", "ja", 2),
+        ("船离开了。没有人挥手！为什么？", "zh", 3),
+    ],
+)
+def test_a_sentence_ends_where_a_reader_ends_it(text: str, language: str, sentences: int | tuple[str, ...]):
+    found = split_sentences(text, language)
+    assert (found if isinstance(sentences, tuple) else len(found)) == sentences, found
+
+
+def test_a_blank_line_ends_a_sentence_without_a_full_stop():
+    assert split_sentences("Harbour news\n\nThe ferry left.") == ("Harbour news", "The ferry left.")
+
+
+def test_nothing_has_no_sentences():
+    assert split_sentences(" \n\n ") == ()
+
+
+@pytest.mark.parametrize(("text", "words"), [("two words", 2), ("船离开了港口", 4), ("", 0)])
+def test_words_are_counted_in_any_script(text: str, words: int):
+    assert count_words(text) == words
+
+
+PIECES = st.text() | st.sampled_from(
+    [". ", ".", "\n", "\n\n", "U.S. ", "。", "」と", '"', "Mr. ", " 3. ", "a.m. ", "The "]
+)
+
+
+@given(st.lists(PIECES, max_size=30).map("".join), st.sampled_from(["en", "de", "ru", "ja", "xx"]))
+@settings(max_examples=150)
+def test_splitting_loses_nothing_but_blanks(text: str, language: str):
+    assert "".join("".join(split_sentences(text, language)).split()) == "".join(text.split())
