@@ -1,0 +1,308 @@
+"""Page text or pasted text to clean articles: what the reporters wrote, without what the page printed around it."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from bot.core import boilerplate
+from bot.core.datelines import read_date, without_dateline
+from bot.core.sentences import count_words
+
+LONGEST_TITLE = 140  # characters; a longer first line is the lead
+SHORT_LINE = 12  # words; a shorter line that does not end like a sentence is a heading
+SMALLEST_ARTICLE = 300  # characters on either side of a place where a page may be split
+LONGEST_TEXT = 300_000  # characters read of one page; news ends long before
+LONGEST_EXTRA = 600  # characters; longer lines hold whole articles, so no rule takes one away
+HEAD = 12  # lines in which a page repeats its title, names its author and dates itself
+
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1f\x7f]")
+_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_BLANKS = re.compile(r"[^\S\n]+")
+_ENDED = re.compile(r"[.!?…。！？｡؟۔।]['\"”’»)\]」』）]*$")
+_PAUSED = re.compile(r"[:;,，：]$")
+_INNER_END = re.compile(r"[^\W_A-Z][.!?][\"'”’»)]* +\S")
+_BULLET = re.compile(r"^(?:[•●▪◦‣*·-]|\d{1,2}[.)]) ")
+_RULE = re.compile(r"^(?:[-–—_=*~] ?){3,}$")
+
+
+@dataclass(frozen=True, slots=True)
+class CleanText:
+    """One article: `text` is its paragraphs parted by a blank line; what the page did not say is empty or None."""
+
+    title: str
+    byline: str
+    published: datetime | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    gap: int  # blank lines before it
+
+
+def split_articles(text: str, title: str = "") -> tuple[CleanText, ...]:
+    """The articles of a page, in order, at least one; with a `title` the text is that one article and never split."""
+    if title.strip():
+        return (clean_article(title, text),)
+    lines = _lines(text)
+    starts = (0, *_later_starts(lines), len(lines))
+    articles = (_clean("", lines[begin:end]) for begin, end in pairwise(starts))
+    return tuple(article for article in articles if article.text or article.title) or (_NOTHING,)
+
+
+def clean_article(title: str, text: str) -> CleanText:
+    """The text as one article; without a `title` its first line is it, if short and not ended like a sentence."""
+    return _clean(_plain(title), _lines(text))
+
+
+_NOTHING = CleanText(title="", byline="", published=None, text="")
+
+
+def _plain(text: str) -> str:
+    return _BLANKS.sub(" ", " ".join(_visible(text).split()))
+
+
+def _visible(text: str) -> str:
+    # Lone surrogates can neither be stored nor sent.
+    whole = text[:LONGEST_TEXT].encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return _INVISIBLE.sub("", _BREAKS.sub("\n", whole))
+
+
+def _lines(text: str) -> tuple[_Line, ...]:
+    lines: list[_Line] = []
+    gap = 0
+    for raw in _visible(text).split("\n"):
+        line = _BLANKS.sub(" ", raw).strip()
+        if _RULE.match(line):
+            gap += 3  # a ruled line parts like three blank ones
+        elif line:
+            lines.append(_Line(line, gap))
+            gap = 0
+        else:
+            gap += 1
+    return _unwrapped(lines)
+
+
+def _unwrapped(lines: Sequence[_Line]) -> tuple[_Line, ...]:
+    """Lines broken at a fixed width, as in mails, joined to paragraphs again."""
+    joined: list[_Line] = []
+    for line in lines:
+        before = joined[-1].text if joined else ""
+        wrapped = line.gap == 0 and line.text[0].islower() and len(before) > 40 and before[-1].isalnum()
+        if wrapped or (line.gap == 0 and before.endswith(",") and len(before) > 40):
+            joined[-1] = _Line(f"{before} {line.text}", joined[-1].gap)
+        else:
+            joined.append(line)
+    return tuple(joined)
+
+
+# Where a page goes on to another article
+
+
+def _later_starts(lines: Sequence[_Line]) -> tuple[int, ...]:
+    counts = Counter(line.text for line in lines)
+    seen = {lines[0].text} if lines else set()
+    starts: list[int] = []
+    last = 0
+    for at in range(1, len(lines)):
+        text = lines[at].text
+        if text in seen or not _could_be_title(text) or not _starts_article(lines, at, counts):
+            continue
+        if _own_length(lines[last:at]) >= SMALLEST_ARTICLE and _own_length(lines[at:]) >= SMALLEST_ARTICLE:
+            starts.append(at)
+            seen.add(text)
+            last = at
+    return tuple(starts)
+
+
+def _starts_article(lines: Sequence[_Line], at: int, counts: Counter[str]) -> bool:
+    """A title is printed twice with only captions between, or is followed by a byline, or stands far apart."""
+    return _is_repeated_title(lines, at, counts) or _is_signed(lines, at) or _stands_apart(lines, at)
+
+
+def _is_repeated_title(lines: Sequence[_Line], at: int, counts: Counter[str]) -> bool:
+    if counts[lines[at].text] < 2:
+        return False
+    for line in lines[at + 1 : at + HEAD]:
+        if line.text == lines[at].text:
+            return True
+        if counts[line.text] < 2 and not _is_noise(line.text):
+            return False
+    return False
+
+
+def _is_signed(lines: Sequence[_Line], at: int) -> bool:
+    following = [line.text for line in lines[at + 1 : at + 3]]
+    return lines[at].gap > 0 and any(_byline(text) or boilerplate.HEAD_LINE.search(text) for text in following)
+
+
+def _stands_apart(lines: Sequence[_Line], at: int) -> bool:
+    """Three blank lines or more, and no such gap where one paragraph follows another."""
+    wide = lines[at].gap
+    between = [line.gap for before, line in pairwise(lines) if _ended(before.text) and _ended(line.text)]
+    return wide >= 3 and (not between or wide > max(between)) and count_words(lines[at].text) >= 4
+
+
+def _own_length(lines: Sequence[_Line]) -> int:
+    return sum(len(line.text) for line in lines if _ended(line.text) and not _is_caption(line.text))
+
+
+# One article
+
+
+def _clean(title: str, lines: Sequence[_Line]) -> CleanText:
+    title, rest = (title, lines) if title else _take_title(lines)
+    byline, published = _head_facts(rest)
+    own = _without_repeats(_without_noise(_without_captions(_without_posts(rest))), title)
+    # A text that is nothing but a caption or a post is still what the source had to say.
+    paragraphs = [
+        _trimmed(line.text) for line in _without_headings(own) or _without_repeats(_without_noise(rest), title)
+    ]
+    if paragraphs:
+        paragraphs[0] = without_dateline(paragraphs[0])
+    return CleanText(title, byline, published, "\n\n".join(filter(None, paragraphs)))
+
+
+def _take_title(lines: Sequence[_Line]) -> tuple[str, Sequence[_Line]]:
+    for at, line in enumerate(lines[:HEAD]):
+        if _is_noise(line.text) or _is_caption(line.text):
+            continue
+        return (line.text, lines[at + 1 :]) if _could_be_title(line.text) else ("", lines)
+    return "", lines
+
+
+def _head_facts(lines: Sequence[_Line]) -> tuple[str, datetime | None]:
+    """Author and date from the lines above the first sentence."""
+    byline, published = "", None
+    for line in lines[:HEAD]:
+        byline = byline or _byline(line.text)
+        if published is None and (boilerplate.HEAD_LINE.search(line.text) or _is_date_line(line.text)):
+            published = read_date(line.text)
+    return byline, published
+
+
+def _without_posts(lines: Sequence[_Line]) -> tuple[_Line, ...]:
+    kept: list[_Line] = []
+    for line in lines:
+        if len(line.text) > LONGEST_EXTRA:
+            kept.append(line)
+        elif boilerplate.POST_SIGNATURE.search(line.text):
+            # The post itself stands in the line before, which its own link has not taken away yet.
+            kept = kept[:-1] if kept and len(kept[-1].text) <= LONGEST_EXTRA else kept
+        else:
+            kept.append(line)
+    return tuple(line for line in kept if not _is_post(line.text))
+
+
+def _without_captions(lines: Sequence[_Line]) -> tuple[_Line, ...]:
+    # A picture's text is printed twice in a row: once for those who do not see it, once below it.
+    twice = {line.text for before, line in pairwise(lines) if before.text == line.text and line.gap == 0}
+    return tuple(line for line in lines if line.text not in twice and not _is_caption(line.text))
+
+
+def _without_noise(lines: Sequence[_Line]) -> tuple[_Line, ...]:
+    return tuple(line for line in lines if not _is_noise(line.text))
+
+
+def _without_repeats(lines: Sequence[_Line], title: str) -> tuple[_Line, ...]:
+    seen = {_key(title)}
+    kept: list[_Line] = []
+    for line in lines:
+        key = _key(line.text)
+        if key not in seen:
+            kept.append(line)
+        seen.add(key)
+    return tuple(kept)
+
+
+def _without_headings(lines: Sequence[_Line]) -> tuple[_Line, ...]:
+    """Lines that end like sentences or are as long as one; all of them where nothing does."""
+    return tuple(line for line in lines if _is_prose(line.text)) or tuple(lines)
+
+
+def _trimmed(text: str) -> str:
+    text = boilerplate.POST_INLINE.sub("", text) if "@" in text or "pic." in text else text
+    whole, tail = text[: -boilerplate.LONGEST_TAIL], text[-boilerplate.LONGEST_TAIL :]
+    return (whole + boilerplate.TAIL.sub("", tail)).strip()
+
+
+# What a line is
+
+
+def _is_caption(text: str) -> bool:
+    if len(text) > LONGEST_EXTRA:
+        return False
+    return bool(
+        boilerplate.CAPTION_START.match(text) or boilerplate.CREDIT_END.search(text[-boilerplate.LONGEST_CREDIT :])
+    )
+
+
+def _is_post(text: str) -> bool:
+    return len(text) <= LONGEST_EXTRA and bool(boilerplate.POST_LINK.search(text))
+
+
+def _is_noise(text: str) -> bool:
+    return len(text) <= LONGEST_EXTRA and (
+        bool(boilerplate.WHOLE_LINE.fullmatch(text))
+        or (not _ended(text) and bool(boilerplate.HEAD_LINE.search(text)))
+        or bool(boilerplate.POST_FRAME.fullmatch(text))
+        or _is_link(text)
+        or _is_share_bar(text)
+        or _is_section(text)
+        or bool(_byline(text))
+        or _is_date_line(text)
+    )
+
+
+def _is_link(text: str) -> bool:
+    return bool(boilerplate.LINK_START.match(text)) and count_words(text) <= boilerplate.LONGEST_LINK
+
+
+def _is_share_bar(text: str) -> bool:
+    words = re.findall(r"[\w-]+", text.lower())
+    return 0 < len(words) <= 24 and all(word in boilerplate.SHARE_WORDS for word in words)
+
+
+def _is_section(text: str) -> bool:
+    if _ended(text):
+        return False
+    return bool(boilerplate.SECTION.match(text)) or bool(boilerplate.BREADCRUMB.match(text))
+
+
+def _is_date_line(text: str) -> bool:
+    return len(text) <= 60 and not _ended(text) and read_date(text) is not None and count_words(text) <= 10
+
+
+def _byline(text: str) -> str:
+    if _ended(text) or count_words(text) > SHORT_LINE:
+        return ""
+    found = boilerplate.BYLINE.match(text) or boilerplate.BYLINE_SUFFIX.match(text)
+    return found["name"].strip() if found and _looks_like_names(found["name"]) else ""
+
+
+def _looks_like_names(names: str) -> bool:
+    words = [word for word in re.findall(r"[^\W\d_][\w'’.\-]*", names) if word not in boilerplate.NAME_PARTICLES]
+    return bool(words) and not any(word[0].islower() for word in words)
+
+
+def _could_be_title(text: str) -> bool:
+    return len(text) <= LONGEST_TITLE and not _ended(text) and not _is_noise(text) and count_words(text) >= 2
+
+
+def _is_prose(text: str) -> bool:
+    words = count_words(text)
+    if _ended(text) or words >= SHORT_LINE:
+        return True
+    return words >= 5 and bool(_PAUSED.search(text) or _BULLET.match(text) or _INNER_END.search(text))
+
+
+def _ended(text: str) -> bool:
+    return bool(_ENDED.search(text))
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.lower())

@@ -1,0 +1,93 @@
+"""A page as fetched, or pasted text, to clean articles. For the worker: trafilatura is imported on the first page."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from html import unescape
+from typing import TYPE_CHECKING
+
+from bot.core.clean import CleanText, clean_article, split_articles
+
+if TYPE_CHECKING:
+    from trafilatura.settings import Document
+
+LARGEST_PAGE = 5_000_000  # bytes or characters read; more is no article
+
+_TAGS = re.compile(r"<(?:!doctype html|html|head|body|article|main|div|p|h1|section|table|br)\b", re.IGNORECASE)
+_META_CHARSET = re.compile(rb"""<meta[^>]{0,200}charset=["']?([\w-]{3,20})""", re.IGNORECASE)
+_HEADER_CHARSET = re.compile(r"charset=[\"']?([\w-]{3,20})", re.IGNORECASE)
+_SCRIPT = re.compile(r"<(script|style|noscript|template|svg)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
+_BLOCK = re.compile(
+    r"</?(?:p|div|h[1-6]|li|ul|ol|br|tr|table|section|article|header|footer|blockquote)\b[^>]*>", re.IGNORECASE
+)
+_TAG = re.compile(r"<[^>]*>")
+_SITE_SUFFIX = re.compile(r"\s+[|–—-]\s+[^|–—-]{2,40}$")
+
+
+def read_page(page: bytes | str, url: str = "", content_type: str = "") -> tuple[CleanText, ...]:
+    """The articles of an HTML page or a plain text, at least one; an unreadable page is one article without text."""
+    text = page[:LARGEST_PAGE] if isinstance(page, str) else _decode(page[:LARGEST_PAGE], content_type)
+    if not _is_html(text, content_type):
+        return split_articles(text)
+    return (_read_html(text, url),)
+
+
+def _decode(page: bytes, content_type: str) -> str:
+    declared = _HEADER_CHARSET.search(content_type)
+    meta = _META_CHARSET.search(page[:4096])
+    for name in ("utf-8-sig", declared and declared[1], meta and meta[1].decode("ascii", "replace")):
+        try:
+            return page.decode(name or "utf-8")
+        except (UnicodeDecodeError, LookupError):
+            continue
+    # Imported here because only the odd page needs it.
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(page).best()
+    return str(best) if best else page.decode("utf-8", "replace")
+
+
+def _is_html(text: str, content_type: str) -> bool:
+    if "html" in content_type.lower():
+        return True
+    return "text/plain" not in content_type.lower() and bool(_TAGS.search(text[:20_000]))
+
+
+def _read_html(html: str, url: str) -> CleanText:
+    extract = _extract(html, url)
+    if extract is None or not extract.text:
+        return clean_article(_title_tag(html), _all_text(html))
+    title = extract.title or _title_tag(html)
+    article = clean_article(title, extract.text)
+    return replace(article, byline=extract.author or article.byline, published=_day(extract.date) or article.published)
+
+
+def _extract(html: str, url: str) -> "Document | None":
+    from trafilatura import bare_extraction
+    from trafilatura.settings import Document
+
+    try:
+        found = bare_extraction(
+            html, url=url or None, fast=True, include_comments=False, include_tables=False, with_metadata=True
+        )
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, Document) else None
+
+
+def _day(date: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat(date).replace(tzinfo=UTC) if date else None
+    except ValueError:
+        return None
+
+
+def _title_tag(html: str) -> str:
+    found = re.search(r"<title[^>]*>(.{1,400}?)</title", html, re.IGNORECASE | re.DOTALL)
+    title = " ".join(unescape(found[1]).split()) if found else ""
+    return _SITE_SUFFIX.sub("", title) or title
+
+
+def _all_text(html: str) -> str:
+    """Every word of the page, blocks parted by blank lines: what is left when no article was found."""
+    return unescape(_TAG.sub("", _BLOCK.sub("\n\n", _SCRIPT.sub(" ", html))))
