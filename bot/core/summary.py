@@ -1,0 +1,152 @@
+"""Summaries of one article and digests of several: whole sentences, chosen by a sumy summarizer of our own.
+
+For the worker: sumy and numpy are imported here. sumy's own tokenizers want downloaded models and its methods lose to
+the plain lead on news, so tokenizer and method are ours and sumy gives the document and the summarizer's shape.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sumy.models.dom import ObjectDocumentModel, Paragraph, Sentence
+from sumy.summarizers._summarizer import AbstractSummarizer
+
+from bot.core.figures import find_figures
+from bot.core.model import Summary
+from bot.core.openings import breaks_off, leans_back
+from bot.core.ranking import Room, Sentences, Weights, choose
+from bot.core.sentences import count_words, split_sentences
+from bot.core.stopwords import STOP_WORDS
+from bot.core.tokens import tokenize
+
+MOST_SENTENCES = 120  # looked at in one article, so that a book costs no more than a long report
+MOST_CHARACTERS = 60_000
+DIGEST_SENTENCES = 30  # looked at in each article of a digest
+DIGEST_ARTICLES = 8
+SHORTEST_SENTENCE = 60  # characters, to bound how many sentences a digest may have
+DIGEST_WEIGHTS = Weights(
+    place=0.5,
+    decay=6.0,
+    title=0.3,
+    quoted=0.0,
+    length=0.08,
+    redundancy=0.33,
+    leaning=0.12,
+    too_similar=0.33,
+    floor=0.06,
+    opening=0.0,
+)
+OPENING_QUOTES = "\"“«„「‘'"
+CUT = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How long a summary may be; both limits hold, and None is no limit."""
+
+    sentences: int = 3
+    characters: int | None = 400
+
+
+class NewsTokenizer:
+    """What sumy asks of a tokenizer, by our own splitter and stems; nothing is downloaded."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._stop_words = STOP_WORDS.get(language, frozenset())
+
+    def to_sentences(self, paragraph: str) -> tuple[str, ...]:
+        """The sentences of a paragraph."""
+        return split_sentences(paragraph, self.language)
+
+    def to_words(self, sentence: str) -> tuple[str, ...]:
+        """The stems of a sentence without the words that say nothing."""
+        tokens = tokenize(sentence, "", self.language)
+        pairs = zip(tokens.words, tokens.stems, strict=True)
+        return tuple(stem for word, stem in pairs if word.lower() not in self._stop_words)
+
+
+class NewsRank(AbstractSummarizer):  # type: ignore[misc]
+    """Centrality, place, title and length, chosen for little overlap; called with a document and a `Budget`."""
+
+    def __init__(self, tokenizer: NewsTokenizer, weights: Weights | None = None) -> None:
+        super().__init__()
+        self.tokenizer = tokenizer
+        self.weights = weights or Weights()
+        self.title: tuple[str, ...] = ()
+
+    def __call__(self, document: ObjectDocumentModel, budget: Budget) -> tuple[Sentence, ...]:
+        """The sentences to show, in the order of the document."""
+        sentences = document.sentences
+        if not sentences:
+            return ()
+        given = self._describe(document)
+        chosen = choose(given, self.title, Room(budget.sentences, budget.characters), self.weights)
+        return tuple(sentences[at] for at in chosen)
+
+    def _describe(self, document: ObjectDocumentModel) -> Sentences:
+        """Each paragraph of the document is one article."""
+        places = tuple(at for article in document.paragraphs for at in range(len(article.sentences)))
+        texts = tuple(str(sentence) for sentence in document.sentences)
+        return Sentences(
+            stems=tuple(sentence.words for sentence in document.sentences),
+            words=tuple(count_words(text) for text in texts),
+            characters=tuple(len(text) for text in texts),
+            places=places,
+            quoted=tuple(text[0] in OPENING_QUOTES for text in texts),
+            leaning=tuple(leans_back(text, self.tokenizer.language) or breaks_off(text) for text in texts),
+            follows=tuple(place > 0 for place in places),
+        )
+
+
+def summarize(title: str, text: str, language: str, budget: Budget | None = None) -> Summary:
+    """What an article says, in whole sentences of its own, in order, within the budget and not repeating the title."""
+    budget = budget or Budget()
+    sentences = _sentences_of(title, text, language, MOST_SENTENCES)
+    chosen = sentences if _fit(sentences, budget) else _choose(((title, sentences),), language, budget, Weights())
+    return Summary(chosen, find_figures(sentences, chosen))
+
+
+def digest(articles: Sequence[tuple[str, str]], characters: int, language: str) -> Summary:
+    """What several articles (title, text) of one event say together, each thing once, in at most `characters`."""
+    read = tuple(
+        (title, _sentences_of(title, text, language, DIGEST_SENTENCES)) for title, text in articles[:DIGEST_ARTICLES]
+    )
+    budget = Budget(sentences=max(1, characters // SHORTEST_SENTENCE), characters=characters)
+    chosen = _choose(read, language, budget, DIGEST_WEIGHTS)
+    return Summary(chosen, find_figures([sentence for _, sentences in read for sentence in sentences], chosen))
+
+
+def _sentences_of(title: str, text: str, language: str, most: int) -> tuple[str, ...]:
+    key = _key(title)
+    sentences = split_sentences(text[:MOST_CHARACTERS], language)[:most]
+    return tuple(sentence for sentence in sentences if _key(sentence) not in {key, ""})
+
+
+def _fit(sentences: Sequence[str], budget: Budget) -> bool:
+    length = sum(map(len, sentences)) + max(0, len(sentences) - 1)
+    return len(sentences) <= budget.sentences and (budget.characters is None or length <= budget.characters)
+
+
+def _choose(
+    articles: Sequence[tuple[str, tuple[str, ...]]], language: str, budget: Budget, weights: Weights
+) -> tuple[str, ...]:
+    tokenizer = NewsTokenizer(language)
+    summarizer = NewsRank(tokenizer, weights)
+    summarizer.title = tuple(stem for title, _ in articles for stem in tokenizer.to_words(title))
+    paragraphs = [Paragraph([Sentence(text, tokenizer) for text in sentences]) for _, sentences in articles]
+    chosen = tuple(str(sentence) for sentence in summarizer(ObjectDocumentModel(paragraphs), budget))
+    return tuple(_cut(sentence, budget.characters) for sentence in chosen)
+
+
+def _cut(sentence: str, characters: int | None) -> str:
+    """As many whole words as fit with the mark that says so."""
+    if characters is None or len(sentence) <= characters:
+        return sentence
+    kept = sentence[: max(0, characters - len(CUT))]
+    whole, blank, _ = kept.rpartition(" ")
+    # Without a blank in reach, as in Chinese, any character may be the last.
+    return (whole if blank and not sentence[len(kept)].isspace() else kept).rstrip(" ,;:–—-") + CUT
+
+
+def _key(text: str) -> str:
+    return "".join(filter(str.isalnum, text.lower()))
