@@ -1,0 +1,26 @@
+"""A reading to what it says, stateless: the straight line that runs in the worker for every new article."""
+
+from bot.core.clean import clean_article
+from bot.core.copies import sketch
+from bot.core.language import detect_language
+from bot.core.model import Reading, Understanding
+from bot.core.stories import story_terms
+from bot.core.summary import summarize
+from bot.core.tokens import tokenize
+
+
+def understand(reading: Reading) -> Understanding:
+    """What one entry, page or pasted text says; the language and byline it came with win over what its text shows."""
+    article = clean_article(reading.title, reading.text)
+    language = reading.language or detect_language(f"{article.title}\n{article.text}")
+    tokens = tokenize(article.title, article.text, language)
+    return Understanding(
+        title=article.title,
+        text=article.text,
+        byline=reading.byline or article.byline,
+        language=language,
+        tokens=tokens,
+        sketch=sketch(tokens),
+        terms=story_terms(article.title, article.text, language),
+        summary=summarize(article.title, article.text, language),
+    )
