@@ -204,7 +204,7 @@ def _token(settings: Settings) -> str:
         raise SettingsError(
             ("WIREWATCH_TELEGRAM_TOKEN: is missing; @BotFather gives you one, and `wirewatch playground` needs none",)
         )
-    return settings.telegram_token.get_secret_value()
+    return settings.telegram_token.reveal()
 
 
 def _services(wire: Wire, worker: WorkerProcess) -> Services:

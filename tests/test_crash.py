@@ -31,6 +31,10 @@ def copies(api: TelegramApi, chat: int) -> int:
     return sum(posted.by_bot and "two ballistic missiles" in posted.text for posted in api.messages(chat))
 
 
+async def until_told(api: TelegramApi, chat: int) -> None:
+    await api.wait_for(lambda posted: posted.chat_id == chat and posted.by_bot, 30)
+
+
 async def test_nothing_is_lost_when_the_sender_is_killed(tmp_path: Path):
     async with outlets("Meridian") as (meridian,), TelegramApi(latency_s=0.05) as api:
         await follow(tmp_path, meridian)
