@@ -137,7 +137,7 @@ async def membership(update: Update, context: Context) -> None:
         return
     await subscribe.wake(address)
     if moved.old_chat_member.status in GONE and address.kind in (ChatType.GROUP, ChatType.SUPERGROUP):
-        await reply(update, context, texts.joined(await subscribe.chat(address)))
+        await _answering(_joined, Who.READER)(update, context)
 
 
 async def migration(update: Update, context: Context) -> None:
@@ -165,6 +165,10 @@ async def _nearest_command(_update: Update, context: Context, word: str) -> Mess
     usages = {command.name: command.usage for command in COMMANDS}
     near = nearest(word, usages)
     return texts.unknown_command(word, near, usages.get(near, ""), context.chat)
+
+
+async def _joined(_update: Update, context: Context) -> Message:
+    return texts.joined(context.chat)
 
 
 async def _hint(update: Update, context: Context) -> Message:

@@ -126,6 +126,15 @@ async def test_a_group_is_greeted_when_the_bot_joins(at: House) -> None:
     assert "I tell this group once per story" in greeting.shown["text"]
 
 
+async def test_a_closed_bot_says_so_in_a_group_that_a_stranger_adds_it_to(at: House) -> None:
+    await at.services.manage.set_access(1, ["closed"])
+    group = at.api.add_group("Day desk", [at.anna])
+    room = at.api.room(group)
+    room.members[at.api.bot["id"]] = "left"
+    at.api._change_bot_status(room, at.anna, "member")
+    assert "closed circle" in (await at.api.wait_for(lambda posted: posted.chat_id == group)).shown["text"]
+
+
 async def test_what_nobody_foresaw_is_logged_and_told_in_one_sentence(
     at: House, caplog: pytest.LogCaptureFixture
 ) -> None:
