@@ -3,55 +3,76 @@
 import asyncio
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
-from bot.adapters.worker import WorkerProcess
 from bot.core.clean import CleanText
-from bot.core.errors import FeedError, WirewatchError, WorkerError
-from bot.core.matching import compile_rules
-from bot.core.model import Entry, Summary, Topic, Understanding
-from bot.core.rules import parse_rule
-from bot.core.topics import read_topics
-from bot.lines import Page, Row, answer_lines, load_page, reading_of, row_of, text_of, watched, write
-from bot.ports import FetchResponse
+from bot.core.errors import WirewatchError
+from bot.core.grouping import Member, group
+from bot.core.model import Entry, ParsedFeed, Reading, Summary, Tokens, Topic, Understanding
+from bot.lines import Failure, LineError, Page, Row, attempts, load_file, reading_of, text_of, write
 
 SENTENCE = 130  # characters; a budget in characters alone fills up with crumbs unless sentences are limited too
+NOTHING_FOUND = "no article was found in it"
+
+NO_ARTICLE: Row = {"title": "", "text": "", "byline": None, "published": None, "language": ""}
+NO_SUMMARY: Row = {"sentences": [], "summary": "", "figures": []}
+NO_TOPICS: Row = {"topics": [], "why": {}}
+NO_PLACE: Row = {"story": None, "duplicate_of": None}
+NO_ENTRIES: Row = {"entries": []}
 
 Answer = Callable[[Row], Iterator[Row]]
+Parse = Callable[[Page, str], ParsedFeed]
 
 # --- read ------------------------------------------------------------------------------------------------------------
 
 
-def read_page_answers(page: Page) -> int:
-    """Prints the clean articles of a page; returns the exit status."""
-    for row in _clean_rows(page):
-        write(row)
+def print_articles(page: Page) -> int:
+    """Prints the clean articles of a page as JSON lines; returns the exit status."""
+    try:
+        for row in _clean_rows(page, page.name):
+            write(row)
+    except LineError as error:
+        print(f"{page.name}: {error}", file=sys.stderr)
+        write(Failure(page.name, str(error)).row(NO_ARTICLE))
+        return 1
     return 0
 
 
 def read_row(row: Row) -> Iterator[Row]:
     """The clean articles of one line: `{"id", "path"}` or `{"id", "text"}`."""
-    name = str(row.get("id"))
     kind = text_of(row, "content_type")
-    if "path" not in row:
-        return _clean_rows(Page(name, text_of(row, "text", needed=True).encode(), kind))
-    page = load_page(text_of(row, "path", needed=True), kind)
-    return _clean_rows(Page(name, page.body, page.content_type))
+    if row.get("path") is None:
+        page = Page("", text_of(row, "text", needed=True).encode(), kind, text_of(row, "url"))
+    else:
+        page = load_file(text_of(row, "path", needed=True), kind)
+    return _clean_rows(page, row.get("id"))
 
 
-def _clean_rows(page: Page) -> Iterator[Row]:
-    """A page with several articles numbers them `#1`, `#2` and so on."""
+def _clean_rows(page: Page, name: object) -> Iterator[Row]:
+    """A page with several articles numbers them `#1`, `#2` and so on. Raises LineError when there is none."""
     from bot.core.language import detect_language
+
+    articles = read_articles(page)
+    for number, article in enumerate(articles, 1):
+        own_name = name if len(articles) == 1 else f"{'' if name is None else name}#{number}"
+        yield _clean_row(own_name, article, detect_language(f"{article.title}\n{article.text}"))
+
+
+def read_articles(page: Page) -> tuple[CleanText, ...]:
+    """The articles of a page, at least one. Raises LineError."""
     from bot.core.pages import read_page
 
-    articles = read_page(page.body, page.name, page.content_type)
-    for number, article in enumerate(articles, 1):
-        name = page.name if len(articles) == 1 else f"{page.name}#{number}"
-        yield _clean_row(name, article, detect_language(f"{article.title}\n{article.text}"))
+    articles = read_page(page.body, page.url, page.content_type)
+    found = tuple(article for article in articles if article.title or article.text)
+    if not found:
+        raise LineError(NOTHING_FOUND)
+    return found
 
 
-def _clean_row(name: str, article: CleanText, language: str) -> Row:
+def _clean_row(name: object, article: CleanText, language: str) -> Row:
     return {
         "id": name,
         "title": article.title,
@@ -67,18 +88,23 @@ def _clean_row(name: str, article: CleanText, language: str) -> Row:
 
 def summarizer(sentences: int | None, chars: int | None) -> Answer:
     """Answers `summarize`: within `sentences`, or within `chars`, or three sentences in 400 characters."""
-    from bot.core.summary import Budget, summarize
-
-    if chars:
-        budget = Budget(max(3, chars // SENTENCE), chars)
-    else:
-        budget = Budget(sentences, None) if sentences else Budget()
+    summarize = _summarize(sentences, chars)
 
     def answer(row: Row) -> Iterator[Row]:
-        article = understand_row(row)
-        yield _summary_row(row, summarize(article.title, article.text, article.language, budget))
+        yield _summary_row(row, summarize(understand(reading_of(row))))
 
     return answer
+
+
+def _summarize(sentences: int | None, chars: int | None) -> Callable[[Understanding], Summary]:
+    from bot.core.summary import Budget, summarize
+
+    budget = Budget()
+    if chars:
+        budget = Budget(max(3, chars // SENTENCE), chars)
+    elif sentences:
+        budget = Budget(sentences, None)
+    return lambda article: summarize(article.title, article.text, article.language, budget)
 
 
 def digester(chars: int) -> Answer:
@@ -88,9 +114,9 @@ def digester(chars: int) -> Answer:
 
     def answer(row: Row) -> Iterator[Row]:
         articles = row.get("articles")
-        if not isinstance(articles, list) or not all(isinstance(each, dict) for each in articles):
-            raise WirewatchError('"articles" must be a list of objects such as {"title": "…", "text": "…"}')
-        cleaned = [understand_row(each) for each in articles]
+        if not isinstance(articles, list) or not articles or not all(isinstance(each, dict) for each in articles):
+            raise LineError('"articles" must be a list of objects such as [{"title": "…", "text": "…"}]')
+        cleaned = [understand(reading_of(each)) for each in articles]
         pairs = [(each.title, each.text) for each in cleaned]
         yield _summary_row(row, digest(pairs, chars, detect_language(" ".join(text for _, text in pairs))))
 
@@ -98,20 +124,20 @@ def digester(chars: int) -> Answer:
 
 
 def print_summaries(page: Page, sentences: int | None, chars: int | None) -> int:
-    """Prints title and summary of every article of a page, for people to read; returns the exit status."""
-    answer = summarizer(sentences, chars)
-    for row in _clean_rows(page):
-        print(row["title"], end="\n\n")
-        for summary in answer({**row, "published": None}):
-            print(summary["summary"], end="\n\n")
-            for figure in _figures(summary):
-                print(f"  {figure}", end="\n\n")
+    """Prints title, summary and figures of every article of a page, for people to read; returns the exit status."""
+    summarize = _summarize(sentences, chars)
+    try:
+        articles = read_articles(page)
+    except LineError as error:
+        print(f"{page.name}: {error}", file=sys.stderr)
+        return 1
+    said = [understand(Reading(article.title, article.text)) for article in articles]
+    print("\n\n\n".join(_for_people(each.title, summarize(each)) for each in said))
     return 0
 
 
-def _figures(row: Row) -> list[str]:
-    figures = row["figures"]
-    return figures if isinstance(figures, list) else []
+def _for_people(title: str, summary: Summary) -> str:
+    return "\n\n".join(filter(None, (title, summary.text, "\n".join(f"  {figure}" for figure in summary.figures))))
 
 
 def _summary_row(row: Row, summary: Summary) -> Row:
@@ -123,81 +149,113 @@ def _summary_row(row: Row, summary: Summary) -> Row:
     }
 
 
-def understand_row(row: Row) -> Understanding:
-    """One line as the bot would understand it. Raises LineError."""
-    from bot.core.understanding import understand
+def understand(reading: Reading) -> Understanding:
+    """A text as the bot understands it."""
+    from bot.core.understanding import understand as understand_reading
 
-    return understand(reading_of(row))
+    return understand_reading(reading)
 
 
 # --- classify, group -------------------------------------------------------------------------------------------------
 
 
 def load_topics(path: str | None) -> tuple[Topic, ...]:
-    """The topics of a file, or the shipped ones. Raises WirewatchError and OSError."""
+    """The topics of a file, or the shipped ones. Raises WirewatchError, which names the file, and OSError."""
+    from bot.core.topics import TopicsError, read_topics
+
     if path is None:
         return read_topics(files("bot").joinpath("starter", "topics.toml").read_text(encoding="utf-8"))
-    return read_topics(Path(path).read_text(encoding="utf-8"))
+    try:
+        return read_topics(Path(path).read_bytes().decode("utf-8-sig"))
+    except TopicsError as error:
+        raise LineError(f"{path}: {error}") from error
+    except UnicodeDecodeError as error:
+        raise LineError(f"{path}: not UTF-8 text (byte {error.start})") from error
 
 
 def classifier(topics: Iterable[Topic]) -> Answer:
     """Answers `classify`: the topics an article reaches, and the words that prove each."""
+    from bot.core.matching import compile_rules
+    from bot.core.rules import parse_rule
+
     matcher = compile_rules((topic.slug, parse_rule(topic.expression)) for topic in topics)
 
     def answer(row: Row) -> Iterator[Row]:
-        article = understand_row(row)
-        source = text_of(row, "source") or text_of(row, "url")
-        matches = matcher.match(article.tokens, language=article.language, source=source)
+        reading = reading_of(row)
+        article = understand(reading)
+        matches = matcher.match(article.tokens, language=article.language, source=reading.source or reading.url)
         why = {match.slug: list(match.why) for match in matches}
         yield {"id": row.get("id"), "topics": list(why), "why": why}
 
     return answer
 
 
+def group_lines(lines: Iterable[bytes]) -> int:
+    """Answers `group` after the last line, for a later one can still join two stories; returns the exit status."""
+    results = list(attempts(lines, _member))
+    places = iter(group(result for result in results if not isinstance(result, Failure)))
+    for result in results:
+        if isinstance(result, Failure):
+            write(result.row(NO_PLACE))
+        else:
+            place = next(places)
+            write({"id": place.id, "story": place.story, "duplicate_of": place.duplicate_of})
+    return int(any(isinstance(result, Failure) for result in results))
+
+
+def _member(row: Row) -> Member:
+    """What grouping needs of a line and no more, for all of the stream is held until its end."""
+    reading = reading_of(row)
+    said = understand(reading)
+    return Member(row.get("id"), replace(said, text="", tokens=Tokens((), (), 0), summary=Summary()), reading.published)
+
+
 # --- parse -----------------------------------------------------------------------------------------------------------
 
 
-async def parse_page(page: Page, base: str) -> int:
-    """Prints the entries of one feed; returns how many failed, 0 or 1."""
-    async with WorkerProcess() as worker:
-        return await _parse(worker, {}, page, base)
+@contextmanager
+def parsing() -> Iterator[Parse]:
+    """Parses in a process that is killed when a hostile feed takes too long. What it yields raises WirewatchError."""
+    from bot.adapters.worker import WorkerProcess
+    from bot.ports import FetchResponse
+
+    # Lines are waited for outside of the loop: inside, Ctrl-C would not be heard before the next one came.
+    with asyncio.Runner() as runner:
+        worker = WorkerProcess()
+        try:
+
+            def parse(page: Page, base: str) -> ParsedFeed:
+                response = FetchResponse(200, base or page.url, page.body, page.content_type)
+                return runner.run(worker.parse(response, frozenset()))[0]
+
+            yield parse
+        finally:
+            runner.run(worker.__aexit__(None, None, None))
 
 
-async def parse_lines(lines: Iterable[str]) -> int:
-    """Prints the entries of the feed each line names; returns how many failed."""
-    failures = 0
-    async with WorkerProcess() as worker:
-        for line in watched(lines):
-            if line.strip():
-                failures += await _parse_line(worker, line)
-    return failures
-
-
-async def _parse_line(worker: WorkerProcess, line: str) -> int:
-    row: Row = {}
+def print_entries(parse: Parse, page: Page, base: str) -> int:
+    """Prints the entries of one feed; returns the exit status."""
     try:
-        row = row_of(line)
-        page = await asyncio.to_thread(load_page, text_of(row, "path", needed=True), text_of(row, "content_type"))
-        return await _parse(worker, {"id": row.get("id")}, page, text_of(row, "base"))
-    except (WirewatchError, OSError) as error:
-        return _give_up({"id": row.get("id")}, str(error))
-
-
-async def _parse(worker: WorkerProcess, head: Row, page: Page, base: str) -> int:
-    """Reads in a process that is killed when a hostile feed takes too long."""
-    response = FetchResponse(200, base or (page.name if "://" in page.name else ""), page.body, page.content_type)
-    try:
-        feed, _ = await worker.parse(response, frozenset())
-    except (FeedError, WorkerError) as error:
-        return _give_up(head, str(error))
-    write({**head, "entries": [_entry_row(entry) for entry in feed.entries], "problem": None})
+        write(_entries_row(parse(page, base)))
+    except WirewatchError as error:
+        print(f"{page.name}: {error}", file=sys.stderr)
+        write({**NO_ENTRIES, "problem": str(error)})
+        return 1
     return 0
 
 
-def _give_up(head: Row, problem: str) -> int:
-    print(f"{head.get('id', 'feed')}: {problem}", file=sys.stderr)
-    write({**head, "entries": [], "problem": problem})
-    return 1
+def parser(parse: Parse) -> Answer:
+    """Answers `parse --jsonl`: the entries of the feed in the file that a line names."""
+
+    def answer(row: Row) -> Iterator[Row]:
+        page = load_file(text_of(row, "path", needed=True), text_of(row, "content_type"))
+        yield {"id": row.get("id"), **_entries_row(parse(page, text_of(row, "base")))}
+
+    return answer
+
+
+def _entries_row(feed: ParsedFeed) -> Row:
+    return {"entries": [_entry_row(entry) for entry in feed.entries], "problem": None}
 
 
 def _entry_row(entry: Entry) -> Row:
@@ -209,20 +267,3 @@ def _entry_row(entry: Entry) -> Row:
         "text": entry.text,
         "author": entry.author,
     }
-
-
-def group_lines(lines: Iterable[str]) -> int:
-    """Answers `group` after the last line, for a later one can still join two stories; returns the failures."""
-    from bot.core.grouping import Member, group
-
-    members: list[Member] = []
-
-    def collect(row: Row) -> Iterator[Row]:
-        reading = reading_of(row)
-        members.append(Member(row.get("id"), understand_row(row), reading.published))
-        return iter(())
-
-    failures = answer_lines(lines, collect)
-    for member in group(members):
-        write({"id": member.id, "story": member.story, "duplicate_of": member.duplicate_of})
-    return failures

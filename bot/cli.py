@@ -1,73 +1,130 @@
 """The `wirewatch` command. What a person did wrong gets one sentence and an exit status; never a traceback.
 
-Exit status: 0 done, 1 some inputs failed (named on standard error), 2 wrong usage, 3 another instance runs.
+Exit status: 0 done, 1 some inputs failed (named on standard error), 2 wrong usage, 3 another instance runs. Everything
+but click is imported by the command that needs it, so that the light ones answer at once.
 """
 
-import asyncio
+import io
 import json
 import logging
+import os
 import sys
 from collections.abc import Coroutine
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from bot import __version__
 from bot.core.errors import LockedError, WirewatchError
-from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+SECTIONS = {
+    "Run": ("run", "playground", "check", "poll"),
+    "Look after it": ("sources", "backup", "export", "db"),
+    "Texts in, answers out": ("read", "summarize", "digest", "classify", "group", "parse"),
+}
+
+
+class ReaderGoneError(Exception):
+    """Whoever read our output has stopped, as `head` does; that is how pipes end, and no failure."""
+
+
+class Commands(click.Group):
+    """The commands, told in sections."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """As click does, but a closed pipe is told from other failures, which click would end with status 1."""
+        try:
+            status = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError as error:
+            raise ReaderGoneError from error
+        return status
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Each section with its commands in the order of their use."""
+        for section, names in SECTIONS.items():
+            with formatter.section(section):
+                found = [(name, self.get_command(ctx, name)) for name in names]
+                formatter.write_dl([(name, each.get_short_help_str(limit=200)) for name, each in found if each])
+
 
 FILE = click.argument("place", metavar="[FILE|-]", default="-")
 PAGE = click.argument("place", metavar="[FILE|URL|-]", default="-")
 CONTENT_TYPE = click.option("--content-type", default="", metavar="T", help="What the bytes are, such as text/html.")
 JSONL = click.option("--jsonl", is_flag=True, help="The input is JSON lines, one request each.")
+COUNT = click.IntRange(1)
 
 
 def main() -> None:
     """Runs the command line and turns what went wrong into a sentence and an exit status."""
+    _prepare_output()
     try:
-        sys.exit(commands.main(standalone_mode=False) or 0)
+        status = int(commands.main(prog_name="wirewatch", standalone_mode=False) or 0)
     except click.exceptions.Abort:
-        sys.exit(130)
+        status = 130
     except click.ClickException as error:
         error.show()
-        sys.exit(2)
+        status = 2
+    except ReaderGoneError:
+        status = 0
     except LockedError as error:
-        _complain(error)
-        sys.exit(3)
-    except BrokenPipeError:
-        sys.stderr.close()  # whoever read us has gone; that is how pipes end
-        sys.exit(0)
-    except (WirewatchError, OSError) as error:
-        _complain(error)
-        sys.exit(1)
+        status = _complain(error, 3)
+    except WirewatchError as error:
+        status = _complain(error)
+    except OSError as error:
+        from bot.lines import os_problem
+
+        status = _complain(os_problem(error))
     except Exception as error:
         log.debug("unexpected", exc_info=error)
-        _complain(f"something went wrong that should not have: {type(error).__name__}: {error}")
-        sys.exit(1)
+        status = _complain(f"something went wrong that should not have: {type(error).__name__}: {error}")
+    _end(status)
 
 
-def _complain(problem: object) -> None:
+def _prepare_output() -> None:
+    """What is piped is UTF-8 everywhere; a terminal of another encoding shows `?` for what it does not know."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding=None if sys.stdout.isatty() else "utf-8", errors="replace")
+
+
+def _complain(problem: object, status: int = 1) -> int:
     print(f"wirewatch: {problem}", file=sys.stderr)
+    return status
 
 
-def _settings() -> Settings:
+def _end(status: int) -> None:
+    try:
+        sys.stdout.flush()
+    except OSError:
+        # The pipe is closed or the disk full, which was said; Python would try, fail and complain once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(status)
+
+
+def _settings() -> "Settings":
     from bot.settings import load_settings
 
     return load_settings()
 
 
 def _now() -> datetime:
-    from bot.app import SystemClock
-
-    return SystemClock().now()
+    # The application's clock would bring Telegram's library with it: half a second to add a source.
+    return datetime.now(UTC)  # noqa: TID251
 
 
 def _run(work: Coroutine[Any, Any, int | None]) -> int:
     """Runs a coroutine to its end, on uvloop where there is one; returns its exit status."""
+    import asyncio
+
     try:
         import uvloop
     except ImportError:
@@ -76,7 +133,14 @@ def _run(work: Coroutine[Any, Any, int | None]) -> int:
         return runner.run(work) or 0
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+def _wait(work: Coroutine[Any, Any, T]) -> T:
+    """What a short coroutine returns."""
+    import asyncio
+
+    return asyncio.run(work)
+
+
+@click.group(cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="wirewatch")
 @click.pass_context
 def commands(context: click.Context) -> int | None:
@@ -94,18 +158,19 @@ def commands(context: click.Context) -> int | None:
 
 
 def _ask_for_token() -> None:
-    """Keeps a token that was pasted in .env, readable by its owner only."""
-    from bot.settings import PREFIX, load_settings
+    """Keeps a token that was pasted in .env, readable by its owner only; asks again for what is no token."""
+    from bot.settings import keep_token, token
 
-    token = click.prompt("Paste a bot token, or press Enter for the playground", default="", show_default=False).strip()
-    if not token:
-        return
-    load_settings(telegram_token=token)
-    file = Path(".env")
-    file.touch(mode=0o600)
-    text = file.read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith(f"{PREFIX}TELEGRAM_TOKEN=")]
-    file.write_text("\n".join([*lines, f"{PREFIX}TELEGRAM_TOKEN={token}", ""]), encoding="utf-8")
+    def checked(text: str) -> str:
+        try:
+            return token(text.strip()).reveal() if text.strip() else ""
+        except ValueError as error:
+            raise click.BadParameter(f"That {error}.") from None
+
+    question = "Paste a bot token, or press Enter for the playground"
+    if given := click.prompt(question, default="", show_default=False, value_proc=checked):
+        keep_token(given)
+        click.echo("Kept in .env.")
 
 
 @commands.command()
@@ -119,8 +184,8 @@ def run() -> int:
 @commands.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 picks a free one.")
 @click.option("--scripted", is_flag=True, help="Play a short conversation, print it, and end.")
-def playground(port: int = 8080, *, scripted: bool = False) -> int:
-    """Everything on this machine: a newsroom, a Bot API, and a chat page in the browser."""
+def playground(port: int, *, scripted: bool) -> int:
+    """Open everything on this machine: a newsroom, a Bot API, and a chat page in the browser."""
     from bot.playground.stage import play
 
     return _run(play(port=port, scripted=scripted))
@@ -128,10 +193,14 @@ def playground(port: int = 8080, *, scripted: bool = False) -> int:
 
 @commands.command()
 def check() -> int:
-    """Say what is wrong with settings, database, token and sources, or nothing."""
-    from bot.app import find_problems
+    """Say what is wrong with settings, database, token and sources.
 
-    problems = asyncio.run(find_problems(_settings()))
+    Ends with 0 when nothing is, and else with 1 after a sentence for each problem.
+    """
+    from bot.app import find_problems
+    from bot.settings import unknown_settings
+
+    problems = [*unknown_settings(), *_wait(find_problems(_settings()))]
     for problem in problems:
         print(problem)
     if not problems:
@@ -140,12 +209,15 @@ def check() -> int:
 
 
 @commands.command()
-@click.option("--once", is_flag=True, required=True, help="Poll every due source once.")
+@click.option("--once", is_flag=True, required=True, help="Part of the name: what it does, it does once.")
 def poll(*, once: bool) -> int:  # noqa: ARG001 - the word makes the command say what it does
-    """Poll every due source once, store, print the totals as JSON; needs no Telegram."""
+    """Poll every due source once, store, print totals as JSON; no Telegram.
+
+    It ends within a minute. The alerts it plans are sent by the next `wirewatch run`.
+    """
     from bot.app import poll_once
 
-    print(json.dumps(asyncio.run(poll_once(_settings()))))
+    print(json.dumps(_wait(poll_once(_settings()))))
     return 0
 
 
@@ -154,25 +226,31 @@ def poll(*, once: bool) -> int:  # noqa: ARG001 - the word makes the command say
 
 @commands.group()
 def sources() -> None:
-    """List, add, remove, import and export sources."""
+    """List, add, remove, import and export sources.
+
+    A running bot sees every change within a second.
+    """
 
 
 @sources.command("list")
 def sources_list() -> None:
-    """Print number, state, section, title and address of every source."""
+    """Print number, state, section, title and address of every source, parted by tabs."""
     from bot.operate import list_sources
 
-    for line in asyncio.run(list_sources(_settings())):
+    lines = _wait(list_sources(_settings()))
+    for line in lines:
         print(line)
+    if not lines:
+        print("There are no sources yet; a first `wirewatch run` brings the starter sources.", file=sys.stderr)
 
 
 @sources.command("add")
 @click.argument("url")
 def sources_add(url: str) -> None:
-    """Add a feed; it is polled within a tick."""
+    """Add a feed by its address; it is polled at once."""
     from bot.operate import add_source
 
-    print(asyncio.run(add_source(_settings(), url, _now())))
+    print(_wait(add_source(_settings(), url, _now())))
 
 
 @sources.command("remove")
@@ -181,29 +259,29 @@ def sources_remove(which: str) -> None:
     """Remove a source; its articles stay."""
     from bot.operate import remove_source
 
-    print(asyncio.run(remove_source(_settings(), which)))
+    print(_wait(remove_source(_settings(), which)))
 
 
 @sources.command("import")
-@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("file", metavar="FILE.opml", type=click.Path(path_type=Path, allow_dash=True))
 def sources_import(file: Path) -> int:
     """Take the good lines of an OPML file and name the bad ones."""
     from bot.operate import import_sources
 
-    report = asyncio.run(import_sources(_settings(), _bytes_of(file), _now()))
-    print(f"{report.added} added, {report.known} known already, {len(report.problems)} refused.")
-    for problem in report.problems:
-        print(problem, file=sys.stderr)
+    report = _wait(import_sources(_settings(), _bytes_of(file), _now()))
+    print(f"{report.added} added, {len(report.known)} known already, {len(report.problems)} refused.")
+    for sentence in (*report.known, *report.problems):
+        print(sentence, file=sys.stderr)
     return 1 if report.problems else 0
 
 
 @sources.command("export")
-@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("file", metavar="FILE.opml", type=click.Path(path_type=Path, allow_dash=True))
 def sources_export(file: Path) -> None:
-    """Write every source as OPML."""
+    """Write every source with its section and language as OPML."""
     from bot.operate import export_sources
 
-    text = asyncio.run(export_sources(_settings()))
+    text = _wait(export_sources(_settings()))
     if str(file) == "-":
         print(text, end="")
     else:
@@ -221,19 +299,19 @@ def _bytes_of(file: Path) -> bytes:
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(file: Path) -> None:
     """Write a copy of the database, also beside a running bot."""
-    from storage import backup as write_backup
+    from bot.operate import back_up
 
-    write_backup(_settings().database_url, file)
+    back_up(_settings(), file)
     print(f"Written to {file}.")
 
 
 @commands.command()
-@click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), required=True)
+@click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), required=True, help="JSON lines or a table.")
 def export(form: str) -> None:
     """Print every stored article, those of the baseline included."""
     from bot.operate import export_articles
 
-    asyncio.run(export_articles(_settings(), form, sys.stdout))
+    _wait(export_articles(_settings(), form, sys.stdout))
 
 
 @commands.group()
@@ -243,10 +321,10 @@ def db() -> None:
 
 @db.command()
 def upgrade() -> None:
-    """Bring the database to this version; the old one is kept as DATABASE.before-NNN."""
+    """Bring the database to this version; the old one is kept beside it as <database>.before-NNN."""
     from bot.operate import upgrade_database
 
-    print(asyncio.run(upgrade_database(_settings())))
+    print(_wait(upgrade_database(_settings())))
 
 
 # --- texts in, JSON lines out ----------------------------------------------------------------------------------------
@@ -257,61 +335,80 @@ def upgrade() -> None:
 @CONTENT_TYPE
 @JSONL
 def read(place: str, content_type: str, *, jsonl: bool) -> int:
-    """Turn a page or pasted text into clean articles, one JSON line each."""
+    """Turn a page or pasted text into clean articles, one JSON line each.
+
+    A request of --jsonl is {"id", "path"} or {"id", "text"}.
+    """
     from bot import answers, lines
 
-    page = lines.load_page(place, content_type)
-    if jsonl:
-        return min(1, lines.answer_lines(page.lines(), answers.read_row))
-    return answers.read_page_answers(page)
+    with lines.take_in(place, content_type) as intake:
+        if jsonl:
+            return lines.answer_lines(intake.lines(), answers.read_row, answers.NO_ARTICLE)
+        return answers.print_articles(intake.page())
 
 
 @commands.command()
 @PAGE
-@click.option("--sentences", type=click.IntRange(1, 50), help="At most this many sentences.")
-@click.option("--chars", type=click.IntRange(40, 100_000), help="At most this many characters.")
+@click.option("--sentences", type=COUNT, metavar="N", help="At most this many sentences.")
+@click.option("--chars", type=COUNT, metavar="N", help="At most this many characters.")
 @JSONL
 def summarize(place: str, sentences: int | None, chars: int | None, *, jsonl: bool) -> int:
-    """Summarize every article of a page, or of JSON lines: three sentences in 400 characters unless told otherwise."""
+    """Summarize every article of a page, or JSON lines.
+
+    Three sentences within 400 characters, unless told otherwise. JSON lines are known by their first character, so
+    that `wirewatch read PAGE | wirewatch summarize` works; a request is {"id", "title", "text", "language"?}.
+    """
     from bot import answers, lines
 
     if sentences and chars:
         raise click.UsageError("Give --sentences or --chars, not both.")
-    page = lines.load_page(place)
-    if jsonl or lines.looks_like_lines(page.body):
-        return min(1, lines.answer_lines(page.lines(), answers.summarizer(sentences, chars)))
-    return answers.print_summaries(page, sentences, chars)
+    with lines.take_in(place) as intake:
+        if jsonl or intake.holds_lines():
+            return lines.answer_lines(intake.lines(), answers.summarizer(sentences, chars), answers.NO_SUMMARY)
+        return answers.print_summaries(intake.page(), sentences, chars)
 
 
 @commands.command()
 @FILE
 @click.option("--jsonl", is_flag=True, required=True, help="The input is JSON lines; there is no other form.")
-@click.option("--chars", type=click.IntRange(40, 100_000), required=True, help="At most this many characters.")
+@click.option("--chars", type=COUNT, metavar="N", required=True, help="At most this many characters.")
 def digest(place: str, chars: int, *, jsonl: bool) -> int:  # noqa: ARG001 - part of the contract
-    """Summarize several articles about one event in one text."""
+    """Summarize several articles about one event in one text.
+
+    A request is {"id", "articles": [{"title", "text"}, …]}.
+    """
     from bot import answers, lines
 
-    return min(1, lines.answer_lines(lines.load_page(place).lines(), answers.digester(chars)))
+    with lines.take_in(place) as intake:
+        return lines.answer_lines(intake.lines(), answers.digester(chars), answers.NO_SUMMARY)
 
 
 @commands.command()
 @FILE
 @click.option("--rules", metavar="TOPICS.TOML", help="Topics to use instead of the shipped ones.")
 def classify(place: str, rules: str | None) -> int:
-    """Name the topics each article reaches and the words that prove it; JSON lines in and out."""
+    """Name the topics of each article and the words that prove it; JSON lines.
+
+    A request is {"id", "title", "text", "source"?, "language"?}.
+    """
     from bot import answers, lines
 
     answer = answers.classifier(answers.load_topics(rules))
-    return min(1, lines.answer_lines(lines.load_page(place).lines(), answer))
+    with lines.take_in(place) as intake:
+        return lines.answer_lines(intake.lines(), answer, answers.NO_TOPICS)
 
 
 @commands.command()
 @FILE
 def group(place: str) -> int:
-    """Put the articles of a stream into stories and name the copies; JSON lines in and out."""
+    """Put a stream of articles into stories and name the copies; JSON lines.
+
+    A request is {"id", "title", "text", "published"?, "language"?}; the answers come after the last line.
+    """
     from bot import answers, lines
 
-    return min(1, answers.group_lines(lines.load_page(place).lines()))
+    with lines.take_in(place) as intake:
+        return answers.group_lines(intake.lines())
 
 
 @commands.command()
@@ -320,10 +417,13 @@ def group(place: str) -> int:
 @click.option("--base", default="", metavar="URL", help="What relative links are relative to.")
 @JSONL
 def parse(place: str, content_type: str, base: str, *, jsonl: bool) -> int:
-    """Turn the bytes of a feed into JSON entries."""
+    """Turn the bytes of a feed into JSON entries.
+
+    A request of --jsonl is {"id", "path", "content_type"?, "base"?}.
+    """
     from bot import answers, lines
 
-    page = lines.load_page(place, content_type)
-    if jsonl:
-        return min(1, asyncio.run(answers.parse_lines(page.lines())))
-    return min(1, asyncio.run(answers.parse_page(page, base)))
+    with lines.take_in(place, content_type) as intake, answers.parsing() as feeds:
+        if jsonl:
+            return lines.answer_lines(intake.lines(), answers.parser(feeds), answers.NO_ENTRIES)
+        return answers.print_entries(feeds, intake.page(), base)

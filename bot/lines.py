@@ -1,144 +1,302 @@
-"""Pages and JSON lines in, JSON lines out: one answer per line in, whatever the line holds."""
+"""Pages and JSON lines in, JSON lines out: one answer per line in, as it comes, whatever the line holds."""
 
 import asyncio
+import io
 import json
+import logging
+import math
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import IO, Any, TypeVar
 
-from rich.console import Console
-from rich.progress import track
-
+from bot import __version__
 from bot.core.errors import WirewatchError
 from bot.core.model import Reading
-from bot.ports import FetchRequest, FetchResponse
-from bot.settings import load_settings
 
-USER_AGENT = "Wirewatch/0.1 (reads one page for a person)"
+log = logging.getLogger(__name__)
+
+LONGEST_LINE = 16 * 2**20  # bytes; longer than any article, so that no line can fill the memory
+LARGEST_PAGE = 50 * 2**20  # bytes; the most that is read of a page or feed
 TYPES = {".html": "text/html", ".htm": "text/html", ".txt": "text/plain"}
-EXPECTED = 'expected an object such as {"id": "1", "text": "…"}'
+YEARS = range(1900, 2200)  # with room on both sides for the spans that are added and taken away
+EXPECTED = 'expected an object such as {"id": "1", …}'
 
 Row = Mapping[str, object]
+T = TypeVar("T")
 
 
 class LineError(WirewatchError):
-    """A line that holds no usable request; the message says what is wrong and what would be right."""
+    """A line or page that holds no usable request; the message says what is wrong and what would be right."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Bytes to read, where they came from, and what they claim to be."""
+    """Bytes to read: what they are called, what they claim to be, and the address they came from, if any."""
 
     name: str
     body: bytes
     content_type: str = ""
-
-    def lines(self) -> list[str]:
-        """The body as lines of text; bytes that are no UTF-8 become replacement characters."""
-        return self.body.decode("utf-8-sig", "replace").split("\n")
+    url: str = ""
 
 
-def load_page(place: str, content_type: str = "") -> Page:
-    """The bytes behind a file name, an http address or `-`. Raises OSError and FetchError."""
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What stands behind a file name, an http address or `-`, to be read as lines or as one page."""
+
+    name: str
+    stream: "io.BufferedReader[Any]"
+    content_type: str = ""
+    url: str = ""
+
+    def lines(self) -> Iterator[bytes]:
+        """The lines as they come, with a progress bar on a terminal while the answers go elsewhere.
+
+        Of a line over LONGEST_LINE come the first bytes only, enough for `row_of` to refuse it.
+        """
+        if sys.stderr.isatty() and not sys.stdout.isatty():
+            return _watched(self.stream)
+        return _lines(self.stream)
+
+    def page(self) -> Page:
+        """Everything at once. Raises LineError when it is larger than any page."""
+        return Page(self.name, _bounded(self.stream), self.content_type, self.url)
+
+    def holds_lines(self) -> bool:
+        """Whether JSON lines come rather than a page, so that one command can be piped into the next."""
+        start = self.stream.peek(1).removeprefix(b"\xef\xbb\xbf").lstrip()
+        return start[:1] == b"{" and start[1:].lstrip()[:1] in (b'"', b"}")
+
+
+@contextmanager
+def take_in(place: str, content_type: str = "") -> Iterator[Intake]:
+    """Opens a file name, an http address or `-`. Raises OSError, FetchError and SettingsError."""
     if place == "-":
-        return Page("-", sys.stdin.buffer.read(), content_type)
-    if place.startswith(("http://", "https://")):
-        response = asyncio.run(_fetch(place))
-        return Page(response.url, response.body, content_type or response.content_type)
-    return Page(place, Path(place).read_bytes(), content_type or TYPES.get(Path(place).suffix.lower(), ""))
+        with open(sys.stdin.fileno(), "rb", closefd=False) as stream:
+            yield Intake("-", stream, content_type)
+    elif place.startswith(("http://", "https://")):
+        page = _fetched(place)
+        with io.BufferedReader(io.BytesIO(page.body)) as stream:
+            yield Intake(place, stream, content_type or page.content_type, page.url)
+    else:
+        with Path(place).open("rb") as stream:
+            yield Intake(place, stream, content_type or _type_of(place))
 
 
-async def _fetch(url: str) -> FetchResponse:
-    from bot.adapters.http import HttpFetcher
-
-    settings = load_settings()
-    async with HttpFetcher(
-        allowed_networks=settings.allowed_networks,
-        max_body=settings.max_body_mb << 20,
-        host_gap=timedelta(0),
-        user_agent=USER_AGENT,
-    ) as fetcher:
-        return await fetcher.fetch(FetchRequest(url))
-
-
-def looks_like_lines(body: bytes) -> bool:
-    """Whether the bytes are JSON lines rather than a page, so that one command can be piped into the next."""
-    first = body.lstrip().split(b"\n", 1)[0]
+def load_file(path: str, content_type: str = "") -> Page:
+    """The page in a file that a line names; a pipe or device could keep the other lines waiting, so it is refused."""
     try:
-        return first.startswith(b"{") and isinstance(json.loads(first), dict)
-    except (ValueError, RecursionError):
-        return False
+        if not Path(path).is_file():
+            raise LineError(f"{path!r} is no file")
+        with Path(path).open("rb") as stream:
+            return Page(path, _bounded(stream), content_type or _type_of(path))
+    except ValueError as error:
+        raise LineError(f"{path!r} is no file name") from error
 
 
-def answer_lines(lines: Iterable[str], answer: Callable[[Row], Iterable[Row]]) -> int:
-    """Writes the answers to each line; returns how many lines had a problem (named on standard error as well)."""
-    return sum(not _answer(number, line, answer) for number, line in enumerate(watched(lines), 1) if line.strip())
+def _type_of(path: str) -> str:
+    return TYPES.get(Path(path).suffix.lower(), "")
 
 
-def _answer(number: int, line: str, answer: Callable[[Row], Iterable[Row]]) -> bool:
+def _bounded(stream: IO[bytes]) -> bytes:
+    body = stream.read(LARGEST_PAGE + 1)
+    if len(body) > LARGEST_PAGE:
+        raise LineError(f"more than {LARGEST_PAGE >> 20} MB, too large for a page or feed")
+    return body
+
+
+def _fetched(url: str) -> Page:
+    from bot.adapters.http import HttpFetcher
+    from bot.ports import FetchRequest
+    from bot.settings import load_settings
+
+    async def fetch() -> Page:
+        settings = load_settings()
+        async with HttpFetcher(
+            allowed_networks=settings.allowed_networks,
+            max_body=settings.max_body_mb << 20,
+            host_gap=timedelta(0),
+            user_agent=f"Wirewatch/{__version__} (reads one page for a person)",
+        ) as fetcher:
+            response = await fetcher.fetch(FetchRequest(url))
+        return Page(url, response.body, response.content_type, response.url)
+
+    return asyncio.run(fetch())
+
+
+# --- lines -----------------------------------------------------------------------------------------------------------
+
+
+def _lines(stream: IO[bytes]) -> Iterator[bytes]:
+    while line := stream.readline(LONGEST_LINE + 1):
+        rest = line
+        while len(rest) > LONGEST_LINE and not rest.endswith(b"\n"):
+            rest = stream.readline(LONGEST_LINE + 1)
+        yield line
+
+
+def _watched(stream: IO[bytes]) -> Iterator[bytes]:
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(_lines(stream), total=_count(stream), console=Console(stderr=True), description="", transient=True)
+
+
+def _count(stream: IO[bytes]) -> int | None:
+    """How many lines there are; None for a pipe, which nobody can know."""
+    if not stream.seekable():
+        return None
+    count = sum(1 for _ in _lines(stream))
+    stream.seek(0)
+    return count
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A line without an answer: the id it gave, and why."""
+
+    id: object
+    problem: str
+
+    def row(self, blank: Row) -> Row:
+        """The answer all the same: the usual keys with nothing in them, and the problem."""
+        return {"id": self.id, **blank, "problem": self.problem}
+
+
+def answer_lines(lines: Iterable[bytes], answer: Callable[[Row], Iterable[Row]], blank: Row) -> int:
+    """Writes the answers to each line at once, `blank` with a problem where there is none; the exit status, 0 or 1."""
+    status = 0
+    for result in attempts(lines, lambda row: tuple(answer(row))):
+        if isinstance(result, Failure):
+            status = 1
+            write(result.row(blank))
+        else:
+            for row in result:
+                write(row)
+    return status
+
+
+def attempts(lines: Iterable[bytes], work: Callable[[Row], T]) -> Iterator[T | Failure]:
+    """What comes of each line that is not blank, in order; a failure is named on standard error too."""
+    for number, line in enumerate(lines, 1):
+        if not line.isspace():
+            result = _attempt(line, work)
+            if isinstance(result, Failure):
+                print(f"line {number}: {result.problem}", file=sys.stderr)
+            yield result
+
+
+def _attempt(line: bytes, work: Callable[[Row], T]) -> T | Failure:
     row: Row = {}
     try:
         row = row_of(line)
-        for each in answer(row):
-            write(each)
-    except (WirewatchError, OSError) as error:
-        print(f"line {number}: {error}", file=sys.stderr)
-        write({"id": row.get("id"), "problem": str(error)})
-        return False
-    return True
+        return work(row)
+    except WirewatchError as error:
+        return Failure(row.get("id"), str(error))
+    except OSError as error:
+        return Failure(row.get("id"), os_problem(error))
+    # The main of one line: a text that meets a bug of ours must not keep the lines after it from their answers.
+    except Exception as error:
+        log.debug("a line met a bug", exc_info=error)
+        return Failure(row.get("id"), f"something went wrong that should not have: {type(error).__name__}: {error}")
+
+
+def os_problem(error: OSError) -> str:
+    """What the system refused, as `name: reason`."""
+    reason = (error.strerror or str(error)).lower()
+    return reason if error.filename is None else f"{error.filename}: {reason}"
 
 
 def write(row: Row) -> None:
     """One JSON line on standard output, flushed, so that whoever reads the pipe sees it at once."""
-    print(json.dumps(row, ensure_ascii=False), flush=True)
+    line = json.dumps(row, ensure_ascii=False)
+    if not line.isascii() and _has_surrogates(line):
+        line = json.dumps(row)  # an id with half a character goes back as the escape it came as
+    print(line, flush=True)
 
 
-def watched(lines: Iterable[str]) -> Iterable[str]:
-    """The lines, with a progress bar on a terminal while the answers go elsewhere."""
-    console = Console(stderr=True)
-    if not console.is_terminal or sys.stdout.isatty():
-        return lines
-    return track(list(lines), console=console, description="", transient=True)
-
-
-def row_of(line: str) -> Row:
-    """The object of a line. Raises LineError."""
+def _has_surrogates(line: str) -> bool:
     try:
-        row = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise LineError(f"not JSON ({error}); {EXPECTED}") from error
+        line.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+# --- what a line holds -----------------------------------------------------------------------------------------------
+
+
+def row_of(line: bytes) -> Row:
+    """The object of a line; bytes that are no UTF-8 become replacement characters. Raises LineError."""
+    if len(line) > LONGEST_LINE:
+        raise LineError(f"longer than {LONGEST_LINE >> 20} MB")
+    text = line.decode("utf-8", "replace").removeprefix("\ufeff")
+    try:
+        row = json.loads(text, strict=False, parse_float=_finite, parse_constant=_refuse)
+        if isinstance(row, dict):
+            json.dumps([[row.get("id")]])  # what was just within the depth to read must be so to write
+    except json.JSONDecodeError as error:
+        raise LineError(f"not JSON ({error.msg.lower()} at column {error.colno}); {EXPECTED}") from error
+    except RecursionError as error:
+        raise LineError(f"nested too deeply; {EXPECTED}") from error
+    except ValueError as error:
+        raise LineError(f"not JSON that can be read ({error}); {EXPECTED}") from error
     if not isinstance(row, dict):
-        raise LineError(f"a JSON {type(row).__name__}; {EXPECTED}")
+        raise LineError(f"JSON, but no object; {EXPECTED}")
     return row
 
 
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return number if math.isfinite(number) else _refuse(digits)
+
+
+def _refuse(word: str) -> float:
+    raise ValueError(f"{word} is no number")
+
+
 def text_of(row: Row, name: str, *, needed: bool = False) -> str:
-    """The text under `name`, empty when it is absent. Raises LineError."""
+    """The text under `name`, empty when it is absent or null and not `needed`. Raises LineError."""
     value = row.get(name)
     if value is None and not needed:
         return ""
     if not isinstance(value, str):
-        raise LineError(f'"{name}" must be a text' if name in row else f'"{name}" is missing; {EXPECTED}')
+        example = f'expected an object such as {{"id": "1", "{name}": "…"}}'
+        raise LineError(f'"{name}" must be a text' if name in row else f'"{name}" is missing; {example}')
     # A lone surrogate is valid JSON and no valid text.
-    return value.encode("utf-8", "replace").decode("utf-8")
+    return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def time_of(row: Row, name: str) -> datetime | None:
-    """The time under `name`, as epoch seconds or ISO 8601. Raises LineError."""
+    """The time under `name`, as epoch seconds or ISO 8601 (UTC without a zone). Raises LineError."""
     value = row.get(name)
     if value is None:
         return None
     try:
-        if isinstance(value, str):
-            moment = datetime.fromisoformat(value)
-            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return datetime.fromtimestamp(value, UTC)
+        moment = _moment(value)
     except (ValueError, OverflowError, OSError):
-        pass
-    raise LineError(f'"{name}" must be epoch seconds or ISO 8601, not {value!r}')
+        moment = None
+    if moment is None or moment.year not in YEARS:
+        raise LineError(f'"{name}" must be epoch seconds or ISO 8601, not {value!r}')
+    return moment
+
+
+def _moment(value: object) -> datetime | None:
+    if isinstance(value, str):
+        moment = datetime.fromisoformat(value.strip())
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return datetime.fromtimestamp(value, UTC)
+    return None
+
+
+def language_of(row: Row) -> str | None:
+    """The primary code under `language`, such as `en` of `en-US`; None, for detection, where there is none."""
+    code = text_of(row, "language").replace("_", "-").partition("-")[0].strip().lower()
+    return code if code.isascii() and code.isalpha() and len(code) in (2, 3) else None
 
 
 def reading_of(row: Row) -> Reading:
@@ -148,6 +306,6 @@ def reading_of(row: Row) -> Reading:
         text=text_of(row, "text", needed=True),
         url=text_of(row, "url"),
         source=text_of(row, "source"),
-        language=text_of(row, "language") or None,
+        language=language_of(row),
         published=time_of(row, "published"),
     )

@@ -24,7 +24,8 @@ class JsonLines(logging.Formatter):
             "message": record.getMessage(),
         }
         if record.exc_info:
-            row["error"] = self.formatException(record.exc_info)
+            # A filter may have put the text there, with the token taken out; the exception itself still has it.
+            row["error"] = record.exc_text or self.formatException(record.exc_info)
         return json.dumps(row, ensure_ascii=False)
 
 

@@ -3,17 +3,19 @@
 import csv
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TextIO
 from urllib.parse import urlsplit
 
-from bot.core.errors import WirewatchError
+from bot.core.errors import StoreError, WirewatchError
+from bot.core.links import canonical_url
 from bot.core.model import Article, Source
 from bot.core.opml import is_web_address, read_opml, write_opml
-from bot.ports import Store
+from bot.ports import Store, Transaction
 from bot.settings import Settings
-from storage import open_store
+from storage import backup, database_path, open_store, upgrade
 
 PAGE = 500
 COLUMNS = (
@@ -27,7 +29,7 @@ class ImportReport:
     """What became of the lines of an OPML file."""
 
     added: int
-    known: int
+    known: tuple[str, ...]  # a sentence for each that was skipped
     problems: tuple[str, ...]
 
 
@@ -58,36 +60,51 @@ async def add_source(settings: Settings, url: str, now: datetime) -> str:
     if not is_web_address(url):
         raise WirewatchError(f"{url!r} is no http or https address such as https://example.org/feed.xml")
     async with open_store(settings.database_url) as store, store.transaction() as tables:
-        source = await tables.sources.add(_new(settings, url), now)
+        known = (await _known(tables)).get(canonical_url(url))
+        source = None if known else await tables.sources.add(_polled(settings, _untitled(url)), now)
     if source is None:
-        raise WirewatchError(f"{url} is among the sources already.")
+        raise WirewatchError(f"{url} is among the sources already{f', as number {known.id}' if known else ''}.")
     return f"Added as number {source.id}."
 
 
-def _new(settings: Settings, url: str) -> Source:
-    return Source(0, url, urlsplit(url).netloc, interval=timedelta(seconds=settings.poll_floor_s))
+async def _known(tables: Transaction) -> dict[str, Source]:
+    return {canonical_url(source.url): source for source in await tables.sources.all()}
+
+
+def _untitled(url: str) -> Source:
+    return Source(0, url, urlsplit(url).netloc)
+
+
+def _polled(settings: Settings, source: Source) -> Source:
+    return replace(source, interval=timedelta(seconds=settings.poll_floor_s))
 
 
 async def remove_source(settings: Settings, which: str) -> str:
     """Removes a source by number or address. Raises WirewatchError."""
     async with open_store(settings.database_url) as store, store.transaction() as tables:
-        known = {name: each for each in await tables.sources.all() for name in (str(each.id), each.url)}
-        if which not in known:
+        known = await _known(tables)
+        by_number = {str(source.id): source for source in known.values()}
+        source = by_number.get(which) or known.get(canonical_url(which))
+        if source is None:
             raise WirewatchError(
                 f"there is no source {which!r}; `wirewatch sources list` shows number and address of each"
             )
-        await tables.sources.remove(known[which].id)
-    return f"Removed {known[which].title}."
+        await tables.sources.remove(source.id)
+    return f"Removed {source.title}, {source.url}."
 
 
 async def import_sources(settings: Settings, opml: bytes, now: datetime) -> ImportReport:
     """Adds the good lines of an OPML file, due at once. Raises OpmlError."""
     wanted = read_opml(opml)
-    added = 0
+    added, repeated = 0, list(wanted.repeated)
     async with open_store(settings.database_url) as store, store.transaction() as tables:
+        known = await _known(tables)
         for source in wanted.sources:
-            added += await tables.sources.add(source, now) is not None
-    return ImportReport(added, len(wanted.sources) - added, wanted.problems)
+            if canonical_url(source.url) in known or not await tables.sources.add(_polled(settings, source), now):
+                repeated.append(f"{source.title}: {source.url} is among the sources already")
+            else:
+                added += 1
+    return ImportReport(added, tuple(repeated), wanted.problems)
 
 
 async def export_sources(settings: Settings) -> str:
@@ -143,7 +160,16 @@ def _cell(value: object) -> object:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
 
 
+def back_up(settings: Settings, file: Path) -> None:
+    """Writes a copy of the database, also beside a running bot. Raises StoreError."""
+    if file.resolve() == database_path(settings.database_url).resolve():
+        raise StoreError(f"{file} is the database itself. Choose another name for the backup.")
+    backup(settings.database_url, file)
+
+
 async def upgrade_database(settings: Settings) -> str:
-    """Opening migrates; the database as it was is kept beside it."""
-    async with open_store(settings.database_url):
-        return "The database is of this version."
+    """Brings the database to this version; as it was, it is kept beside it. Raises StoreError."""
+    steps = await upgrade(settings.database_url)
+    if not steps:
+        return "The database is of this version already."
+    return f"The database is of this version now, after {steps} step{'s' if steps > 1 else ''}."
