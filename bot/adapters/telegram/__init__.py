@@ -8,6 +8,7 @@ from telegram.ext import Application, ApplicationBuilder, ContextTypes
 from bot.adapters.telegram.gate import Gate, PacedLimiter
 from bot.adapters.telegram.messenger import TelegramMessenger
 from bot.adapters.telegram.transport import AiohttpRequest
+from bot.adapters.telegram.turns import TurnsByChat
 from bot.core.pacing import Pace
 
 __all__ = ["ALLOWED_UPDATES", "AiohttpRequest", "RedactToken", "TelegramMessenger", "build_application"]
@@ -36,7 +37,7 @@ def build_application(
         .request(AiohttpRequest())
         .get_updates_request(AiohttpRequest(connections=2))
         .rate_limiter(PacedLimiter(Gate(pace)))
-        .concurrent_updates(UPDATES_AT_ONCE)
+        .concurrent_updates(TurnsByChat(UPDATES_AT_ONCE))
         .job_queue(None)
     )
     return (builder.context_types(context_types) if context_types else builder).build()

@@ -1,0 +1,29 @@
+"""The order in which updates are handled."""
+
+import asyncio
+
+from telegram import Chat, Message, Update
+
+from bot.adapters.telegram.turns import TurnsByChat
+from tests.fakes import NOON
+
+
+def update(number: int, chat: int) -> Update:
+    return Update(number, message=Message(number, NOON, Chat(chat, "private")))
+
+
+async def test_one_chat_is_answered_in_turn_and_others_meanwhile():
+    turns, slow, done = TurnsByChat(8), asyncio.Event(), []
+
+    async def handle(number: int, wait: asyncio.Event | None = None) -> None:
+        if wait:
+            await wait.wait()
+        done.append(number)
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(turns.process_update(update(1, 7), handle(1, slow)))
+        tasks.create_task(turns.process_update(update(2, 7), handle(2)))
+        await tasks.create_task(turns.process_update(update(3, 8), handle(3)))
+        assert done == [3]
+        slow.set()
+    assert done == [3, 1, 2]
