@@ -83,6 +83,16 @@ async def test_hashes_that_everybody_has_make_no_candidates(store: Store):
     assert await store.articles.candidates([1, 2, 3, 4], NOW - MINUTE) == ()
 
 
+async def test_what_was_common_before_the_window_is_boilerplate_no_more(store: Store):
+    await add_source(store)
+    old = NOW - timedelta(days=7)
+    async with store.transaction() as tables:
+        for number in range(COMMON_HASH):
+            await tables.articles.add(article(number, fetched=old, published=old), [1, 2, 3, 4], "", {})
+    new = await add_sketch(store, COMMON_HASH, [1, 2, 3, 4])
+    assert [one.article_id for one in await store.articles.candidates([1, 2, 3, 4], NOW - MINUTE)] == [new]
+
+
 async def test_articles_under_exactly_this_title_are_found(store: Store):
     await add_source(store)
     same = await add_sketch(store, 1, [5], title="Storm")

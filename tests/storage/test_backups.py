@@ -35,6 +35,8 @@ async def test_a_backup_holds_what_only_the_log_holds_so_far_and_is_one_file(sto
     folder.mkdir()
     await asyncio.to_thread(backup, url, folder / "copy.db")
     assert [file.name for file in folder.iterdir()] == ["copy.db"]
+    # Neither reader nor writer of the file format is 2, the write-ahead log, which would make it three files.
+    assert (folder / "copy.db").read_bytes()[18:20] == b"\x01\x01"
     with closing(sqlite3.connect(f"file:{folder / 'copy.db'}?mode=ro&immutable=1", uri=True)) as connection:
         assert connection.execute("SELECT title FROM source").fetchall() == [("The Gazette",)]
 

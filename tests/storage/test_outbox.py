@@ -193,6 +193,15 @@ async def test_edits_of_one_message_keep_their_distance(store: Store):
     assert await store.outbox.next_due() == NOW + timedelta(seconds=70)
 
 
+async def test_an_edit_leaves_the_times_of_the_message_as_they_were(store: Store):
+    story = await tell_one(store)
+    sent = await send_all(store, NOW)
+    before = await store.outbox.steps(sent[1].id)
+    await revise(store, story, NOW + 5 * MINUTE)
+    await send_all(store, NOW + 5 * MINUTE)
+    assert await store.outbox.steps(sent[1].id) == before
+
+
 async def test_an_old_message_is_edited_no_more(store: Store):
     story = await tell_one(store)
     await send_all(store, NOW)
@@ -288,6 +297,20 @@ async def test_who_left_the_topic_has_no_subscription_in_the_letter(store: Store
     letter = await store.outbox.letter(claimed, NOW)
     assert letter.subscriptions == ()
     assert letter.story
+
+
+async def test_a_topic_followed_after_the_story_reached_it_is_not_in_the_letter(store: Store):
+    await add_source(store)
+    ferries, trains = await add_topic(store), await add_topic(store, "trains")
+    await follow(store, 1, ferries)
+    await follow(store, 1, trains, at=NOW + MINUTE)
+    await tell(store, ferries, trains)
+    await expand(store)
+    [claimed] = await claim(store)
+    letter = await store.outbox.letter(claimed, NOW + MINUTE)
+    assert [one.topic for one in letter.subscriptions] == [ferries]
+    assert letter.story
+    assert letter.story.topics == (ferries,)
 
 
 async def test_a_notice_needs_no_story_and_no_known_chat(store: Store):

@@ -178,6 +178,20 @@ async def test_who_was_told_one_is_not_told_the_other(store: Store):
     assert await store.outbox.counts() == {"sent": 1}
 
 
+async def test_followers_of_both_are_gone_through_again_after_a_merge(store: Store):
+    await add_source(store)
+    ferries, trains = await add_topic(store), await add_topic(store, "trains")
+    for chat in (2, 3, 4):
+        await follow(store, chat, ferries)
+    await follow(store, 1, trains)
+    kept = await tell(store, ferries)
+    await expand(store, limit=2)
+    absorbed = await tell(store, trains)
+    await merge(store, kept, absorbed)
+    await expand(store)
+    assert sorted(one.chat_id for one in await claim(store)) == [1, 2, 3, 4]
+
+
 async def test_a_merge_while_the_alert_is_expanded_misses_nobody(store: Store):
     await add_source(store)
     topic = await add_topic(store)

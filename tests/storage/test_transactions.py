@@ -36,15 +36,16 @@ async def test_a_transaction_sees_its_own_writes_and_nobody_else_does_before_the
     assert await store.people.setting("name") == "written"
 
 
-async def test_transactions_wait_for_each_other(store: Store):
-    async def count_up() -> None:
-        async with store.transaction() as tables:
+async def test_transactions_wait_for_each_other_within_a_process_and_between_two(store: Store, url: str):
+    async def count_up(mine: Store) -> None:
+        async with mine.transaction() as tables:
             number = int(await tables.people.setting("count") or 0)
             await asyncio.sleep(0)
             await tables.people.set_setting("count", str(number + 1))
 
-    await asyncio.gather(*(count_up() for _ in range(20)))
-    assert await store.people.setting("count") == "20"
+    async with open_store(url) as other:
+        await asyncio.gather(*(count_up(mine) for mine in (store, other) for _ in range(20)))
+    assert await store.people.setting("count") == "40"
 
 
 @pytest.mark.parametrize("turns", range(12))
