@@ -6,10 +6,10 @@ talk to it: addresses and origins that are not its own are refused, so that no s
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass
-from importlib.resources import files
+from importlib import resources
 
 from aiohttp import web
 
@@ -53,10 +53,18 @@ class Person:
     role: str
 
 
-class Chatroom:
-    """The chats of a few people with one bot, for any number of open pages."""
+def read_page() -> dict[str, bytes]:
+    """The page and its files by their paths; reads from the disk."""
+    folder = resources.files("bot.playground").joinpath("page")
+    return {path: folder.joinpath(name).read_bytes() for path, (name, _) in PAGE_FILES.items()}
 
-    def __init__(self, board: Switchboard, people: tuple[Person, ...], presses: Presses) -> None:
+
+class Chatroom:
+    """The chats of a few people with one bot, for any number of open pages; `files` are those of `read_page`."""
+
+    def __init__(
+        self, board: Switchboard, people: tuple[Person, ...], presses: Presses, files: Mapping[str, bytes]
+    ) -> None:
         self._board = board
         self._people = {person.id: person for person in people}
         self._users = {person.id: board.add_user(person.name, user_id=person.id) for person in people}
@@ -64,7 +72,7 @@ class Chatroom:
             board.add_private_chat(user)
         self._presses = presses
         self._pages: set[asyncio.Queue[str | None]] = set()
-        self._files = {path: _read(name) for path, (name, _) in PAGE_FILES.items()}
+        self._files = files
 
     def routes(self) -> list[web.RouteDef]:
         """The page at `/`, its files and its calls below `/chat/`."""
@@ -239,7 +247,3 @@ def _put(page: asyncio.Queue[str | None], event: str | None) -> None:
 
 def _event(name: str, content: Json) -> str:
     return f"event: {name}\ndata: {json.dumps(content, ensure_ascii=False)}\n\n"
-
-
-def _read(name: str) -> bytes:
-    return files("bot.playground").joinpath("page", name).read_bytes()

@@ -81,9 +81,10 @@ class Outlet:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """All outlets with all they will ever publish."""
+    """All outlets with all they will ever publish, and how their pages look."""
 
     outlets: tuple[Outlet, ...]
+    css: str = ""
 
     @property
     def length(self) -> timedelta:
@@ -95,7 +96,8 @@ def load_news() -> News:
     """The news that comes with the package."""
     folder = files("bot.playground").joinpath("news")
     names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".toml"))
-    return News(tuple(_outlet(name, tomllib.loads(folder.joinpath(name).read_text("utf-8"))) for name in names))
+    outlets = tuple(_outlet(name, tomllib.loads(folder.joinpath(name).read_text("utf-8"))) for name in names)
+    return News(outlets, folder.joinpath("paper.css").read_text("utf-8"))
 
 
 def newsroom(news: News, started: datetime, now: Callable[[], datetime], *, pace: float = 1.0) -> web.Application:
@@ -139,7 +141,7 @@ class _Desk:
         self._started = started
         self._now = now
         self._pace = pace
-        self._css = files("bot.playground").joinpath("news", "paper.css").read_text("utf-8")
+        self._css = news.css
 
     async def stylesheet(self, _: web.Request) -> web.Response:
         return web.Response(text=self._css, content_type="text/css", charset="utf-8")

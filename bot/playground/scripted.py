@@ -1,9 +1,11 @@
 """A short conversation with the bot, played without a browser and told as plain text while it happens."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from bot.core.errors import WirewatchError
+from bot.playground.chatroom import Person
 from bot.playground.chats import Chats, Json, Posted
 from bot.playground.presses import Presses
 
@@ -17,91 +19,75 @@ class ConversationError(WirewatchError):
     """The bot did not answer as it should have."""
 
 
-async def converse(chats: Chats, you: int, editor: int, presses: Presses, tell: Callable[[str], None]) -> None:
-    """Plays the conversation and tells each line as it is said. Raises ConversationError."""
-    listen = Transcript(chats, editor, tell).hear
-    chats.listeners.append(listen)
-    try:
-        follower, admin = _Actor(chats, you), _Actor(chats, editor)
-        alert = await _follow(follower, presses)
-        await follower.ask("/summary", lambda posted: alert.shown["text"].splitlines()[1] in posted.text)
-        await _change_rule(admin)
-        await follower.ask("/why", lambda posted: "missile-launch" in posted.text, reply_to=alert.message_id)
-    finally:
-        chats.listeners.remove(listen)
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What a follower and an admin say to the bot; `tell` gets each message as lines of text."""
 
+    chats: Chats
+    presses: Presses
+    you: Person
+    editor: Person
+    tell: Callable[[str], None]
+    patience_s: float = PATIENCE_S
 
-async def _follow(follower: "_Actor", presses: Presses) -> Posted:
-    """Subscribes by button; returns the alert that follows."""
-    welcome = await follower.ask("/start", lambda posted: bool(posted.buttons))
-    button = welcome.buttons[0][0]
-    await follower.press(welcome, button)
-    await follower.see("the button to show that the topic is followed", lambda posted: "✅" in _labels(posted))
-    presses.start()
-    return await follower.see("an alert", lambda posted: posted.message_id > welcome.message_id and _is_alert(posted))
+    async def play(self) -> None:
+        """From the first hello to the reason of an alert. Raises ConversationError."""
+        self.chats.listeners.append(self._hear)
+        try:
+            alert = await self._follow()
+            await self._ask(self.you, "/summary", lambda posted: _headline(alert) in posted.text)
+            await self._ask(self.editor, "/rule show sanctions", lambda posted: "sanction" in posted.text)
+            await self._ask(self.editor, f"/rule set sanctions {NEW_RULE}", lambda posted: NEW_RULE in posted.text)
+            await self._ask(self.you, "/why", lambda posted: "missile-launch" in posted.text, alert.message_id)
+        finally:
+            self.chats.listeners.remove(self._hear)
 
+    async def _follow(self) -> Posted:
+        """Subscribes by button; returns the alert that follows."""
+        welcome = await self._ask(self.you, "/start", lambda posted: bool(posted.buttons))
+        await self._press(self.you, welcome, welcome.buttons[0][0])
+        await self._see(
+            self.you, "the button to show that the topic is followed", lambda posted: "✅" in _keyboard(posted)
+        )
+        self.presses.start()
+        return await self._see(self.you, "an alert", lambda posted: "[❓ Why]" in _keyboard(posted))
 
-async def _change_rule(admin: "_Actor") -> None:
-    await admin.ask("/rule show sanctions", lambda posted: "sanction" in posted.text)
-    changed = await admin.ask(f"/rule set sanctions {NEW_RULE}", lambda posted: NEW_RULE in posted.text)
-    undo = [button for row in changed.buttons for button in row]
-    if undo:
-        await admin.press(changed, undo[0])
-        await admin.see("the rule to be as it was", lambda posted: posted is changed and bool(posted.edits))
-
-
-class _Actor:
-    """A person of the conversation, in the private chat with the bot."""
-
-    def __init__(self, chats: Chats, user_id: int) -> None:
-        self._chats = chats
-        self._user = chats.users[user_id]
-
-    async def ask(self, text: str, claim: Claim, reply_to: int | None = None) -> Posted:
-        """Says something; returns the bot's answer."""
-        said = self._chats.say(self._user["id"], self._user, text, reply_to)
-        return await self.see(
-            f"an answer to {text}", lambda posted: posted.message_id > said.message_id and claim(posted)
+    async def _ask(self, person: Person, text: str, claim: Claim, reply_to: int | None = None) -> Posted:
+        said = self.chats.say(person.id, self.chats.users[person.id], text, reply_to).message_id
+        return await self._see(
+            person, f"an answer to {text}", lambda posted: posted.message_id > said and claim(posted)
         )
 
-    async def press(self, posted: Posted, button: Json) -> None:
-        """Presses a button of a message."""
+    async def _press(self, person: Person, posted: Posted, button: Json) -> None:
+        user, data = self.chats.users[person.id], button["callback_data"]
         try:
-            await self._chats.press(posted.chat_id, posted.message_id, button["callback_data"], self._user)
+            await self.chats.press(person.id, posted.message_id, data, user, timeout_s=self.patience_s)
         except TimeoutError:
             raise ConversationError(f"the bot did not react to the button [{button['text']}]") from None
 
-    async def see(self, what: str, claim: Claim) -> Posted:
-        """Waits for a message of the bot in this chat."""
+    async def _see(self, person: Person, what: str, claim: Claim) -> Posted:
         try:
-            mine = self._user["id"]
-            return await self._chats.wait_for(lambda posted: posted.chat_id == mine and claim(posted), PATIENCE_S)
+            return await self.chats.wait_for(
+                lambda posted: posted.chat_id == person.id and claim(posted), self.patience_s
+            )
         except TimeoutError:
-            raise ConversationError(f"waited {PATIENCE_S:.0f} s for {what}; it did not come") from None
+            raise ConversationError(f"waited {self.patience_s:g} s for {what}; it did not come") from None
 
-
-class Transcript:
-    """Messages and edits as lines of plain text."""
-
-    def __init__(self, chats: Chats, editor: int, tell: Callable[[str], None]) -> None:
-        self._chats = chats
-        self._editor = editor
-        self._tell = tell
-
-    def hear(self, posted: Posted) -> None:
+    def _hear(self, posted: Posted) -> None:
         """Tells a message that is new or changed."""
-        speaker = self._speaker(posted)
         if not posted.edits:
-            self._tell(f"{speaker}: {plain_text(posted.shown)}{_keyboard(posted)}\n")
+            self.tell(f"{self._speaker(posted)}: {plain_text(posted.shown)}{_keyboard(posted)}\n")
         elif posted.edits[-1].get("text") == posted.text:
-            self._tell(f"{speaker} changes the buttons:{_keyboard(posted)}\n")
+            self.tell(f"{self._speaker(posted)} changes the buttons:{_keyboard(posted)}\n")
         else:
-            self._tell(f"{speaker} edits: {plain_text(posted.shown)}{_keyboard(posted)}\n")
+            self.tell(f"{self._speaker(posted)} edits: {plain_text(posted.shown)}{_keyboard(posted)}\n")
 
     def _speaker(self, posted: Posted) -> str:
-        if not posted.by_bot:
-            return str(posted.shown["from"]["first_name"])
-        return "Bot to Editor" if posted.chat_id == self._editor else "Bot"
+        if posted.by_bot:
+            return f"Bot to {self.editor.name}" if posted.chat_id == self.editor.id else "Bot"
+        quoted = posted.shown.get("reply_to_message")
+        about = f" (in reply to “{quoted['text'].splitlines()[0]}”)" if quoted else ""
+        return f"{posted.shown['from']['first_name']}{about}"
 
 
 def plain_text(shown: Json) -> str:
@@ -114,13 +100,9 @@ def plain_text(shown: Json) -> str:
     return str(units.decode("utf-16-le"))
 
 
+def _headline(alert: Posted) -> str:
+    return alert.text.splitlines()[1]
+
+
 def _keyboard(posted: Posted) -> str:
     return "".join("\n" + " ".join(f"[{button['text']}]" for button in row) for row in posted.buttons)
-
-
-def _labels(posted: Posted) -> str:
-    return " ".join(button["text"] for row in posted.buttons for button in row)
-
-
-def _is_alert(posted: Posted) -> bool:
-    return any(button.get("callback_data", "").startswith("why:") for row in posted.buttons for button in row)

@@ -20,10 +20,10 @@ from bot.app import CLOCK, run_bot
 from bot.core.errors import WirewatchError
 from bot.core.model import Source
 from bot.playground.bot_api import MOST_UPLOAD_BYTES
-from bot.playground.chatroom import Chatroom, Person
+from bot.playground.chatroom import Chatroom, Person, read_page
 from bot.playground.newsroom import News, load_news, newsroom_routes
 from bot.playground.presses import Presses
-from bot.playground.scripted import ConversationError, converse
+from bot.playground.scripted import Conversation, ConversationError
 from bot.playground.switchboard import Switchboard
 from bot.settings import Settings, load_settings
 from storage import open_store
@@ -33,7 +33,7 @@ YOU = Person(1001, "You", "follower")
 EDITOR = Person(1002, "Editor", "admin")
 LOOPBACK = ("127.0.0.0/8", "::1/128")
 POLL_S = 2
-SCRIPTED_PACE = 20.0
+SCRIPTED_PACE = 8.0
 STAND = "/newsroom"
 
 
@@ -66,7 +66,7 @@ async def _play_open(stage: Stage) -> int:
 
 async def _play_script(stage: Stage) -> int:
     try:
-        await with_bot(stage, lambda: converse(stage.board, YOU.id, EDITOR.id, stage.presses, _say))
+        await with_bot(stage, Conversation(stage.board, stage.presses, YOU, EDITOR, _say).play)
     except ConversationError as error:
         print(f"wirewatch: {error}", file=sys.stderr)
         return 1
@@ -89,9 +89,9 @@ async def with_bot(stage: Stage, act: Callable[[], Awaitable[None]]) -> None:
 @asynccontextmanager
 async def set_stage(port: int, *, pace: float = 1.0) -> AsyncIterator[Stage]:
     """Newsroom, Bot API and page on a loopback port (0: any free one), and a database that knows the feeds."""
-    news = load_news()
+    news = await asyncio.to_thread(load_news)
     board, presses = Switchboard(TOKEN, CLOCK.now), Presses(news, CLOCK.now, pace=pace)
-    chatroom = Chatroom(board, (YOU, EDITOR), presses)
+    chatroom = Chatroom(board, (YOU, EDITOR), presses, await asyncio.to_thread(read_page))
     with tempfile.TemporaryDirectory(prefix="wirewatch-playground-", ignore_cleanup_errors=True) as folder:
         async with _listening(_server(board, chatroom, news, presses), port) as address, chatroom.open():
             settings = _settings(Path(folder), address)
@@ -129,7 +129,7 @@ async def _listening(server: web.Application, port: int) -> AsyncIterator[str]:
 
 def _settings(folder: Path, address: str) -> Settings:
     return load_settings(
-        env_file=None,
+        env_file=folder / "no.env",  # nobody's
         telegram_token=TOKEN,
         telegram_api_url=f"{address}/telegram",
         admins=str(EDITOR.id),
@@ -147,7 +147,7 @@ def _settings(folder: Path, address: str) -> Settings:
 async def _add_sources(settings: Settings, news: News, address: str) -> None:
     async with open_store(settings.database_url) as store, store.transaction() as tables:
         for outlet in news.outlets:
-            source = Source(0, address + outlet.feed_path, outlet.name, "newsroom", interval=timedelta(seconds=POLL_S))
+            source = Source(0, address + outlet.feed_path, outlet.name, "newsroom", pinned=timedelta(seconds=POLL_S))
             await tables.sources.add(source, CLOCK.now())
 
 

@@ -3,7 +3,7 @@
 const STYLES = {
   bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre", blockquote: "blockquote",
 };
-const FOUND = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)])|((?<![\w/])\/[a-z][a-z0-9_]{0,31}(?![\w/]))/gi;
+const FOUND = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)])|((?<![\w/<>])\/[a-z][a-z0-9_]{0,31}(?![\w/<>]))/gi;
 const TICKS = "M1.5 6.5l3 3 6-7M7.5 9.5l6-7";
 
 export const make = (tag, className = "", text = "") => {
