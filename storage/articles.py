@@ -9,6 +9,8 @@ from bot.core.model import Article, Fate, Match, Summary
 from storage.driver import Row, Session
 from storage.values import from_ms, texts, to_json, to_ms
 
+LAST_ARRIVALS = 2000
+
 _ADD = """
 INSERT INTO article (source_id, key, url, title, text, byline, language, published_at, fetched_at, planned_at,
     summary, figures, fate, copy_of, story_id)
@@ -50,9 +52,17 @@ _CANDIDATES = "SELECT id, title, published_at FROM article WHERE id IN {numbers[
 # Index sketch_article.
 _SKETCHES = "SELECT article_id, hash FROM sketch WHERE article_id IN {numbers[ids]} ORDER BY article_id, hash"
 
+# The newest are among the last thousands to arrive; sorting a topic's whole history took 10 ms at 60,000 articles.
+# The primary key of article_topic, and index article_topic_article.
 _LATEST = """
 SELECT id FROM article WHERE copy_of IS NULL AND id IN (
-    SELECT article_id FROM article_topic WHERE :all_topics = 1 OR topic_id IN {numbers[topics]}
+    SELECT article_id FROM article_topic WHERE topic_id IN {numbers[topics]} ORDER BY article_id DESC LIMIT :arrivals
+)
+ORDER BY published_at DESC, id DESC LIMIT :limit
+"""
+_LATEST_OF_ALL = """
+SELECT id FROM article WHERE copy_of IS NULL AND id IN (
+    SELECT article_id FROM article_topic ORDER BY article_id DESC LIMIT :arrivals
 )
 ORDER BY published_at DESC, id DESC LIMIT :limit
 """
@@ -100,7 +110,8 @@ class SqlArticles:
         return await self._candidates(await self._session.fetch(_TITLED, title=title, since=to_ms(since)), since)
 
     async def latest(self, topics: Sequence[int], limit: int) -> tuple[Article, ...]:
-        rows = await self._session.fetch(_LATEST, topics=to_json(topics), all_topics=int(not topics), limit=limit)
+        statement = _LATEST if topics else _LATEST_OF_ALL
+        rows = await self._session.fetch(statement, topics=to_json(topics), arrivals=LAST_ARRIVALS, limit=limit)
         return await self._load(_ids(rows))
 
     async def search(self, terms: Sequence[str], limit: int, offset: int = 0) -> tuple[Article, ...]:
