@@ -1,9 +1,10 @@
 """What the commands over texts answer: the core's values as the JSON shapes of the command line."""
 
 import asyncio
+import codecs
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
@@ -12,9 +13,11 @@ from bot.core.clean import CleanText
 from bot.core.errors import WirewatchError
 from bot.core.grouping import Member, group
 from bot.core.model import Entry, ParsedFeed, Reading, Summary, Tokens, Topic, Understanding
-from bot.lines import Failure, LineError, Page, Row, attempts, load_file, reading_of, text_of, write
+from bot.lines import Failure, Intake, LineError, Page, Row, attempts, load_file, os_problem, reading_of, text_of, write
 
 SENTENCE = 130  # characters; a budget in characters alone fills up with crumbs unless sentences are limited too
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+LOOKED_AT = 65_536  # bytes in which a zero gives away what is no text
 NOTHING_FOUND = "no article was found in it"
 
 NO_ARTICLE: Row = {"title": "", "text": "", "byline": None, "published": None, "language": ""}
@@ -65,6 +68,8 @@ def read_articles(page: Page) -> tuple[CleanText, ...]:
     """The articles of a page, at least one. Raises LineError."""
     from bot.core.pages import read_page
 
+    if b"\0" in page.body[:LOOKED_AT] and not page.body.startswith(UTF_16):
+        raise LineError("data, neither a page nor a text")
     articles = read_page(page.body, page.url, page.content_type)
     found = tuple(article for article in articles if article.title or article.text)
     if not found:
@@ -233,13 +238,15 @@ def parsing() -> Iterator[Parse]:
             runner.run(worker.__aexit__(None, None, None))
 
 
-def print_entries(parse: Parse, page: Page, base: str) -> int:
-    """Prints the entries of one feed; returns the exit status."""
+def print_entries(parse: Parse, intake: AbstractContextManager[Intake], base: str) -> int:
+    """Prints the entries of one feed, or why there are none; returns the exit status."""
     try:
-        write(_entries_row(parse(page, base)))
-    except WirewatchError as error:
-        print(f"{page.name}: {error}", file=sys.stderr)
-        write({**NO_ENTRIES, "problem": str(error)})
+        with intake as opened:
+            write(_entries_row(parse(opened.page(), base)))
+    except (WirewatchError, OSError) as error:
+        problem = os_problem(error) if isinstance(error, OSError) else str(error)
+        print(f"wirewatch: {problem}", file=sys.stderr)
+        write({**NO_ENTRIES, "problem": problem})
         return 1
     return 0
 

@@ -5,8 +5,6 @@ but click is imported by the command that needs it, so that the light ones answe
 """
 
 import io
-import json
-import logging
 import os
 import sys
 from collections.abc import Coroutine
@@ -21,8 +19,6 @@ from bot.core.errors import LockedError, WirewatchError
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-
-log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -85,7 +81,9 @@ def main() -> None:
 
         status = _complain(os_problem(error))
     except Exception as error:
-        log.debug("unexpected", exc_info=error)
+        import logging
+
+        logging.getLogger(__name__).debug("unexpected", exc_info=error)
         status = _complain(f"something went wrong that should not have: {type(error).__name__}: {error}")
     _end(status)
 
@@ -215,6 +213,8 @@ def poll(*, once: bool) -> int:  # noqa: ARG001 - the word makes the command say
 
     It ends within a minute. The alerts it plans are sent by the next `wirewatch run`.
     """
+    import json
+
     from bot.app import poll_once
 
     print(json.dumps(_wait(poll_once(_settings()))))
@@ -423,7 +423,8 @@ def parse(place: str, content_type: str, base: str, *, jsonl: bool) -> int:
     """
     from bot import answers, lines
 
-    with lines.take_in(place, content_type) as intake, answers.parsing() as feeds:
-        if jsonl:
+    with answers.parsing() as feeds:
+        if not jsonl:
+            return answers.print_entries(feeds, lines.take_in(place, content_type), base)
+        with lines.take_in(place) as intake:
             return lines.answer_lines(intake.lines(), answers.parser(feeds), answers.NO_ENTRIES)
-        return answers.print_entries(feeds, intake.page(), base)

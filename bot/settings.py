@@ -102,7 +102,9 @@ def one_of(*words: str) -> Reader:
 
     def read(text: str) -> str:
         if text.lower() not in words:
-            raise ValueError(f"must be {' or '.join(words)}, not {text!r}")
+            *others, last = words
+            choice = f"{', '.join(others)} or {last}" if others else last
+            raise ValueError(f"must be {choice}, not {text!r}")
         return text.lower()
 
     return read
