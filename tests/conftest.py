@@ -1,0 +1,29 @@
+"""What holds for every test: nothing of ours blocks the event loop."""
+
+from collections.abc import Iterator
+
+import pytest
+from blockbuster import BlockBuster, blockbuster_ctx
+
+# Files that are read once, at first use or before anybody waits; and the copy that the command line makes.
+READ_ONCE = (
+    ("bot/playground/newsroom.py", "__init__"),
+    ("storage/backups.py", "copy_database"),
+    ("storage/migrate.py", "load_migrations"),
+    ("zoneinfo/_common.py", "load_data"),
+    ("zoneinfo/_tzpath.py", "find_tzfile"),
+    ("babel/localedata.py", "load"),
+    ("babel/localedata.py", "exists"),
+    ("gettext.py", "find"),
+    ("gettext.py", "translation"),
+    ("telegram/ext/_application.py", "__init__"),
+)
+
+
+@pytest.fixture(autouse=True)
+def nothing_blocks() -> Iterator[BlockBuster]:
+    with blockbuster_ctx(["bot", "handlers", "storage"]) as blockbuster:
+        for function in blockbuster.functions.values():
+            for place in READ_ONCE:
+                function.can_block_in(*place)
+        yield blockbuster
