@@ -2,7 +2,7 @@
 
     python bench/feeds.py ../shared/data/feeds [--failures]
 
-Every file is parsed in a process of its own kind, killed after 30 s or 2 GB; a file that raises anything but FeedError,
+Every file is parsed in a worker process, killed after 30 s or 2 GB; a file that raises anything but FeedError,
 or had to be killed, is named, and makes the exit status 1.
 """
 

@@ -12,7 +12,14 @@ _KINDS = (b"item", b"entry")
 
 
 def prune(body: bytes, known: frozenset[int]) -> tuple[bytes, tuple[int, ...]]:
-    """`body` without the blocks in `known`, and the hashes of all its blocks in order; none when it cannot be cut."""
+    """`body` without the blocks in `known`, and the hashes of all its blocks in order; none when it cannot be cut.
+
+    Only UTF-8 is cut: of no other encoding a part shows as surely what the whole is written in.
+    """
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return body, ()
     found, shell, last = [], [], 0
     for start, end in _spans(body):
         block = body[start:end]

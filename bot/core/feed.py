@@ -36,6 +36,11 @@ def parse_feed(body: bytes, content_type: str = "", base: str = "") -> ParsedFee
     Raises FeedError, whose message says what the bytes are instead of a feed; nothing else leaves, whatever they are.
     An empty feed has no entries and is no error.
     """
+    return _keyed(_read(body, content_type, base))
+
+
+def _read(body: bytes, content_type: str, base: str) -> ParsedFeed:
+    """The feed with its guids, or nothing, as keys."""
     if len(body) > LARGEST_BODY:
         raise FeedError(f"more than {LARGEST_BODY // 2**20} MB, too large for a feed")
     if body.startswith(b"\x1f\x8b"):
@@ -44,7 +49,7 @@ def parse_feed(body: bytes, content_type: str = "", base: str = "") -> ParsedFee
     if not text:
         raise FeedError("an empty answer, not a feed")
     feed = parse_json_feed(text, base, MOST_ENTRIES) if text[0] in "{[" else _parse_xml(text, base)
-    return replace(feed, language=_primary(feed.language), entries=_keyed(feed.entries))
+    return replace(feed, language=_primary(feed.language))
 
 
 def parse_unseen(body: bytes, content_type: str, base: str, known: frozenset[int]) -> tuple[ParsedFeed, frozenset[int]]:
@@ -61,16 +66,16 @@ def parse_unseen(body: bytes, content_type: str, base: str, known: frozenset[int
         pruned = _parsed_or_none(smaller, content_type, base)
         if pruned and len(pruned.entries) == unseen:
             return pruned, frozenset(blocks)
-    feed = parse_feed(body, content_type, base)
-    return feed, frozenset(blocks) if _is_prunable(feed, blocks) else frozenset()
+    feed = _read(body, content_type, base)
+    return _keyed(feed), frozenset(blocks) if _is_prunable(feed, blocks) else frozenset()
 
 
 def _is_prunable(feed: ParsedFeed, blocks: tuple[int, ...]) -> bool:
-    """One block, one entry, one key: where guids repeat, keys depend on what else the feed lists.
+    """One block, one entry, one guid: where guids repeat, keys depend on what else the feed lists.
 
     A single block shows neither, since the next one may carry the same guid.
     """
-    return 2 <= len(blocks) == len(feed.entries) == len({entry.key for entry in feed.entries})
+    return 2 <= len(blocks) == len(feed.entries) == len({_key(entry.key, entry) for entry in feed.entries})
 
 
 def _parsed_or_none(body: bytes, content_type: str, base: str) -> ParsedFeed | None:
@@ -86,12 +91,13 @@ def _primary(language: str | None) -> str | None:
     return code if code.isascii() and code.isalpha() and len(code) in (2, 3) else None
 
 
-def _keyed(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+def _keyed(feed: ParsedFeed) -> ParsedFeed:
     """Each entry under its guid; where one guid leads to several pages it is no identity, and the link is."""
     pages = defaultdict(set)
-    for entry in entries:
+    for entry in feed.entries:
         pages[entry.key].add(canonical_url(entry.link))
-    return tuple(replace(entry, key=_key(entry.key if len(pages[entry.key]) == 1 else "", entry)) for entry in entries)
+    keys = [_key(entry.key if len(pages[entry.key]) == 1 else "", entry) for entry in feed.entries]
+    return replace(feed, entries=tuple(replace(entry, key=key) for entry, key in zip(feed.entries, keys, strict=True)))
 
 
 def _key(guid: str, entry: Entry) -> str:
@@ -106,19 +112,22 @@ def _parse_xml(text: str, base: str) -> ParsedFeed:
     root, html = xml_repair.root_at(text), html_at(text)
     if html is not None and (root is None or html < root):
         raise FeedError(what_page(text))
+    if root is None:
+        raise FeedError("neither RSS, Atom nor JSON Feed")
     if xml_repair.is_overloaded(text):
         raise FeedError(f"a tag with more than {xml_repair.ATTRIBUTES} attributes, no feed that we read")
+    body = xml_repair.repaired(text)
+    if xml_repair.is_endless(body):
+        raise FeedError(f"more than {xml_repair.TAGS:,} tags, no feed that we read")
     try:
-        return _asked_of_feedparser(xml_repair.repaired(text), base, may_be_empty=root is not None)
-    except FeedError:
-        raise
+        return _asked_of_feedparser(body, base)
     # feedparser lets out whatever a strange feed makes its code raise: UnicodeEncodeError, AssertionError,
     # RecursionError, KeyError and more were seen. One feed must not stop the others, so all are one sentence here.
     except Exception as error:
         raise FeedError(f"too damaged to be read as a feed ({type(error).__name__})") from error
 
 
-def _asked_of_feedparser(body: bytes, base: str, *, may_be_empty: bool) -> ParsedFeed:
+def _asked_of_feedparser(body: bytes, base: str) -> ParsedFeed:
     # Never a str: feedparser would open it as an address or a file. And no base: it would resolve guids against it, and
     # all keys would change when a feed moves.
     found = feedparser.parse(
@@ -127,8 +136,6 @@ def _asked_of_feedparser(body: bytes, base: str, *, may_be_empty: bool) -> Parse
         sanitize_html=False,
         resolve_relative_uris=False,
     )
-    if not (found.entries or found.version or may_be_empty):
-        raise FeedError("neither RSS, Atom nor JSON Feed")
     base = base or _text(found.feed, "link")
     return ParsedFeed(
         title=_title(found.feed),

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from itertools import pairwise
 from random import Random
-from statistics import median
 
 from bot.core.errors import FetchError, WirewatchError
 from bot.core.model import Source
@@ -66,8 +65,8 @@ def after_failure(source: Source, error: WirewatchError, now: datetime, rng: Ran
 
 def _interval(published: Iterable[datetime]) -> timedelta | None:
     latest = sorted(set(published))[-PUBLICATIONS:]
-    gaps_s = [(later - earlier).total_seconds() for earlier, later in pairwise(latest)]
-    return timedelta(seconds=median(gaps_s) / 2) if len(gaps_s) >= FEWEST_GAPS else None
+    gaps = sorted(later - earlier for earlier, later in pairwise(latest))
+    return gaps[len(gaps) // 2] / 2 if len(gaps) >= FEWEST_GAPS else None
 
 
 def _wait(failures: int, error: WirewatchError, rng: Random, floor: timedelta) -> timedelta:

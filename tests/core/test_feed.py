@@ -252,6 +252,16 @@ def test_what_is_no_feed_is_named(body: bytes, said: str):
     assert said in refused(body)
 
 
+@pytest.mark.parametrize("cdata", ["{}", "<![CDATA[{}]]>"])
+def test_the_name_of_a_person_is_short(cdata: str):
+    author = only(rss(item(1, author=cdata.format("a." * 50_000)))).author
+    assert 0 < len(author) <= 500
+
+
+def test_a_feed_of_nothing_but_tags_is_refused():
+    assert "tags" in refused(rss("<i/>" * 400_000))
+
+
 def test_no_more_entries_than_the_cap_are_read():
     assert len(parse_feed(rss(items(range(MOST_ENTRIES + 50)))).entries) == MOST_ENTRIES
     many = {"version": "https://jsonfeed.org/version/1", "items": [{"id": n} for n in range(MOST_ENTRIES + 50)]}
