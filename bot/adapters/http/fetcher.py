@@ -19,7 +19,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from bot.adapters.inflate import Inflater, TooBigError, UnknownEncodingError
+from bot.adapters.http.inflate import Inflater, TooBigError, UnknownEncodingError
 from bot.core.challenges import is_challenge
 from bot.core.errors import FetchError
 from bot.ports import FetchRequest, FetchResponse
