@@ -36,9 +36,9 @@ clean:
 	@$(PYTHON) .ci/preflight.py
 	@echo 'Setting up .venv (once) ...'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --requirement requirements.txt
 	@touch $@
 
 .venv/development: requirements-dev.txt .venv/runtime
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
 	@touch $@

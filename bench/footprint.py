@@ -45,7 +45,8 @@ async def measure_bot() -> tuple[float, float]:
 
 def articles() -> list[Reading]:
     """Invented articles, shuffled paragraph by paragraph so that no two are alike."""
-    paragraphs = [part for outlet in load_news().outlets for piece in outlet.pieces for part in piece.versions[-1].paragraphs]
+    pieces = [piece for outlet in load_news().outlets for piece in outlet.pieces]
+    paragraphs = [paragraph for piece in pieces for paragraph in piece.versions[-1].paragraphs]
     chance = random.Random(1)
     return [
         Reading(f"Report {number}", "\n\n".join(chance.sample(paragraphs, 8)), f"https://a.example/{number}", "Wire")
