@@ -20,6 +20,8 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 LIMIT_S = 30
 LIMIT_BYTES = 2 << 30
 
