@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from bot.core import boilerplate
 from bot.core.datelines import read_date, without_dateline
@@ -103,34 +103,50 @@ def _unwrapped(lines: Sequence[_Line]) -> tuple[_Line, ...]:
 # Where a page goes on to another article
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What is counted once to judge every line of a page as the start of another article."""
+
+    lines: Sequence[_Line]
+    counts: Counter[str]  # how often each line is printed
+    own: tuple[int, ...]  # characters of sentences before each line, and in all
+    widest: int  # gap between one paragraph and the next
+
+
+def _page(lines: Sequence[_Line]) -> _Page:
+    own = (len(line.text) if _ended(line.text) and not _is_caption(line.text) else 0 for line in lines)
+    gaps = (line.gap for before, line in pairwise(lines) if _ended(before.text) and _ended(line.text))
+    return _Page(lines, Counter(line.text for line in lines), (0, *accumulate(own)), max(gaps, default=0))
+
+
 def _later_starts(lines: Sequence[_Line]) -> tuple[int, ...]:
-    counts = Counter(line.text for line in lines)
+    page = _page(lines)
     seen = {lines[0].text} if lines else set()
-    starts: list[int] = []
-    last = 0
+    starts = [0]
     for at in range(1, len(lines)):
-        text = lines[at].text
-        if text in seen or not _could_be_title(text) or not _starts_article(lines, at, counts):
+        room = min(page.own[at] - page.own[starts[-1]], page.own[-1] - page.own[at])
+        if room < SMALLEST_ARTICLE or lines[at].text in seen or not _starts_article(page, at):
             continue
-        if _own_length(lines[last:at]) >= SMALLEST_ARTICLE and _own_length(lines[at:]) >= SMALLEST_ARTICLE:
-            starts.append(at)
-            seen.add(text)
-            last = at
-    return tuple(starts)
+        starts.append(at)
+        seen.add(lines[at].text)
+    return tuple(starts[1:])
 
 
-def _starts_article(lines: Sequence[_Line], at: int, counts: Counter[str]) -> bool:
+def _starts_article(page: _Page, at: int) -> bool:
     """A title is printed twice with only captions between, or is followed by a byline, or stands far apart."""
-    return _is_repeated_title(lines, at, counts) or _is_signed(lines, at) or _stands_apart(lines, at)
+    return _could_be_title(page.lines[at].text) and (
+        _is_repeated_title(page, at) or _is_signed(page.lines, at) or _stands_apart(page, at)
+    )
 
 
-def _is_repeated_title(lines: Sequence[_Line], at: int, counts: Counter[str]) -> bool:
-    if counts[lines[at].text] < 2:
+def _is_repeated_title(page: _Page, at: int) -> bool:
+    text = page.lines[at].text
+    if page.counts[text] < 2:
         return False
-    for line in lines[at + 1 : at + HEAD]:
-        if line.text == lines[at].text:
+    for line in page.lines[at + 1 : at + HEAD]:
+        if line.text == text:
             return True
-        if counts[line.text] < 2 and not _is_noise(line.text):
+        if page.counts[line.text] < 2 and not _is_noise(line.text):
             return False
     return False
 
@@ -140,15 +156,10 @@ def _is_signed(lines: Sequence[_Line], at: int) -> bool:
     return lines[at].gap > 0 and any(_byline(text) or boilerplate.HEAD_LINE.search(text) for text in following)
 
 
-def _stands_apart(lines: Sequence[_Line], at: int) -> bool:
+def _stands_apart(page: _Page, at: int) -> bool:
     """Three blank lines or more, and no such gap where one paragraph follows another."""
-    wide = lines[at].gap
-    between = [line.gap for before, line in pairwise(lines) if _ended(before.text) and _ended(line.text)]
-    return wide >= 3 and (not between or wide > max(between)) and count_words(lines[at].text) >= 4
-
-
-def _own_length(lines: Sequence[_Line]) -> int:
-    return sum(len(line.text) for line in lines if _ended(line.text) and not _is_caption(line.text))
+    line = page.lines[at]
+    return line.gap >= 3 and line.gap > page.widest and count_words(line.text) >= 4
 
 
 # One article

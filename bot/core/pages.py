@@ -18,9 +18,9 @@ _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}charset=["']?([\w-]{3,20})""", r
 _HEADER_CHARSET = re.compile(r"charset=[\"']?([\w-]{3,20})", re.IGNORECASE)
 _SCRIPT = re.compile(r"<(script|style|noscript|template|svg)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
 _BLOCK = re.compile(
-    r"</?(?:p|div|h[1-6]|li|ul|ol|br|tr|table|section|article|header|footer|blockquote)\b[^>]*>", re.IGNORECASE
+    r"</?(?:p|div|h[1-6]|li|ul|ol|br|tr|table|section|article|header|footer|blockquote)\b[^<>]*+>", re.IGNORECASE
 )
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*+>")
 _SITE_SUFFIX = re.compile(r"\s+[|–—-]\s+[^|–—-]{2,40}$")
 
 

@@ -105,31 +105,45 @@ def _direction(title: Sequence[str], idf: Vector, vocabulary: dict[str, int]) ->
 
 def _select(given: Sentences, score: Vector, similarity: Matrix, room: Room, weights: Weights) -> tuple[int, ...]:
     whole = [at for at, words in enumerate(given.words) if words >= FEWEST_WORDS] or list(range(len(score)))
-    chosen: list[int] = []
-    overlap = np.zeros_like(score)
-    best = float(score[whole].max())
-    left = float("inf") if room.characters is None else room.characters + 1
-
-    def gain(at: int) -> float:
-        penalty = weights.leaning if _lacks_support(given, at, chosen) else 0.0
-        return (1 - weights.redundancy) * (float(score[at]) - penalty) - weights.redundancy * float(overlap[at])
-
+    first = _first(given, score, whole, room, weights)
+    chosen = [first]
+    overlap = similarity[first]
+    least = weights.floor * float(score[whole].max())
+    left = _left(given, first, room)
     while len(chosen) < room.sentences:
-        share = weights.floor if chosen else weights.opening
-        fitting = [at for at in whole if at not in chosen and given.characters[at] < left and score[at] >= share * best]
-        if chosen:
-            fitting = [at for at in fitting if overlap[at] <= weights.too_similar and _is_welcome(given, at, chosen)]
+        fitting = [
+            at
+            for at in whole
+            if given.characters[at] < left
+            and score[at] >= least
+            and overlap[at] <= weights.too_similar
+            and _is_welcome(given, at, chosen)
+        ]
         if not fitting:
             break
-        taken = max(fitting, key=gain)
+        taken = max(fitting, key=(score * (1 - weights.redundancy) - overlap * weights.redundancy).__getitem__)
         chosen.append(taken)
         left -= given.characters[taken] + 1
         overlap = np.maximum(overlap, similarity[taken])
-    return tuple(sorted(chosen)) or (whole[0],)
+    return tuple(sorted(chosen))
+
+
+def _first(given: Sentences, score: Vector, whole: Sequence[int], room: Room, weights: Weights) -> int:
+    """The best that stands alone and fits; where nothing good fits, the first, to be cut."""
+    alone = [at for at in whole if given.places[at] == 0 or not given.leaning[at]] or whole
+    worth = score - weights.leaning * np.array(given.leaning, dtype=np.float32)
+    least = weights.opening * float(score[alone].max())
+    fitting = [at for at in alone if score[at] >= least and _left(given, at, room) >= 0]
+    return max(fitting, key=worth.__getitem__) if fitting else alone[0]
+
+
+def _left(given: Sentences, at: int, room: Room) -> float:
+    """What is left of the room after this sentence, in characters."""
+    return float("inf") if room.characters is None else room.characters - given.characters[at]
 
 
 def _is_welcome(given: Sentences, at: int, chosen: Sequence[int]) -> bool:
-    return given.words[at] >= 8 and not _lacks_support(given, at, chosen)
+    return at not in chosen and given.words[at] >= 8 and not _lacks_support(given, at, chosen)
 
 
 def _lacks_support(given: Sentences, at: int, chosen: Sequence[int]) -> bool:

@@ -9,12 +9,13 @@ from bot.core import abbreviations as known
 CLOSERS = "\"'”’»)\\]›」』】）"
 OPENERS = "\"'“‘«(\\[‹「『【（„¿¡"
 
-_PARAGRAPH = re.compile(r"\s*\n\s*\n\s*")
+_PARAGRAPH = re.compile(r"\n[^\S\n]*+\n\s*+")
 _WIDE = "。！？｡"
+# Possessive, and from the first mark of a run only: a line of a thousand dots is read once.
 _STOP = re.compile(
-    rf"(?P<mark>[{_WIDE}]+)(?P<close>[{CLOSERS}]*)(?P<gap>\s*)"
-    rf"|(?P<mark2>[.!?…؟۔।]+)(?P<close2>[{CLOSERS}]*)"
-    rf"(?P<gap2>\s+|(?=[^\W\d_]|[“«\"][^\W\d_]))"
+    rf"(?<![{_WIDE}])(?P<mark>[{_WIDE}]++)(?P<close>[{CLOSERS}]*+)(?P<gap>\s*+)"
+    rf"|(?<![.!?…؟۔।])(?P<mark2>[.!?…؟۔।]++)(?P<close2>[{CLOSERS}]*+)"
+    rf"(?P<gap2>\s++|(?=[^\W\d_]|[“«\"][^\W\d_]))"
 )
 _LEAD_IN = re.compile(rf"[{OPENERS}\-–—•*\s]*")
 _LAST_WORD = re.compile(r"\S+$")
