@@ -16,6 +16,8 @@ from time import process_time
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in the worker; threads only add jitter
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from rouge_score_rs.rouge_scorer import RougeScorer
 from sumy.models.dom import ObjectDocumentModel, Paragraph, Sentence
 from sumy.summarizers.lex_rank import LexRankSummarizer
