@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot.core.model import Report, Story, StoryView, Topic
+from bot.core.model import Fate, Report, Story, StoryView, Topic
 from bot.core.stories import StoredStory
 from storage.articles import summary_of
 from storage.driver import Row, Session, fetch_number, fetch_one
@@ -44,7 +44,7 @@ _OUTLETS = "SELECT count(DISTINCT source_id) AS n FROM article WHERE story_id = 
 # Index article_story.
 _REPORTS = """
 SELECT a.id, a.story_id, a.title, a.url, a.published_at, a.fetched_at, a.summary, a.figures, a.copy_of,
-    source.title AS outlet
+    a.fate, source.title AS outlet
 FROM article AS a JOIN source ON source.id = a.source_id
 WHERE a.story_id IN {numbers[stories]} ORDER BY a.id
 """
@@ -173,7 +173,8 @@ async def load_views(session: Session, topics: dict[int, tuple[Topic, ...]]) -> 
 def _view(story_id: int, topics: tuple[Topic, ...], rows: Sequence[Row]) -> StoryView:
     # The original of a copy may be in another story, or gone; then the first copy stands for it.
     originals = [row for row in rows if row["copy_of"] is None] or rows[:1]
-    return StoryView(story_id, topics, tuple(map(_report, originals)), from_ms(originals[0]["fetched_at"]))
+    lead = next(filter(_rang, originals), originals[0])
+    return StoryView(story_id, topics, tuple(map(_report, originals)), from_ms(lead["fetched_at"]))
 
 
 def _report(row: Row) -> Report:
@@ -184,7 +185,12 @@ def _report(row: Row) -> Report:
         outlet=row["outlet"],
         published=from_ms(row["published_at"]),
         summary=summary_of(row),
+        rang=_rang(row),
     )
+
+
+def _rang(row: Row) -> bool:
+    return row["fate"] in (Fate.ANNOUNCED, Fate.CAPPED)
 
 
 def _story(row: Row) -> Story:

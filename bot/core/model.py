@@ -316,6 +316,7 @@ class Report:
     outlet: str
     published: datetime
     summary: Summary
+    rang: bool = False  # it was news when it came in, not history or a passing mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +326,12 @@ class StoryView:
     story_id: int
     topics: tuple[Topic, ...]
     reports: tuple[Report, ...]  # copies left out; at least one
-    fetched: datetime  # when the first report was fetched
+    fetched: datetime  # when the lead was fetched
+
+    @property
+    def lead(self) -> Report:
+        """The report that an alert tells: the first that rang, for yesterday's first report is no news."""
+        return next((report for report in self.reports if report.rang), self.reports[0])
 
 
 @dataclass(frozen=True, slots=True)

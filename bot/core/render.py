@@ -38,7 +38,7 @@ class Wording:
 
 def render_alert(view: StoryView, chat: Chat, wording: Wording) -> Message:
     """The alert of a story: topics, headline, two or three sentences, figures, outlet and time, link, who else."""
-    report = view.reports[0]
+    report = view.lead
     html = lines(
         (
             lines((_topics(view.topics), bold(_headline(report.title, report.outlet)))),
@@ -125,7 +125,8 @@ def _others(view: StoryView, wording: Wording) -> Rich:
 
 
 def _outlets(view: StoryView) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(clip(report.outlet, OUTLET_LIMIT) for report in view.reports if report.outlet.strip()))
+    reports = (view.lead, *view.reports)
+    return tuple(dict.fromkeys(clip(report.outlet, OUTLET_LIMIT) for report in reports if report.outlet.strip()))
 
 
 def _alert_buttons(view: StoryView, wording: Wording) -> tuple[tuple[Button, ...], ...]:
@@ -139,14 +140,14 @@ def _alert_buttons(view: StoryView, wording: Wording) -> tuple[tuple[Button, ...
 
 
 def _list_line(view: StoryView, chat: Chat, wording: Wording) -> Rich:
-    report = view.reports[0]
+    report = view.lead
     headline = clip(_headline(report.title, report.outlet), TEASER_LIMIT)
     signed = _signed(wording.when(report.published, view.fetched, chat.timezone), report.outlet)
     return plain(f"{_emojis(view) or '•'} ") + link(headline, report.url) + plain(f" · {signed}")
 
 
 def _digest_block(view: StoryView, chat: Chat, wording: Wording) -> Rich:
-    report = view.reports[0]
+    report = view.lead
     outlets = _outlets(view)
     footer = (
         plain(_signed(wording.when(report.published, view.fetched, chat.timezone), report.outlet)),

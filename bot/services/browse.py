@@ -139,7 +139,7 @@ class Browse:
         return next((article for article in articles if article.matches), articles[0])
 
     async def _articles(self, view: StoryView) -> list[Article]:
-        reports = view.reports[:REPORTS_TO_TRY]
+        reports = (view.lead, *view.reports[:REPORTS_TO_TRY])
         articles = [await self.store.articles.by_id(report.article_id) for report in reports]
         return [article for article in articles if article]
 

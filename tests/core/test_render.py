@@ -145,3 +145,11 @@ def test_a_list_of_articles_is_linked_and_dated():
     )
     message = render_articles(plain("Latest"), [article], Chat(1), WORDING, NOW + timedelta(hours=1))
     assert '<a href="https://gazette.example/1">Ferries &amp; more</a>\nOne.\n07:12 UTC, Gazette' in message.html
+
+
+def test_an_alert_tells_the_report_that_rang_not_the_history_before_it():
+    told = view(report("The Post", 1, title="Yesterday"), report("The Gazette", 2, title="Today", rang=True))
+    text = parse_html(render_alert(told, Chat(1), WORDING).html).text
+    assert "Today" in text
+    assert "Yesterday" not in text
+    assert "also: The Post" in text

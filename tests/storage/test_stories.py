@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from bot.core.model import Match, Source, StoryView
+from bot.core.model import Fate, Match, Source, StoryView
 from bot.core.stories import StoredStory
 from bot.ports import Store
 from tests.storage.newsroom import (
@@ -204,3 +204,14 @@ async def test_a_merge_while_the_alert_is_expanded_misses_nobody(store: Store):
     await merge(store, kept, absorbed)
     await expand(store)
     assert sorted(one.chat_id for one in await claim(store)) == [1, 2, 3]
+
+
+async def test_the_lead_of_a_story_is_the_first_report_that_rang(store: Store):
+    story = await add_story(store)
+    await add_article(store, 1, story_id=story, fate=Fate.BASELINE)
+    news = await add_article(store, 2, story_id=story, fate=Fate.ANNOUNCED, fetched=NOW + MINUTE)
+    await add_article(store, 3, story_id=story, fate=Fate.TOLD)
+    view = await store.stories.view(story, ())
+    assert view
+    assert view.lead.article_id == news
+    assert view.fetched == NOW + MINUTE
