@@ -207,6 +207,7 @@ async def test_a_merge_while_the_alert_is_expanded_misses_nobody(store: Store):
 
 
 async def test_the_lead_of_a_story_is_the_first_report_that_rang(store: Store):
+    await add_source(store)
     story = await add_story(store)
     await add_article(store, 1, story_id=story, fate=Fate.BASELINE)
     news = await add_article(store, 2, story_id=story, fate=Fate.ANNOUNCED, fetched=NOW + MINUTE)
