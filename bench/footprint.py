@@ -28,8 +28,8 @@ ARTICLES = 1000
 
 
 def resident_mb(pid: int) -> float:
-    """Resident memory of a process in MB, from Linux's /proc."""
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096 / 1e6
+    """Resident memory of a process in MB (2**20 bytes), from Linux's /proc."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096 / 2**20
 
 
 async def measure_bot() -> tuple[float, float]:
