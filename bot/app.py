@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.resources import files
+from pathlib import Path
 
 from bot import __version__
 from bot.adapters.http import HttpFetcher
@@ -84,10 +85,36 @@ class Jobs:
         except Exception:
             log.exception("a job failed; its work is tried again")
 
+    async def hold(self, work: Work) -> None:
+        """Guards work that must go on for as long as the run does: its end is the end of the run."""
+        await self.guard(work)
+        if not self._stop.is_set():
+            self.fatal = self.fatal or WirewatchError("the talk with Telegram broke off; the log says why")
+            self._stop.set()
+
     def cancel(self) -> None:
         """What was under way is repeated at the next start: nothing half done was committed."""
         for task in self._running:
             task.cancel()
+
+
+class Disk:
+    """The room beside the database; the log hears once when there is too little, and once when there is enough."""
+
+    def __init__(self, folder: Path, least_mb: int) -> None:
+        self._folder = folder
+        self._least_mb = least_mb
+        self._is_low = False
+
+    def has_room(self) -> bool:
+        """Whether there is room for more news."""
+        free_mb = shutil.disk_usage(self._folder).free >> 20
+        was_low, self._is_low = self._is_low, free_mb < self._least_mb
+        if self._is_low and not was_low:
+            log.warning("only %d MB are free in %s: nothing is fetched until there are more", free_mb, self._folder)
+        elif was_low and not self._is_low:
+            log.warning("%d MB are free in %s: fetching goes on", free_mb, self._folder)
+        return not self._is_low
 
 
 # --- the half that needs no Telegram: sources in, articles and planned alerts out -----------------------------------
@@ -98,6 +125,7 @@ class Wire:
     """Everything between the sources and the outbox."""
 
     settings: Settings
+    disk: Disk
     store: Store
     fetcher: HttpFetcher
     ingest: Ingest
@@ -105,12 +133,8 @@ class Wire:
 
     async def poll(self, jobs: Jobs) -> None:
         """One tick: starts what is due, unless the disk is nearly full."""
-        if self._has_room():
+        if self.disk.has_room():
             await self.ingest.poll_due(jobs.start, CLOCK.now())
-
-    def _has_room(self) -> bool:
-        folder = database_path(self.settings.database_url).absolute().parent
-        return shutil.disk_usage(folder).free >= self.settings.min_free_mb << 20
 
 
 @asynccontextmanager
@@ -129,7 +153,9 @@ async def open_wire(settings: Settings) -> AsyncIterator[Wire]:
         ):
             await _stock(store, settings)
             limits = IngestLimits(timedelta(seconds=settings.poll_floor_s), timedelta(hours=settings.alert_max_age_h))
-            yield Wire(settings, store, fetcher, Ingest(store, fetcher, worker, CLOCK, limits), Publish(store, CLOCK))
+            ingest = Ingest(store, fetcher, worker, CLOCK, limits)
+            disk = Disk(database_path(settings.database_url).absolute().parent, settings.min_free_mb)
+            yield Wire(settings, disk, store, fetcher, ingest, Publish(store, CLOCK))
 
 
 async def _stock(store: Store, settings: Settings) -> None:
@@ -191,7 +217,7 @@ async def run_bot(settings: Settings, ready: Callable[[], None] = lambda: None) 
         deliver = _deliver(wire, application)
         await _log_owner_code(services.manage)
         with _stopping_on_signals(stop), ticking(_ticks(wire, deliver, jobs)):
-            serving = jobs.start(partial(_serve, application, deliver, ready))
+            serving = tasks.create_task(jobs.hold(partial(_serve, application, deliver, ready)))
             await stop.wait()
             await _end(serving)
         jobs.cancel()

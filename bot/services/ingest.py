@@ -39,7 +39,7 @@ from bot.ports import Clock, Fetcher, FetchRequest, FetchResponse, Store, Transa
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=1)  # what a killed process had begun is begun again after it
 POLLS_AT_ONCE = 32
 EDIT_GAP = timedelta(minutes=1)
 EDIT_LIFE = timedelta(hours=48)
@@ -78,20 +78,20 @@ class Ingest:
         self._placing = asyncio.Lock()  # the working set and the database change together
         self._rules: tuple[tuple[Topic, ...], Matcher] | None = None
         self._stories: StoryIndex | None = None
-        self._under_way = 0
+        self._under_way: set[int] = set()
         self.totals: Counter[str] = Counter()  # polled new unchanged failed
 
     async def poll_due(self, spawn: Spawn, due_by: datetime) -> int:
         """Starts a poll of every source due by then that there is room for, through `spawn`; returns how many."""
-        room = POLLS_AT_ONCE - self._under_way
-        if room <= 0:
-            return 0
-        if not await self._store.sources.count_due(due_by):
+        room = POLLS_AT_ONCE - len(self._under_way)
+        if room <= 0 or not await self._store.sources.count_due(due_by):
             return 0
         async with self._store.transaction() as tables:
-            sources = await tables.sources.lease_due(due_by, self._clock.now() + LEASE, room)
-        self._under_way += len(sources)
+            leased = await tables.sources.lease_due(due_by, self._clock.now() + LEASE, room)
+        # A slow poll outlives its lease; it is not begun twice.
+        sources = [source for source in leased if source.id not in self._under_way]
         for source in sources:
+            self._under_way.add(source.id)
             spawn(partial(self._poll_leased, source))
         return len(sources)
 
@@ -99,7 +99,7 @@ class Ingest:
         try:
             await self.poll(source)
         finally:
-            self._under_way -= 1
+            self._under_way.discard(source.id)
 
     async def poll(self, source: Source) -> None:
         """Asks one source once and stores all that came of it. Raises StoreError."""
