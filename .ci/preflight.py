@@ -19,9 +19,11 @@ def missing():
     except ImportError:
         return "This Python was built without SQLite; install one that has the sqlite3 module."
     if sqlite3.sqlite_version_info < (3, 35):
-        return f"Wirewatch needs SQLite 3.35 or newer; this Python has {sqlite3.sqlite_version}."
+        return "Wirewatch needs SQLite 3.35 or newer; this Python has {}.".format(sqlite3.sqlite_version)
     return None
 
 
-if problem := missing():
+# No f-string, no walrus: an old Python would stumble over them before it could say that it is old.
+problem = missing()
+if problem:
     sys.exit(problem)

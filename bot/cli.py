@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+USUAL_PORT = 8080
 SECTIONS = {
     "Run": ("run", "playground", "check", "poll"),
     "Look after it": ("sources", "backup", "export", "db"),
@@ -180,13 +181,28 @@ def run() -> int:
 
 
 @commands.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 picks a free one.")
+@click.option("--port", type=click.IntRange(0, 65535), metavar="N", help="8080, or a free one where that is taken.")
 @click.option("--scripted", is_flag=True, help="Play a short conversation, print it, and end.")
-def playground(port: int, *, scripted: bool) -> int:
-    """Open everything on this machine: a newsroom, a Bot API, and a chat page in the browser."""
+def playground(port: int | None, *, scripted: bool) -> int:
+    """Open everything on this machine, and a chat page in the browser.
+
+    A newsroom publishes invented articles and a Bot API of our own stands in for Telegram: no account, no network.
+    """
     from bot.playground.stage import play
 
-    return _run(play(port=port, scripted=scripted))
+    return _run(play(port=_usual_port() if port is None else port, scripted=scripted))
+
+
+def _usual_port() -> int:
+    import socket
+
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", USUAL_PORT))
+        except OSError:
+            return 0
+    return USUAL_PORT
 
 
 @commands.command()
@@ -209,9 +225,10 @@ def check() -> int:
 @commands.command()
 @click.option("--once", is_flag=True, required=True, help="Part of the name: what it does, it does once.")
 def poll(*, once: bool) -> int:  # noqa: ARG001 - the word makes the command say what it does
-    """Poll every due source once, store, print totals as JSON; no Telegram.
+    """Poll every due source once and print the totals; no Telegram.
 
-    It ends within a minute. The alerts it plans are sent by the next `wirewatch run`.
+    The totals are one line of JSON, and it ends within a minute. The alerts it plans are sent by the next
+    `wirewatch run`.
     """
     import json
 
@@ -234,7 +251,10 @@ def sources() -> None:
 
 @sources.command("list")
 def sources_list() -> None:
-    """Print number, state, section, title and address of every source, parted by tabs."""
+    """Print every source.
+
+    Number, state, section, title and address, parted by tabs.
+    """
     from bot.operate import list_sources
 
     lines = _wait(list_sources(_settings()))
@@ -321,7 +341,10 @@ def db() -> None:
 
 @db.command()
 def upgrade() -> None:
-    """Bring the database to this version; the old one is kept beside it as <database>.before-NNN."""
+    """Bring the database to this version.
+
+    As it was before, it is kept beside it as <database>.before-NNN.
+    """
     from bot.operate import upgrade_database
 
     print(_wait(upgrade_database(_settings())))
@@ -335,9 +358,9 @@ def upgrade() -> None:
 @CONTENT_TYPE
 @JSONL
 def read(place: str, content_type: str, *, jsonl: bool) -> int:
-    """Turn a page or pasted text into clean articles, one JSON line each.
+    """Turn a page or pasted text into clean articles.
 
-    A request of --jsonl is {"id", "path"} or {"id", "text"}.
+    Each is one JSON line. A request of --jsonl is {"id", "path"} or {"id", "text"}.
     """
     from bot import answers, lines
 
@@ -375,7 +398,7 @@ def summarize(place: str, sentences: int | None, chars: int | None, *, jsonl: bo
 def digest(place: str, chars: int, *, jsonl: bool) -> int:  # noqa: ARG001 - part of the contract
     """Summarize several articles about one event in one text.
 
-    A request is {"id", "articles": [{"title", "text"}, …]}.
+    JSON lines in and out. A request is {"id", "articles": [{"title", "text"}, …]}.
     """
     from bot import answers, lines
 
@@ -387,9 +410,9 @@ def digest(place: str, chars: int, *, jsonl: bool) -> int:  # noqa: ARG001 - par
 @FILE
 @click.option("--rules", metavar="TOPICS.TOML", help="Topics to use instead of the shipped ones.")
 def classify(place: str, rules: str | None) -> int:
-    """Name the topics of each article and the words that prove it; JSON lines.
+    """Name the topics of articles and the words that prove them.
 
-    A request is {"id", "title", "text", "source"?, "language"?}.
+    JSON lines in and out. A request is {"id", "title", "text", "source"?, "language"?}.
     """
     from bot import answers, lines
 
@@ -401,9 +424,10 @@ def classify(place: str, rules: str | None) -> int:
 @commands.command()
 @FILE
 def group(place: str) -> int:
-    """Put a stream of articles into stories and name the copies; JSON lines.
+    """Put articles into stories and name the copies.
 
-    A request is {"id", "title", "text", "published"?, "language"?}; the answers come after the last line.
+    JSON lines in and out. A request is {"id", "title", "text", "published"?, "language"?}; the answers come after the
+    last line.
     """
     from bot import answers, lines
 

@@ -113,8 +113,9 @@ def _fetched(url: str) -> Page:
     from bot.ports import FetchRequest
     from bot.settings import load_settings
 
+    settings = load_settings()
+
     async def fetch() -> Page:
-        settings = load_settings()
         async with HttpFetcher(
             allowed_networks=settings.allowed_networks,
             max_body=settings.max_body_mb << 20,
@@ -140,17 +141,20 @@ def _lines(stream: IO[bytes]) -> Iterator[bytes]:
 
 def _watched(stream: IO[bytes]) -> Iterator[bytes]:
     from rich.console import Console
-    from rich.progress import track
+    from rich.progress import Progress
 
-    yield from track(_lines(stream), total=_count(stream), console=Console(stderr=True), description="", transient=True)
+    # Left to itself it would catch standard output too, and write the answers, wrapped, to the terminal.
+    with Progress(console=Console(stderr=True), transient=True, redirect_stdout=False) as progress:
+        yield from progress.track(_lines(stream), total=_count(stream), description="")
 
 
 def _count(stream: IO[bytes]) -> int | None:
     """How many lines there are; None for a pipe, which nobody can know."""
     if not stream.seekable():
         return None
+    start = stream.tell()
     count = sum(1 for _ in _lines(stream))
-    stream.seek(0)
+    stream.seek(start)
     return count
 
 

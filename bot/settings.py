@@ -226,8 +226,9 @@ def unknown_settings(env_file: Path = ENV_FILE) -> tuple[str, ...]:
 
 
 def _hint(name: str, names: list[str]) -> str:
-    near = get_close_matches(name.upper(), names, n=1)
-    return f"; did you mean {near[0]}?" if near else ""
+    # Without the prefix, which would make all names alike.
+    near = get_close_matches(name[len(PREFIX) :].upper(), [each.removeprefix(PREFIX) for each in names], n=1)
+    return f"; did you mean {PREFIX}{near[0]}?" if near else ""
 
 
 def keep_token(given: str, env_file: Path = ENV_FILE) -> None:
