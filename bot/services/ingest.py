@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
+from urllib.parse import urlsplit
 
 from bot.core.copies import COPY_WINDOW, Candidate
 from bot.core.errors import FeedError, FetchError, WorkerError
@@ -262,7 +263,7 @@ def _is_unchanged(source: Source, response: FetchResponse) -> bool:
 
 def _named(source: Source, feed: ParsedFeed) -> Source:
     """A source added by its address alone takes the title the feed gives itself."""
-    is_unnamed = source.baseline_at is None and source.title in source.url
+    is_unnamed = source.baseline_at is None and source.title == urlsplit(source.url).netloc
     return replace(source, title=feed.title) if is_unnamed and feed.title else source
 
 
