@@ -13,7 +13,8 @@ from bot.services.revise import Hit, RuleChange, RuleLine, RuleTrial
 from handlers.texts import duration
 from handlers.words import clock_time, fill, message, tell, wording, words
 
-RULE_LIMIT = 1500  # characters of a rule shown in a message
+WHOLE_RULE = 3600  # characters of a rule shown alone in a message
+RULE_LIMIT = 1500  # of one shown beside another
 ENTRY_LIMIT = 300
 
 
@@ -93,7 +94,7 @@ def rule(topic: Topic, chat: Chat) -> Message:
         say.gettext("To change it: <code>/rule set {slug} …</code>, to try one: <code>/rule test …</code>"),
         slug=topic.slug,
     )
-    return message(lines((heading, _expression(topic.expression), change), "\n\n"))
+    return message(lines((heading, code(_cut(topic.expression, WHOLE_RULE)), change), "\n\n"))
 
 
 def rule_changed(change: RuleChange, chat: Chat) -> Message:

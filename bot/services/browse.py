@@ -8,6 +8,7 @@ from bot.core.asking import Address, find_topics, nearest, parse_duration
 from bot.core.errors import RequestError, WorkerError
 from bot.core.links import canonical_url
 from bot.core.model import Article, Delivery, Reading, Step, StoryView, Topic, Why
+from bot.core.rules import parse_rule, print_rule
 from bot.core.tokens import search_terms
 from bot.ports import Clock, Store, Worker
 
@@ -145,7 +146,8 @@ class Browse:
 
     async def _why(self, article: Article, delivery: Delivery | None) -> Why:
         expressions = {topic.slug: topic.expression for topic in await self.store.topics.all()}
-        rules = {match.slug: expressions[match.slug] for match in article.matches if match.slug in expressions}
+        named = (match.slug for match in article.matches if match.slug in expressions)
+        rules = {slug: print_rule(parse_rule(expressions[slug])) for slug in named}  # without comments and line breaks
         told = await self.store.outbox.steps(delivery.id) if delivery else ()
         return Why(article, rules, _in_order((*_article_steps(article), *told)))
 

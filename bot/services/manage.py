@@ -14,10 +14,6 @@ from bot.core.model import Chat, ChatState, Entry, Match, ParsedFeed, Reading, S
 from bot.core.rules import parse_rule
 from bot.ports import Clock, Fetcher, FetchRequest, FetchResponse, Store, Transaction, Worker
 
-TRIAL_WINDOW = timedelta(days=7)
-TRIAL_MOST = 5000  # articles a rule is tried on: about four seconds of work, given away in slices
-TRIAL_SLICE = 20  # articles between two turns of the loop: under 20 ms
-SHOWN_HITS = 5
 TESTED_ENTRIES = 5
 ACCESS = ("open", "closed")
 
