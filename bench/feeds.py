@@ -122,7 +122,7 @@ def _faults(outcome: Outcome, expected: dict[str, Any]) -> list[str]:
 
 
 def _plain(title: str | None) -> str | None:
-    from bot.core.html_text import plain_title
+    from bot.core.feed.html_text import plain_title
 
     return plain_title(title) if title else None
 

@@ -25,9 +25,10 @@ from sumy.summarizers.lsa import LsaSummarizer
 from sumy.summarizers.text_rank import TextRankSummarizer
 
 from bot.core.clean import clean_article
-from bot.core.openings import leans_back
 from bot.core.sentences import split_sentences
-from bot.core.summary import Budget, NewsTokenizer, digest, summarize
+from bot.core.summary import Budget, digest, summarize
+from bot.core.summary.openings import leans_back
+from bot.core.summary.summarizing import NewsTokenizer
 
 METHODS = {"LexRank": LexRankSummarizer, "TextRank": TextRankSummarizer, "LSA": LsaSummarizer}
 SCORER = RougeScorer(["rouge1", "rouge2", "rougeLsum"], use_stemmer=True)

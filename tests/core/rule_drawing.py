@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from bot.core.ruletree import And, AtLeast, Except, Form, From, In, Near, Not, Or, Phrase, Rule, Scope, Within, Word
+from bot.core.rules.tree import And, AtLeast, Except, Form, From, In, Near, Not, Or, Phrase, Rule, Scope, Within, Word
 
 WORDS = ("missile", "missiles", "launch", "launched", "US", "us", "U.S.", "defence", "Seoul", "미사일", "발사", "核")
 BEGINNINGS = ("miss", "laun", "mis", "Seo", "미사")

@@ -3,9 +3,9 @@
 # ruff: noqa: C419, PLR0911 - plain lists and one return a kind of rule are the point here
 
 from bot.core.model import Tokens
-from bot.core.ruletree import And, AtLeast, Except, Form, From, In, Near, Not, Or, Phrase, Rule, Scope, Within, Word
-from bot.core.stems import fold, stem
+from bot.core.rules.tree import And, AtLeast, Except, Form, From, In, Near, Not, Or, Phrase, Rule, Scope, Within, Word
 from bot.core.tokens import split_words
+from bot.core.tokens.stems import fold, stem
 
 LEAD = 60
 STRETCH = {"ko": 3, "ja": 3, "zh": 2, "th": 5}

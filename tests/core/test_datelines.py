@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.core.datelines import read_date, without_dateline
+from bot.core.clean.datelines import read_date, without_dateline
 
 
 @pytest.mark.parametrize(

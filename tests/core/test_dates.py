@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.dates import parse_date
+from bot.core.feed.dates import parse_date
 
 MORNING = datetime(2026, 3, 5, 9, 30, 15, tzinfo=UTC)
 TO_THE_MINUTE = MORNING.replace(second=0)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.actors import actors_in, words_of_actors
-from bot.core.evidence import conflicts, days, is_mark, marks
+from bot.core.stories.actors import actors_in, words_of_actors
+from bot.core.stories.evidence import conflicts, days, is_mark, marks
 
 THURSDAY = datetime(2026, 3, 5, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

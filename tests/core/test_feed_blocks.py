@@ -3,8 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.blocks import first, prune
 from bot.core.feed import parse_feed, parse_unseen
+from bot.core.feed.blocks import first, prune
 from bot.core.model import Entry
 from tests.core.feeds import ATOM, JSON_FEED, item, items, rss
 

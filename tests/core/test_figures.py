@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.figures import find_figures
+from bot.core.summary.figures import find_figures
 
 
 @pytest.mark.parametrize(

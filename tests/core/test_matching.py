@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from bot.core.matching import compile_rules
 from bot.core.model import Match, Tokens
 from bot.core.rules import parse_rule
-from bot.core.ruletree import Rule
+from bot.core.rules.tree import Rule
 from bot.core.tokens import tokenize
 from tests.core.rule_drawing import places, rules, texts, titles
 from tests.core.rule_reference import Reference

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.openings import breaks_off, leans_back
+from bot.core.summary.openings import breaks_off, leans_back
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.errors import RuleError
-from bot.core.rules import MAX_LENGTH, explain_error, parse_rule, print_rule
-from bot.core.ruletree import And, AtLeast, Except, Form, From, In, Near, Not, Or, Phrase, Rule, Scope, Within, Word
+from bot.core.rules import explain_error, parse_rule, print_rule
+from bot.core.rules.parsing import MAX_LENGTH
+from bot.core.rules.tree import And, AtLeast, Except, Form, From, In, Near, Not, Or, Phrase, Rule, Scope, Within, Word
 from tests.core.rule_drawing import rules
 
 

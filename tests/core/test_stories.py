@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.stories import MOST_TERMS, StoredStory, StoryChoice, StoryIndex, join_threshold, story_terms
+from bot.core.stories import StoredStory, StoryChoice, StoryIndex, story_terms
+from bot.core.stories.clusters import MOST_TERMS, join_threshold
 
 DAWN = datetime(2026, 3, 5, 6, tzinfo=UTC)  # a Thursday
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.stems import stem
 from bot.core.tokens import search_terms, split_words, tokenize
+from bot.core.tokens.stems import stem
 
 ALPHABET = st.characters(exclude_categories=("Cs",))
 # The scripts of the sources; SQLite's own list of letters ends with Unicode 6.1.

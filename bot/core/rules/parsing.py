@@ -14,10 +14,10 @@ A `#` begins a comment that ends with its line.
 
 import unicodedata
 
-from bot.core.commonplace import matches_anything
 from bot.core.errors import RuleError
-from bot.core.lexemes import Kind, Lexeme, read_lexemes
-from bot.core.ruletree import (
+from bot.core.rules.commonplace import matches_anything
+from bot.core.rules.lexemes import Kind, Lexeme, read_lexemes
+from bot.core.rules.tree import (
     And,
     AtLeast,
     Except,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.core import abbreviations as known
+from bot.core.sentences import abbreviations as known
 
 CLOSERS = "\"'”’»)\\]›」』】）"
 OPENERS = "\"'“‘«(\\[‹「『【（„¿¡"

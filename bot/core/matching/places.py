@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import TypeAlias
 
+from bot.core.matching.patterns import Piece, pattern
 from bot.core.model import Tokens
-from bot.core.patterns import Piece, pattern
-from bot.core.ruletree import And, AtLeast, Except, From, In, Near, Not, Or, Phrase, Rule, Scope, Within, Word
-from bot.core.stems import family
+from bot.core.rules.tree import And, AtLeast, Except, From, In, Near, Not, Or, Phrase, Rule, Scope, Within, Word
 from bot.core.tokens import written_form
+from bot.core.tokens.stems import family
 
 Place: TypeAlias = tuple[int, int]  # positions of the first and the last token
 Places: TypeAlias = Sequence[Place]

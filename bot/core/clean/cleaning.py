@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate, pairwise
 
-from bot.core import boilerplate
-from bot.core.datelines import read_date, without_dateline
+from bot.core.clean import boilerplate
+from bot.core.clean.datelines import read_date, without_dateline
 from bot.core.sentences import count_words
 
 LONGEST_TITLE = 140  # characters; a longer first line is the lead

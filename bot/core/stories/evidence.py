@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
-from bot.core.actors import actors_in
+from bot.core.stories.actors import actors_in
 
 WEEKDAYS = (
     "monday mon montag lundi lunes понедельник",

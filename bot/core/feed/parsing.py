@@ -12,13 +12,13 @@ from typing import TypeAlias
 import feedparser
 
 from bot.core import xml_repair
-from bot.core.blocks import first, prune
 from bot.core.challenges import html_at, what_page
-from bot.core.dates import parse_date
 from bot.core.decoding import decode
 from bot.core.errors import FeedError
-from bot.core.html_text import one_line, plain_text, plain_title
-from bot.core.json_feed import parse_json_feed
+from bot.core.feed.blocks import first, prune
+from bot.core.feed.dates import parse_date
+from bot.core.feed.html_text import one_line, plain_text, plain_title
+from bot.core.feed.json_feed import parse_json_feed
 from bot.core.links import absolute_url, canonical_url
 from bot.core.model import Entry, ParsedFeed
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from sumy.models.dom import ObjectDocumentModel, Paragraph, Sentence
 from sumy.summarizers._summarizer import AbstractSummarizer
 
-from bot.core.figures import find_figures
 from bot.core.model import Summary
-from bot.core.openings import breaks_off, leans_back
-from bot.core.ranking import Room, Sentences, Weights, choose
 from bot.core.sentences import count_words, split_sentences
-from bot.core.stopwords import STOP_WORDS
+from bot.core.summary.figures import find_figures
+from bot.core.summary.openings import breaks_off, leans_back
+from bot.core.summary.ranking import Room, Sentences, Weights, choose
 from bot.core.tokens import tokenize
+from bot.core.tokens.stopwords import STOP_WORDS
 
 MOST_SENTENCES = 120  # looked at in one article, so that a book costs no more than a long report
 MOST_CHARACTERS = 60_000

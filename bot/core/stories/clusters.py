@@ -14,10 +14,10 @@ from heapq import nlargest
 from itertools import islice, pairwise
 from sys import intern
 
-from bot.core.actors import words_of_actors
-from bot.core.evidence import conflicts, is_mark, marks, share_mark
-from bot.core.stopwords import STOP_WORDS
+from bot.core.stories.actors import words_of_actors
+from bot.core.stories.evidence import conflicts, is_mark, marks, share_mark
 from bot.core.tokens import tokenize, written_form
+from bot.core.tokens.stopwords import STOP_WORDS
 
 Terms = Sequence[tuple[str, float]]
 

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.core.lexemes import is_capitals
-from bot.core.ruletree import Form, Phrase, Word
-from bot.core.stems import fold, stem
+from bot.core.rules.lexemes import is_capitals
+from bot.core.rules.tree import Form, Phrase, Word
 from bot.core.tokens import split_words, written_form
+from bot.core.tokens.stems import fold, stem
 
 APOSTROPHE = re.compile("['’ʼ]")
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from bot.core.patterns import Piece, pattern
-from bot.core.places import Article
-from bot.core.ruletree import And, AtLeast, Except, Form, Near, Or, Phrase, Rule, Scope, Within, Word
+from bot.core.matching.patterns import Piece, pattern
+from bot.core.matching.places import Article
+from bot.core.rules.tree import And, AtLeast, Except, Form, Near, Or, Phrase, Rule, Scope, Within, Word
 from bot.core.tokens import written_form
 
 Anchor: TypeAlias = tuple[Word | Phrase, Scope]  # a word and how far into the article it is looked for

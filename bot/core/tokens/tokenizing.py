@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from bot.core.model import Tokens
-from bot.core.stems import fold, stem
+from bot.core.tokens.stems import fold, stem
 
 # Scripts written without spaces, and Hangul, whose particles stick to the words: Jamo, kana, Han, Hangul, Thai.
 # U+30FB, the middle dot, parts words.

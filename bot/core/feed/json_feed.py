@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from bot.core.dates import parse_date
 from bot.core.errors import FeedError
-from bot.core.html_text import one_line, plain_text, plain_title, tidy
+from bot.core.feed.dates import parse_date
+from bot.core.feed.html_text import one_line, plain_text, plain_title, tidy
 from bot.core.links import absolute_url
 from bot.core.model import Entry, ParsedFeed
 

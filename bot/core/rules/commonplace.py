@@ -1,6 +1,6 @@
 """Rules that would match everything, to be refused before anybody is flooded."""
 
-from bot.core.ruletree import And, AtLeast, Except, Form, In, Near, Not, Or, Phrase, Rule, Within, Word
+from bot.core.rules.tree import And, AtLeast, Except, Form, In, Near, Not, Or, Phrase, Rule, Within, Word
 
 # Words that stand in almost every article of a language.
 EVERYWHERE = frozenset(

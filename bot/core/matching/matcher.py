@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from bot.core.anchors import Anchors
+from bot.core.matching.anchors import Anchors
+from bot.core.matching.places import Article, holds, proof
 from bot.core.model import Match, Tokens
-from bot.core.places import Article, holds, proof
-from bot.core.ruletree import Rule
-from bot.core.stems import family
+from bot.core.rules.tree import Rule
+from bot.core.tokens.stems import family
 
 MOST_REASONS = 8  # words and phrases of a match that are named
 
