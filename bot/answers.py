@@ -13,7 +13,20 @@ from bot.core.clean import CleanText
 from bot.core.errors import WirewatchError
 from bot.core.grouping import Member, group
 from bot.core.model import Entry, ParsedFeed, Reading, Summary, Tokens, Topic, Understanding
-from bot.lines import Failure, Intake, LineError, Page, Row, attempts, load_file, os_problem, reading_of, text_of, write
+from bot.lines import (
+    Failure,
+    Intake,
+    LineError,
+    Page,
+    Row,
+    attempts,
+    load_file,
+    os_problem,
+    patiently,
+    reading_of,
+    text_of,
+    write,
+)
 
 SENTENCE = 130  # characters; a budget in characters alone fills up with crumbs unless sentences are limited too
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -70,7 +83,8 @@ def read_articles(page: Page) -> tuple[CleanText, ...]:
 
     if b"\0" in page.body[:LOOKED_AT] and not page.body.startswith(UTF_16):
         raise LineError("data, neither a page nor a text")
-    articles = read_page(page.body, page.url, page.content_type)
+    with patiently():
+        articles = read_page(page.body, page.url, page.content_type)
     found = tuple(article for article in articles if article.title or article.text)
     if not found:
         raise LineError(NOTHING_FOUND)
@@ -109,7 +123,12 @@ def _summarize(sentences: int | None, chars: int | None) -> Callable[[Understand
         budget = Budget(max(3, chars // SENTENCE), chars)
     elif sentences:
         budget = Budget(sentences, None)
-    return lambda article: summarize(article.title, article.text, article.language, budget)
+
+    def summarized(article: Understanding) -> Summary:
+        with patiently():
+            return summarize(article.title, article.text, article.language, budget)
+
+    return summarized
 
 
 def digester(chars: int) -> Answer:
@@ -123,7 +142,9 @@ def digester(chars: int) -> Answer:
             raise LineError('"articles" must be a list of objects such as [{"title": "…", "text": "…"}]')
         cleaned = [understand(reading_of(each)) for each in articles]
         pairs = [(each.title, each.text) for each in cleaned]
-        yield _summary_row(row, digest(pairs, chars, detect_language(" ".join(text for _, text in pairs))))
+        with patiently():
+            summary = digest(pairs, chars, detect_language(" ".join(text for _, text in pairs)))
+        yield _summary_row(row, summary)
 
     return answer
 
@@ -158,7 +179,8 @@ def understand(reading: Reading) -> Understanding:
     """A text as the bot understands it."""
     from bot.core.understanding import understand as understand_reading
 
-    return understand_reading(reading)
+    with patiently():
+        return understand_reading(reading)
 
 
 # --- classify, group -------------------------------------------------------------------------------------------------

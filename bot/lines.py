@@ -5,6 +5,7 @@ import io
 import json
 import logging
 import math
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -22,11 +23,16 @@ log = logging.getLogger(__name__)
 LONGEST_LINE = 16 * 2**20  # bytes; longer than any article, so that no line can fill the memory
 LARGEST_PAGE = 50 * 2**20  # bytes; the most that is read of a page or feed
 TYPES = {".html": "text/html", ".htm": "text/html", ".txt": "text/plain"}
+PATIENCE_S = 20.0  # for one text; the longest that is read takes two
 YEARS = range(1900, 2200)  # with room on both sides for the spans that are added and taken away
 EXPECTED = 'expected an object such as {"id": "1", …}'
 
 Row = Mapping[str, object]
 T = TypeVar("T")
+
+
+class TooSlowError(WirewatchError):
+    """A text took longer than any text should."""
 
 
 class LineError(WirewatchError):
@@ -206,6 +212,23 @@ def _attempt(line: bytes, work: Callable[[Row], T]) -> T | Failure:
     except Exception as error:
         log.debug("a line met a bug", exc_info=error)
         return Failure(row.get("id"), f"something went wrong that should not have: {type(error).__name__}: {error}")
+
+
+@contextmanager
+def patiently(seconds: float = PATIENCE_S) -> Iterator[None]:
+    """Raises TooSlowError in the block when it takes longer; for the main thread, which has the process's one alarm."""
+
+    def give_up(_number: int, _frame: object) -> None:
+        raise TooSlowError(f"took over {seconds:g} s")
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    # Once more every second: a library may take the first alarm for an error of its own.
+    left, interval = signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, left, interval)
+        signal.signal(signal.SIGALRM, before)
 
 
 def os_problem(error: OSError) -> str:

@@ -1,5 +1,9 @@
 import io
 import json
+import re
+import signal
+import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,10 +17,12 @@ from bot.lines import (
     Failure,
     Intake,
     LineError,
+    TooSlowError,
     answer_lines,
     attempts,
     language_of,
     load_file,
+    patiently,
     reading_of,
     row_of,
     take_in,
@@ -162,6 +168,28 @@ def test_only_whole_files_are_loaded_for_a_line(tmp_path: Path):
     for path in (str(tmp_path), "/dev/zero", "nowhere", "nul\0", "x" * 5000):
         with pytest.raises((WirewatchError, OSError)):
             load_file(path)
+
+
+def stubborn() -> None:
+    """Needs ages, and takes the first alarm for an error of its own."""
+    with patiently(0.05):
+        with suppress(TooSlowError):
+            re.match("(a+)+$", "a" * 40 + "b")
+        re.match("(a+)+$", "a" * 40 + "b")
+
+
+def test_a_text_that_takes_too_long_is_given_up_even_by_a_library_that_catches_everything():
+    began = time.perf_counter()
+    with pytest.raises(TooSlowError, match=r"took over 0\.05 s"):
+        stubborn()
+    assert time.perf_counter() - began < 10
+
+
+def test_a_text_in_time_leaves_no_alarm_behind():
+    before = signal.getsignal(signal.SIGALRM)
+    with patiently(0.05):
+        pass
+    assert signal.getsignal(signal.SIGALRM) == before
 
 
 def test_a_private_address_is_not_fetched():
