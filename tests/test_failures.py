@@ -5,6 +5,7 @@ import resource
 import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -86,7 +87,7 @@ async def test_a_full_disk_stops_the_bot_and_loses_nothing(tmp_path: Path):
     assert status == 1
     assert "full" in said
     assert "Traceback" not in said
-    with sqlite3.connect(tmp_path / "wirewatch.db") as database:
+    with closing(sqlite3.connect(tmp_path / "wirewatch.db")) as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert database.execute("SELECT title FROM article").fetchall() == [("Garden opens glasshouse",)]
 

@@ -1,4 +1,5 @@
 import ast
+import os
 import re
 import shutil
 import subprocess
@@ -20,7 +21,9 @@ def preflight(pretending: str = "") -> tuple[int, str]:
 
 
 def make(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(["make", *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    # `make test` runs this too, and a make inside another would name the folders it enters and leaves.
+    outside = {name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}}
+    return subprocess.run(["make", *words], cwd=ROOT, env=outside, capture_output=True, text=True, check=False)
 
 
 def test_this_machine_lacks_nothing():

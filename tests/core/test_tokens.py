@@ -1,4 +1,5 @@
 import sqlite3
+from contextlib import closing
 
 import pytest
 from hypothesis import given, settings
@@ -79,7 +80,7 @@ def test_search_terms_are_stems_and_pairs_of_characters():
 @given(st.text(SCRIPTS, max_size=40), st.sampled_from(("en", "ko", "ar", "uk", "fr", "xx")))
 def test_every_search_term_finds_its_text_in_the_index(text: str, language: str):
     terms = search_terms(text, language)
-    with sqlite3.connect(":memory:") as database:
+    with closing(sqlite3.connect(":memory:")) as database:
         database.execute("CREATE VIRTUAL TABLE history USING fts5(terms, tokenize = 'unicode61')")
         database.execute("INSERT INTO history VALUES (?)", (" ".join(terms),))
         for term in terms:
