@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +45,18 @@ def wirewatch(folder: Path, *words: object, given: bytes = b"", **settings: str)
     )
     assert b"Traceback" not in done.stderr, done.stderr.decode()
     return Finished(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def interrupt(process: subprocess.Popen[bytes]) -> int:
+    """Presses Ctrl-C until the process ends, and returns its status.
+
+    Python loses a signal that comes just before it begins to wait for input.
+    """
+    for _ in range(10):
+        process.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            return process.wait(3)
+    raise AssertionError("the process did not hear Ctrl-C")
 
 
 def as_lines(*rows: object) -> bytes:

@@ -1,6 +1,5 @@
 import os
 import pty
-import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.articles import FERRY, LAUNCH
-from tests.cli.running import COMMAND, as_lines, environment, wirewatch
+from tests.cli.running import COMMAND, as_lines, environment, interrupt, wirewatch
 
 PIPE = subprocess.PIPE
 
@@ -51,16 +50,13 @@ def test_feeds_are_parsed_as_their_lines_come_and_ctrl_c_is_heard_between_them(t
     with started(tmp_path, "parse", "--jsonl") as process:
         assert b"Ferry sails" in ask(process, feed)
         assert b"Ferry sails" in ask(process, feed)
-        process.send_signal(signal.SIGINT)
-        assert (process.wait(10), process.stderr.read().strip()) == (130, b"")
+        assert (interrupt(process), process.stderr.read().strip()) == (130, b"")
 
 
 def test_ctrl_c_ends_quietly(tmp_path: Path):
     with started(tmp_path, "classify") as process:
         ask(process, LAUNCH)
-        process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 130
-        assert process.stderr.read().strip() == b""
+        assert (interrupt(process), process.stderr.read().strip()) == (130, b"")
 
 
 @pytest.mark.parametrize("words", [["classify"], ["parse", "--jsonl"]], ids=lambda words: words[0])

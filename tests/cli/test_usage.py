@@ -12,7 +12,7 @@ import click
 import pytest
 
 from bot.cli import SECTIONS, commands
-from tests.cli.running import COMMAND, TOKEN, environment, wirewatch
+from tests.cli.running import COMMAND, TOKEN, environment, interrupt, wirewatch
 
 
 def every_command(group: click.Group, *words: str) -> Iterator[tuple[tuple[str, ...], click.Command]]:
@@ -174,8 +174,7 @@ def test_alone_on_a_terminal_enter_opens_the_playground(tmp_path: Path):
 def test_ctrl_c_at_the_question_ends_quietly(tmp_path: Path):
     with at_a_terminal(tmp_path) as (terminal, process):
         terminal.wait_for(QUESTION)
-        process.send_signal(2)
-        assert process.wait(20) == 130
+        assert interrupt(process) == 130
 
 
 def test_a_wrong_setting_stops_the_start_with_one_message(tmp_path: Path):
