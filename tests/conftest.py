@@ -1,5 +1,6 @@
 """What holds for every test: nothing of ours blocks the event loop."""
 
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -18,6 +19,10 @@ READ_ONCE = (
     ("gettext.py", "translation"),
     ("telegram/ext/_application.py", "__init__"),
 )
+
+
+# A shell that starts us in the background has us ignore Ctrl-C, and the processes we start with us.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

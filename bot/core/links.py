@@ -15,7 +15,7 @@ _DEFAULT_PORT = {"http": ":80", "https": ":443"}
 
 def canonical_url(url: str) -> str:
     """`url` without fragment and tracking parameters, scheme and host in lower case; comparable, and still valid."""
-    url = url.strip()
+    url = "".join(url.split())
     try:
         parts = urlsplit(url)
     except ValueError:
