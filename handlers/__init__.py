@@ -124,7 +124,7 @@ async def no_command(update: Update, context: Context) -> None:
     """Makes the sender of the one-time code the owner; everybody else hears what would be understood."""
     if await context.services.manage.claim_owner(text_of(update), user_of(update)):
         await show_admin_menu(context, user_of(update))
-        await reply(update, context, texts.new_owner(await context.services.subscribe.chat(address_of(update))))
+        await reply(update, context, texts.new_owner(await context.services.subscribe.wake(address_of(update))))
     else:
         await _answering(_hint, Who.READER)(update, context)
 

@@ -8,6 +8,7 @@ from telegram import Bot, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.core.errors import RequestError
+from bot.core.model import ChatState
 from bot.services.manage import Standing
 from handlers.context import Context, address_of
 
@@ -45,9 +46,11 @@ class GroupAdministrators:
 
 
 async def admit(update: Update, context: Context, who: Who) -> None:
-    """Lets the update through to its handler. Raises RequestError with the reason why not."""
+    """Lets the update through to its handler, and wakes its chat. Raises RequestError with the reason why not."""
     address = address_of(update)
     context.chat = await context.services.subscribe.chat(address)
+    if context.chat.state is ChatState.ASLEEP:
+        context.chat = await context.services.subscribe.wake(address)
     standing = await context.services.manage.standing(_user(update), address.chat_id)
     if standing is Standing.ADMIN:
         return

@@ -178,10 +178,10 @@ class Subscribe:
             await write.people.save_chat(chat, now)
         return chat
 
-    async def wake(self, address: Address) -> None:
-        """Notes that the chat can be written to."""
+    async def wake(self, address: Address) -> Chat:
+        """Notes that the chat can be written to, and gets to know it if need be; a banned one stays banned."""
         async with self.store.transaction() as write:
-            await self._enter(write, address, self.clock.now())
+            return await self._enter(write, address, self.clock.now())
 
     async def sleep(self, address: Address) -> None:
         """Notes that the chat blocked or removed the bot; its settings are kept for its return."""

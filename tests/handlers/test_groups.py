@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.core.asking import Address
 from bot.core.model import ChatState
 from tests.handlers.house import House, house
 from tests.telegram_api import blocked, migrated, server_error
@@ -96,6 +97,31 @@ async def test_a_refused_answer_puts_the_chat_to_sleep(at: House) -> None:
     at.api.say(at.anna["id"], at.anna, "/help")
     await at.settled()
     assert await state_of(at, at.anna["id"]) is ChatState.ASLEEP
+
+
+@pytest.mark.parametrize("question", ["/help", "/latest", "good morning", "/nonsense"])
+async def test_whatever_somebody_writes_wakes_a_sleeping_chat(at: House, question: str) -> None:
+    await at.ask("/subscribe tariffs")
+    await at.services.subscribe.sleep(Address(at.anna["id"]))
+    await at.ask(question)
+    assert await state_of(at, at.anna["id"]) is ChatState.ACTIVE
+    assert await followed(at, at.anna["id"]) == {"tariffs"}
+
+
+async def test_a_pressed_button_wakes_a_sleeping_chat(at: House) -> None:
+    summary = await at.ask("/summary 6h")
+    await at.ask("/subscribe tariffs")
+    await at.services.subscribe.sleep(Address(at.anna["id"]))
+    await at.press(summary, "summary::24h")
+    await at.changed(summary)
+    assert await state_of(at, at.anna["id"]) is ChatState.ACTIVE
+
+
+async def test_a_banned_chat_is_not_woken_by_what_is_written_there(at: House) -> None:
+    await at.ask("/subscribe tariffs")
+    await at.services.manage.ban(1, [str(at.anna["id"])])
+    await at.ask("/help")
+    assert await state_of(at, at.anna["id"]) is ChatState.BANNED
 
 
 async def test_a_group_that_becomes_a_supergroup_keeps_what_it_follows(at: House) -> None:
