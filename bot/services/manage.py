@@ -156,9 +156,9 @@ class Manage:
         new = Source(0, url, feed.title or url, interval=self.interval)
         async with self.store.transaction() as write:
             source = await write.sources.add(new, now)
+            if source is None:  # somebody else was faster
+                raise _known_already(await write.sources.by_url(url) or new)
             await self._note(write, by, f"source add {url}")
-        if source is None:
-            raise RequestError("source_known", url=url, number=0, title=new.title)
         return SourceAdded(source, len(feed.entries))
 
     async def source(self, word: str) -> Source:
@@ -214,7 +214,7 @@ class Manage:
     async def _refuse_known(self, url: str) -> None:
         known = await self.store.sources.by_url(url)
         if known:
-            raise RequestError("source_known", url=url, number=known.id, title=known.title)
+            raise _known_already(known)
 
     async def _read(self, url: str) -> tuple[FetchResponse, ParsedFeed]:
         try:
@@ -227,6 +227,10 @@ class Manage:
         except WorkerError as error:
             raise RequestError("source_too_heavy", url=url) from error
         return response, feed
+
+
+def _known_already(source: Source) -> RequestError:
+    return RequestError("source_known", url=source.url, number=source.id, title=source.title)
 
 
 def _person(words: Sequence[str], example: str) -> int:

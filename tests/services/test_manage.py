@@ -1,6 +1,9 @@
 """What admins decide about sources and people."""
 
+import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,7 +11,7 @@ import pytest
 from bot.core.asking import Address
 from bot.core.errors import RequestError
 from bot.core.model import ChatState
-from bot.services.manage import Manage, Standing
+from bot.services.manage import Manage, SourceAdded, Standing
 from tests.services.desk import ANNA, Desk, PlainWorker, TableFetcher, desk
 
 OWNER, ANYBODY = 7, 1001
@@ -141,6 +144,25 @@ async def test_a_source_is_added_once(manage: Manage) -> None:
     added = await manage.add_source(OWNER, URL)
     error = await refusal(manage.add_source(OWNER, URL))
     assert (error.reason, error.facts["number"]) == ("source_known", added.source.id)
+
+
+async def test_a_source_that_two_admins_add_at_once_is_added_and_noted_once(manage: Manage, tmp_path: Path) -> None:
+    one, other = await asyncio.gather(
+        manage.add_source(OWNER, URL), manage.add_source(OWNER, URL), return_exceptions=True
+    )
+    added, refused = (one, other) if isinstance(one, SourceAdded) else (other, one)
+    assert isinstance(added, SourceAdded)
+    assert isinstance(refused, RequestError)
+    assert (refused.reason, refused.facts["number"]) == ("source_known", added.source.id)
+    assert await audit_of(tmp_path) == [(str(OWNER), f"source add {URL}")]
+
+
+async def audit_of(folder: Path) -> list[tuple[str, str]]:
+    def read() -> list[tuple[str, str]]:
+        with closing(sqlite3.connect(folder / "news.db")) as database:
+            return list(database.execute("SELECT who, what FROM audit ORDER BY at"))
+
+    return await asyncio.to_thread(read)
 
 
 @pytest.mark.parametrize(
