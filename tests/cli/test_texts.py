@@ -1,8 +1,9 @@
-import json
 from pathlib import Path
 
 import pytest
 
+from bot.answers import load_topics, summarizer
+from bot.core.errors import WirewatchError
 from tests.cli.articles import ANSWERS, COPY, DUTIES, FERRY, GOOD, HOSTILE, LAUNCH, ODD_IDS, RETOLD, WRONG
 from tests.cli.running import Finished, as_lines, wirewatch
 
@@ -133,19 +134,25 @@ def test_read_keeps_the_ids_of_its_lines_and_says_what_it_cannot_read(folder: Pa
     assert done.status == 1
 
 
-@pytest.mark.parametrize("budget", [["--chars", 60], ["--sentences", 1], ["--chars", 1]], ids=str)
-def test_a_summary_keeps_to_its_budget(folder: Path, budget: list[object]):
-    done = wirewatch(folder, "summarize", "--jsonl", *budget, given=as_lines(LAUNCH, FERRY))
-    option, most = budget
-    for row in done.rows:
-        assert row["summary"] == " ".join(row["sentences"]) != ""
-        assert len(row["sentences"]) == 1
-        assert len(row["summary"]) <= most if option == "--chars" else row["summary"].endswith(".")
+@pytest.mark.parametrize("chars", [1, 20, 60, 200, 1000])
+def test_a_summary_keeps_to_its_characters(chars: int):
+    for article in (LAUNCH, FERRY, {"text": "x" * 3000}):
+        (row,) = summarizer(None, chars)(article)
+        assert row["summary"] == " ".join(row["sentences"])
+        assert 0 < len(row["summary"]) <= chars
+
+
+@pytest.mark.parametrize("sentences", [1, 2, 4])
+def test_a_summary_keeps_to_its_sentences(sentences: int):
+    (row,) = summarizer(sentences, None)(LAUNCH)
+    assert len(row["sentences"]) == sentences
+    assert all(sentence in LAUNCH["text"] for sentence in row["sentences"])
 
 
 def test_a_first_sentence_over_the_budget_is_cut_at_a_word(folder: Path):
-    line = {"id": 1, "title": "Harbour", "text": "word " * 40 + "end."}
+    line = {"id": "слово", "title": "Harbour", "text": "word " * 40 + "end."}
     done = wirewatch(folder, "summarize", "--jsonl", "--chars", 50, given=as_lines(line))
+    assert '"id": "слово"' in done.out
     assert done.rows[0]["summary"] == ("word " * 10).strip() + "…"
 
 
@@ -181,10 +188,18 @@ def test_rules_of_a_file_take_the_place_of_the_shipped_ones(folder: Path):
     ids=["expression", "missing key", "unknown key", "no TOML", "empty", "bytes"],
 )
 def test_a_wrong_rules_file_is_named_with_its_place(tmp_path: Path, text: str | bytes, told: list[str]):
-    (tmp_path / "own.toml").write_bytes(text if isinstance(text, bytes) else text.encode())
+    file = tmp_path / "own.toml"
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(WirewatchError) as caught:
+        load_topics(str(file))
+    assert all(word in str(caught.value) for word in [str(file), *told]), caught.value
+
+
+def test_a_wrong_rules_file_stops_before_the_first_line(tmp_path: Path):
+    (tmp_path / "own.toml").write_text(RULES.replace("NEAR/15", "NEAR/x"))
     done = wirewatch(tmp_path, "classify", "--rules", "own.toml", given=as_lines(LAUNCH))
     assert (done.status, done.out) == (1, "")
-    assert all(word in done.err for word in ["own.toml", *told]), done.err
+    assert done.err.startswith("wirewatch: own.toml: topic ferries: expr is wrong")
 
 
 @pytest.mark.parametrize(
@@ -192,7 +207,6 @@ def test_a_wrong_rules_file_is_named_with_its_place(tmp_path: Path, text: str | 
     [
         (["classify", "nowhere.jsonl"], "nowhere.jsonl: no such file or directory"),
         (["group", "."], ".: is a directory"),
-        (["summarize", "nowhere.txt"], "nowhere.txt: no such file or directory"),
         (["read", "/dev/zero"], "more than 50 MB"),
     ],
 )
@@ -207,9 +221,3 @@ def test_data_that_is_no_text_is_refused(tmp_path: Path):
     done = wirewatch(tmp_path, "read", "picture")
     assert (done.status, done.rows[0]["id"], done.rows[0]["text"]) == (1, "picture", "")
     assert "neither a page nor a text" in done.err
-
-
-def test_output_is_json_of_utf_8_wherever_it_is_piped(folder: Path):
-    line = json.dumps({"id": "ключ", "title": "Порт закрыт", "text": "Порт закрыли утром."}, ensure_ascii=False)
-    done = wirewatch(folder, "summarize", "--jsonl", given=line.encode())
-    assert "Порт закрыли утром." in done.out

@@ -57,7 +57,7 @@ def test_every_command_and_option_says_what_it_does(words: tuple[str, ...], comm
 @pytest.mark.parametrize(
     "words",
     [
-        "",
+        "--nope",
         "no-such",
         "poll",
         "sources",
@@ -74,10 +74,15 @@ def test_every_command_and_option_says_what_it_does(words: tuple[str, ...], comm
         "read --nope",
     ],
 )
-def test_wrong_usage_ends_with_2_and_shows_the_way(tmp_path: Path, words: str):
-    done = wirewatch(tmp_path, *(words or "--nope").split())
+def test_wrong_usage_is_told_before_anything_is_done(words: str):
+    with pytest.raises(click.UsageError):
+        commands.main(words.split(), standalone_mode=False)
+
+
+def test_wrong_usage_ends_with_2_and_shows_the_way(tmp_path: Path):
+    done = wirewatch(tmp_path, "summarize", "--chars", "9", "--sentences", "1")
     assert (done.status, done.out) == (2, "")
-    assert "Usage: wirewatch" in done.err
+    assert "Usage: wirewatch summarize" in done.err
 
 
 def libraries_of(folder: Path, *words: str) -> set[str]:
