@@ -62,7 +62,8 @@ class Deliver:
     renderers: Renderers
     limits: DeliverLimits = field(default_factory=DeliverLimits)
     chance: random.Random = field(default_factory=random.Random)
-    _sending: dict[int, asyncio.Task[None]] = field(default_factory=dict, init=False)  # by chat
+    # By chat; one stays until its end is written, because what its next message comes to depends on that.
+    _sending: dict[int, asyncio.Task[None]] = field(default_factory=dict, init=False)
     _marks: list[Settlement] = field(default_factory=list, init=False)
     _doubts: Doubts = field(default=Doubts(), init=False)
     _is_cut_off: bool = field(default=False, init=False)
@@ -119,9 +120,6 @@ class Deliver:
         except Exception:  # one row that we cannot handle must not stop all the others
             log.exception("Delivery %s to chat %s met a bug of ours", delivery.key, delivery.chat_id)
             settlement = self._later(delivery, TryLater("a bug of ours"))
-        finally:
-            del self._sending[delivery.chat_id]
-            self._woken.set()
         self._marks.append(settlement)
         self._marked.set()
 
@@ -227,6 +225,8 @@ class Deliver:
                 async with self.store.transaction() as change:
                     await change.outbox.settle(batch)
                 del self._marks[: len(batch)]
+                for settlement in batch:
+                    del self._sending[settlement.delivery.chat_id]
                 self._woken.set()
 
     async def _drain(self) -> None:

@@ -5,7 +5,7 @@ import random
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -335,6 +335,29 @@ async def test_row_12_the_eleventh_alert_in_five_minutes_waits_for_one_message_t
         await desk.settled(sent=11, folded=3)
     assert desk.texts[-1] == (1, "+3 more")
     assert desk.messenger.sent[-1].message.silent
+
+
+class RunningClock(FakeClock):
+    """Noon is when it was made; from then on time passes by itself, as outside."""
+
+    def __init__(self) -> None:
+        self.began_s = asyncio.get_running_loop().time()
+
+    def now(self) -> datetime:
+        return NOON + timedelta(seconds=asyncio.get_running_loop().time() - self.began_s)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+async def test_row_12_of_sixteen_alerts_at_once_ten_ring(desk: Desk):
+    desk.clock = RunningClock()
+    await desk.follow(1, "tariffs")
+    for number in range(16):
+        await desk.report(f"Story {number}", "tariffs")
+    async with desk.sending():
+        await desk.settled(sent=10, folded=6, queued=1)
+    assert len(desk.texts) == 10
 
 
 async def test_an_urgent_alert_overtakes_what_waits(desk: Desk):
