@@ -30,7 +30,7 @@ from bot.services.deliver import Deliver, DeliverLimits, Renderers
 from bot.services.ingest import Ingest, IngestLimits
 from bot.services.manage import Manage
 from bot.services.publish import Publish
-from bot.services.revise import Revise
+from bot.services.rulebook import Rulebook
 from bot.services.subscribe import Subscribe
 from bot.settings import Settings
 from handlers import CONTEXT_TYPES, publish_menus, register, texts
@@ -248,7 +248,7 @@ def _services(wire: Wire, worker: WorkerProcess) -> Services:
             access=settings.access,
             interval=timedelta(seconds=settings.poll_floor_s),
         ),
-        revise=Revise(store, CLOCK),
+        rulebook=Rulebook(store, CLOCK),
     )
 
 

@@ -40,7 +40,7 @@ async def keep_source(_update: Update, context: Context, _: str) -> Message:
 
 async def rules(_update: Update, context: Context) -> Message:
     """Every topic and what its rule did lately."""
-    return texts.rules(await context.services.revise.rules(), context.chat)
+    return texts.rules(await context.services.rulebook.rules(), context.chat)
 
 
 async def rule(update: Update, context: Context) -> Message:
@@ -51,7 +51,7 @@ async def rule(update: Update, context: Context) -> Message:
 async def undo_rule(update: Update, context: Context, which: str) -> Message:
     """Takes back a change of a rule: `SLUG:VERSION`."""
     slug, _, version = which.partition(":")
-    change = await context.services.revise.undo_rule(user_of(update), slug, number_of(version))
+    change = await context.services.rulebook.undo_rule(user_of(update), slug, number_of(version))
     return texts.rule_changed(change, context.chat)
 
 
@@ -89,20 +89,20 @@ async def _test_source(_update: Update, context: Context, word: str) -> Message:
 
 
 async def _show_rule(_update: Update, context: Context, slug: str) -> Message:
-    return texts.rule(await context.services.revise.rule(slug), context.chat)
+    return texts.rule(await context.services.rulebook.rule(slug), context.chat)
 
 
 async def _set_rule(update: Update, context: Context, rest: str) -> Message:
     slug, *expression = rest.split(maxsplit=1)
     if not expression:
         raise RequestError("left_out", example=f"/rule set {slug} missile NEAR/5 launch")
-    change = await context.services.revise.set_rule(user_of(update), slug, expression[0])
+    change = await context.services.rulebook.set_rule(user_of(update), slug, expression[0])
     return texts.rule_changed(change, context.chat)
 
 
 async def _test_rule(_update: Update, context: Context, rest: str) -> Message:
-    revise = context.services.revise
-    return texts.rule_trial(await revise.try_rule(rest), context.chat, revise.clock.now())
+    rulebook = context.services.rulebook
+    return texts.rule_trial(await rulebook.try_rule(rest), context.chat, rulebook.clock.now())
 
 
 async def _add_admin(update: Update, context: Context, word: str) -> Message:

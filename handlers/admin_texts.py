@@ -9,7 +9,7 @@ from bot.core.markup import Rich, bold, code, fitting, lines, link, plain
 from bot.core.model import Button, Chat, Entry, Match, Message, Source, Topic
 from bot.core.render import topic_name
 from bot.services.manage import SourceAdded, SourceTest
-from bot.services.revise import Hit, RuleChange, RuleLine, RuleTrial
+from bot.services.rulebook import Hit, RuleChange, RuleLine, RuleTrial
 from handlers.texts import duration
 from handlers.words import clock_time, fill, message, tell, wording, words
 

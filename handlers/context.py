@@ -11,7 +11,7 @@ from bot.core.errors import RequestError
 from bot.core.model import Chat
 from bot.services.browse import Browse
 from bot.services.manage import Manage
-from bot.services.revise import Revise
+from bot.services.rulebook import Rulebook
 from bot.services.subscribe import Subscribe
 
 LONGEST_NUMBER = 15  # digits; what SQLite and Telegram count with
@@ -24,7 +24,7 @@ class Services:
     subscribe: Subscribe
     browse: Browse
     manage: Manage
-    revise: Revise
+    rulebook: Rulebook
 
 
 class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]]):

@@ -11,7 +11,7 @@ from bot.core.pacing import Pace
 from bot.playground.chats import Posted
 from bot.services.browse import Browse
 from bot.services.manage import Manage
-from bot.services.revise import Revise
+from bot.services.rulebook import Rulebook
 from bot.services.subscribe import Subscribe
 from handlers import CONTEXT_TYPES, publish_menus, register
 from handlers.context import App, Services
@@ -93,7 +93,7 @@ def _services(opened: Desk, owners: frozenset[int], access: str) -> Services:
         Subscribe(store, clock),
         Browse(store, clock, worker),
         Manage(store, clock, fetcher, worker, owners=owners, access=access, code=CODE),
-        Revise(store, clock),
+        Rulebook(store, clock),
     )
 
 

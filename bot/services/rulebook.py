@@ -1,7 +1,7 @@
 """The rules behind the topics: shown, changed, undone, and tried on the history before they ring."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -57,12 +57,11 @@ class RuleTrial:
 
 
 @dataclass(frozen=True, slots=True)
-class Revise:
-    """Rules as admins see and change them; `changed` is called after each change."""
+class Rulebook:
+    """Rules as admins see and change them; who matches sees a change at the next article."""
 
     store: Store
     clock: Clock
-    changed: Callable[[], None] = lambda: None
 
     async def rules(self) -> tuple[RuleLine, ...]:
         """Every topic with what its rule did lately."""
@@ -112,7 +111,6 @@ class Revise:
         async with self.store.transaction() as write:
             after = await write.topics.set_rule(before.id, expression, str(by), now)
             await write.people.note(str(by), f"{what} {before.slug} version {after.version}", now)
-        self.changed()
         return RuleChange(before, after)
 
 
