@@ -179,9 +179,10 @@ async def poll_once(settings: Settings) -> Mapping[str, float]:
     began = CLOCK.now()
     async with open_wire(settings) as wire:
         due = await wire.store.sources.count_due(began)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(ONCE_BUDGET_S):
-                await _poll_all(wire, began)
+        if wire.disk.has_room():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(ONCE_BUDGET_S):
+                    await _poll_all(wire, began)
         totals = wire.ingest.totals
     return {
         **{name: totals[name] for name in ("polled", "new", "unchanged", "failed")},

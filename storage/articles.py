@@ -67,6 +67,8 @@ SELECT id FROM article WHERE copy_of IS NULL AND id IN (
 ORDER BY published_at DESC, id DESC LIMIT :limit
 """
 _FOUND = "{found}"
+# Index article_source.
+_DATES = "SELECT published_at FROM article WHERE source_id = :source ORDER BY id DESC LIMIT :limit"
 # Index article_fetched.
 _SINCE = "SELECT id FROM article WHERE fetched_at >= :since ORDER BY fetched_at DESC, id DESC LIMIT :limit"
 _EVERY = "SELECT id FROM article WHERE id > :after ORDER BY id LIMIT :limit"
@@ -95,6 +97,10 @@ class SqlArticles:
 
     async def by_url(self, url: str) -> Article | None:
         return next(iter(await self._load(_ids(await self._session.fetch(_BY_URL, url=url)))), None)
+
+    async def dates(self, source_id: int, limit: int) -> tuple[datetime, ...]:
+        rows = await self._session.fetch(_DATES, source=source_id, limit=limit)
+        return tuple(from_ms(row["published_at"]) for row in rows)
 
     async def candidates(self, sketch: Sequence[int], since: datetime) -> tuple[Candidate, ...]:
         rows = await self._session.fetch(

@@ -39,7 +39,8 @@ ON CONFLICT (story_id) DO UPDATE SET
     fold = excluded.fold, opened_at = excluded.opened_at, open = 1, cursor_chat = NULL, cursor_thread = NULL
 """
 _TOLD = "SELECT story_id FROM alert WHERE story_id IN {numbers[stories]}"
-_OUTLETS = "SELECT count(DISTINCT source_id) AS n FROM article WHERE story_id = :story"
+# A copy confirms nothing: it is the same words again.
+_OUTLETS = "SELECT count(DISTINCT source_id) AS n FROM article WHERE story_id = :story AND copy_of IS NULL"
 
 # Index article_story.
 _REPORTS = """

@@ -6,6 +6,7 @@ imported only there, inside the functions at the end of this file.
 """
 
 import asyncio
+import logging
 import multiprocessing
 import os
 import signal
@@ -13,15 +14,18 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from datetime import timedelta
+from functools import partial
 from multiprocessing.connection import wait
 from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from bot.core.errors import WorkerError
+from bot.core.errors import WirewatchError, WorkerError
 from bot.core.model import ParsedFeed, Reading, Understanding
 from bot.ports import FetchResponse
+
+log = logging.getLogger(__name__)
 
 PARSE_TIMEOUT = timedelta(seconds=25)
 UNDERSTAND_TIMEOUT = timedelta(seconds=20)  # a batch; covers the imports of a fresh process
@@ -62,7 +66,7 @@ class WorkerProcess:
         return tuple(understood)
 
     async def _understand(self, readings: tuple[Reading, ...]) -> list[Understanding | None]:
-        """Halves a batch that killed the process until the bad reading stands alone, and gives that one up."""
+        """Halves a batch that cannot be read until the bad reading stands alone, and gives that one up."""
         try:
             return await self.run(UNDERSTAND_TIMEOUT, _understand, readings)
         except WorkerError:
@@ -73,12 +77,21 @@ class WorkerProcess:
 
     async def run(self, timeout: timedelta, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The function's result from the process; its own exceptions pass through. Raises WorkerError."""
-        future = self._pool.schedule(function, args=args, kwargs=kwargs, timeout=timeout.total_seconds())
+        # The first task of a process starts it, which takes longer than the loop may wait.
+        schedule = partial(self._pool.schedule, function, args=args, kwargs=kwargs, timeout=timeout.total_seconds())
+        future = await asyncio.to_thread(schedule)
         try:
             return await asyncio.wrap_future(future)
-        except (ProcessExpired, FutureTimeoutError) as error:
-            what = "died" if isinstance(error, ProcessExpired) else f"took over {timeout.total_seconds():.0f} s"
-            raise WorkerError(f"a task in the worker process {what}") from error
+        except WirewatchError:
+            raise
+        except ProcessExpired as error:
+            raise WorkerError("a task in the worker process died") from error
+        except FutureTimeoutError as error:
+            raise WorkerError(f"a task in the worker process took over {timeout.total_seconds():.0f} s") from error
+        except Exception as error:
+            # A bug of ours, or of a library, met by one text: no reason to give up the others, nor their source.
+            log.exception("a task in the worker process met a bug")
+            raise WorkerError(f"a task in the worker process met a bug: {type(error).__name__}") from error
 
 
 def _prepare() -> None:

@@ -2,7 +2,7 @@
 
 The store gives ids, so a batch is placed one article at a time, inside the transaction that stores it:
 
-    placement = place(arrival, candidates, working, max_age)
+    placement = place(arrival, original, working, max_age), where `original` is the article it is a copy of
     a copy goes into its original's story, and the working set stays as it is; any other article
         either joins a story, into which the store first merges the absorbed ones,
         or opens one, which the store adds with the understanding's terms; then
@@ -12,13 +12,11 @@ The store gives ids, so a batch is placed one article at a time, inside the tran
 When the transaction rolls back, the working set is ahead of the database: throw it away and load the live stories.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.copies import Candidate, find_copy
 from bot.core.matching import Matcher
-from bot.core.model import Fate, Match, Source, Understanding
+from bot.core.model import Article, Entry, Fate, Match, Reading, Source, Understanding
 from bot.core.stories import StoryChoice, StoryIndex
 
 MOST_RINGING = 5  # alerts of one source in one poll
@@ -56,23 +54,32 @@ class Placement:
     fate: Fate  # ANNOUNCED until `decide_fate` knows what was told before
 
 
-def place(arrival: Arrival, candidates: Iterable[Candidate], working: WorkingSet, max_age: timedelta) -> Placement:
-    """Where the arrival belongs; `max_age` is how old an article may be at first sight and still be announced."""
+def reading_of(source: Source, entry: Entry) -> Reading:
+    """An entry as the worker reads it; the language of the source, where it has one, wins over what the text shows."""
+    return Reading(entry.title, entry.text, entry.link, source.title, source.language, entry.published, entry.author)
+
+
+def is_listed_again(arrival: Arrival, original: Article) -> bool:
+    """Whether a source lists a page of its own once more under another key, which is nothing new at all."""
+    return original.source_id == arrival.source.id and original.url == arrival.url
+
+
+def place(arrival: Arrival, original: Article | None, working: WorkingSet, max_age: timedelta) -> Placement:
+    """Where the arrival belongs: a copy with its `original`, what is older than `max_age` at first sight in history."""
     said = arrival.understanding
     published = date_of(arrival.published, arrival.fetched)
     source = f"{arrival.source.title} {arrival.url}"
     matches = working.matcher.match(said.tokens, language=said.language, source=source)
-    copy_of = find_copy(said.title, said.sketch, published, candidates)
-    story = working.stories.place(said.terms, published) if copy_of is None else StoryChoice()
+    story = working.stories.place(said.terms, published) if original is None else StoryChoice()
     if arrival.baseline:
         fate = Fate.BASELINE
-    elif copy_of is not None:
+    elif original is not None:
         fate = Fate.COPY
     elif arrival.fetched - published > max_age:
         fate = Fate.TOO_OLD
     else:
         fate = Fate.ANNOUNCED if matches else Fate.NO_TOPIC
-    return Placement(published, matches, copy_of, story, fate)
+    return Placement(published, matches, original.id if original else None, story, fate)
 
 
 def date_of(published: datetime | None, fetched: datetime) -> datetime:
@@ -84,8 +91,6 @@ def decide_fate(placement: Placement, *, told: bool, rung: int) -> Fate:
     """What becomes of the article, given whether its story was told before and how many of its poll rang already."""
     if placement.fate is not Fate.ANNOUNCED:
         return placement.fate
-    if placement.copy_of is not None:  # known only to the store, by its address
-        return Fate.COPY
     if told:
         return Fate.TOLD
     return Fate.CAPPED if rung >= MOST_RINGING else Fate.ANNOUNCED

@@ -16,7 +16,7 @@ from functools import partial
 from random import Random
 from urllib.parse import urlsplit
 
-from bot.core.copies import COPY_WINDOW, Candidate
+from bot.core.copies import COPY_WINDOW, find_copy
 from bot.core.errors import FeedError, FetchError, WorkerError
 from bot.core.links import canonical_url
 from bot.core.matching import Matcher, compile_rules
@@ -31,8 +31,17 @@ from bot.core.model import (
     Topic,
     Understanding,
 )
-from bot.core.placing import Arrival, Placement, WorkingSet, decide_fate, place
-from bot.core.polling import after_failure, after_success, hash_body
+from bot.core.placing import (
+    Arrival,
+    Placement,
+    WorkingSet,
+    date_of,
+    decide_fate,
+    is_listed_again,
+    place,
+    reading_of,
+)
+from bot.core.polling import PUBLICATIONS, after_failure, after_success, hash_body
 from bot.core.rules import parse_rule
 from bot.core.stories import WINDOW, StoryIndex
 from bot.core.tokens import search_terms, tokenize
@@ -42,6 +51,7 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=1)  # what a killed process had begun is begun again after it
 POLLS_AT_ONCE = 32
+POLLS_PER_HOST = 8
 EDIT_GAP = timedelta(minutes=1)
 EDIT_LIFE = timedelta(hours=48)
 GROWTH = frozenset({2, 3, 5, 10, 20})  # the numbers of outlets at which an alert is edited
@@ -66,6 +76,16 @@ class _Poll:
     keys: tuple[str, ...]  # of all entries the feed listed and we parsed
 
 
+@dataclass(frozen=True, slots=True)
+class _InStory:
+    """The story an article belongs to, as it stood before the article came."""
+
+    story_id: int
+    told: bool
+    outlets: int
+    merged: bool = False  # the article showed that two stories are one
+
+
 class Ingest:
     """Polls sources; remembers the compiled rules and the live stories from one poll to the next."""
 
@@ -79,7 +99,7 @@ class Ingest:
         self._placing = asyncio.Lock()  # the working set and the database change together
         self._rules: tuple[tuple[Topic, ...], Matcher] | None = None
         self._stories: StoryIndex | None = None
-        self._under_way: set[int] = set()
+        self._under_way: dict[int, str] = {}  # source to host
         self.totals: Counter[str] = Counter()  # polled new unchanged failed
 
     async def poll_due(self, spawn: Spawn, due_by: datetime) -> int:
@@ -89,18 +109,21 @@ class Ingest:
             return 0
         async with self._store.transaction() as tables:
             leased = await tables.sources.lease_due(due_by, self._clock.now() + LEASE, room)
-        # A slow poll outlives its lease; it is not begun twice.
-        sources = [source for source in leased if source.id not in self._under_way]
-        for source in sources:
-            self._under_way.add(source.id)
-            spawn(partial(self._poll_leased, source))
-        return len(sources)
+        started = 0
+        for source in leased:
+            host = urlsplit(source.url).netloc
+            # A slow poll outlives its lease and is not begun twice; a host that hangs does not take all the room.
+            if source.id not in self._under_way and list(self._under_way.values()).count(host) < POLLS_PER_HOST:
+                self._under_way[source.id] = host
+                spawn(partial(self._poll_leased, source))
+                started += 1
+        return started
 
     async def _poll_leased(self, source: Source) -> None:
         try:
             await self.poll(source)
         finally:
-            self._under_way.discard(source.id)
+            del self._under_way[source.id]
 
     async def poll(self, source: Source) -> None:
         """Asks one source once and stores all that came of it. Raises StoreError."""
@@ -134,16 +157,14 @@ class Ingest:
             blocks=blocks,
         )
         dates = [entry.published for entry in feed.entries if entry.published]
+        dates += await self._store.articles.dates(source.id, PUBLICATIONS)  # what was seen before is not parsed again
         answered = after_success(answered, now, self._limits.poll_floor, dates, brought_new=bool(unseen))
         # Oldest first, so that stories grow in the order of events.
         fresh = sorted((entries[key] for key in unseen), key=lambda entry: entry.published or now)
         return _Poll(answered, await self._understand(source, fresh, now), tuple(entries))
 
     async def _understand(self, source: Source, entries: Sequence[Entry], now: datetime) -> tuple[Arrival, ...]:
-        readings = [
-            Reading(entry.title, entry.text, entry.link, source.title, source.language, entry.published, entry.author)
-            for entry in entries
-        ]
+        readings = [reading_of(source, entry) for entry in entries]
         said = await self._worker.understand(readings) if readings else ()
         # The first successful fetch is history; an admin may have asked for its newest few to be announced.
         history = len(entries) - source.announce if source.baseline_at is None else 0
@@ -188,61 +209,69 @@ class Ingest:
     async def _place_one(
         self, tables: Transaction, arrival: Arrival, working: WorkingSet, topics: dict[str, Topic], rung: int
     ) -> Fate | None:
-        """Stores the article and plans its alert; None for an entry whose key changed but whose page we have."""
-        original = await tables.articles.by_url(arrival.url) if arrival.url else None
-        if original and original.source_id == arrival.source.id:
+        """Stores the article and plans its alert; None for a page whose source lists it again."""
+        original = await _original(tables, arrival)
+        if original and is_listed_again(arrival, original):
             return None
-        placement = place(arrival, await _candidates(tables, arrival), working, self._limits.alert_max_age)
-        if original and placement.copy_of is None:
-            placement = replace(placement, copy_of=original.id)
-        story_id = await self._join_story(tables, arrival, placement, working.stories)
-        told = bool(await tables.stories.told([story_id]))
-        fate = decide_fate(placement, told=told, rung=rung)
-        is_planned = fate in {Fate.ANNOUNCED, Fate.CAPPED, Fate.TOLD}
-        article = _article(arrival, placement, story_id, fate, planned=arrival.fetched if is_planned else None)
+        placement = place(arrival, original, working, self._limits.alert_max_age)
+        place_in_story = await self._join_story(tables, arrival, placement, original, working.stories)
+        fate = decide_fate(placement, told=place_in_story.told, rung=rung)
+        article = _article(arrival, placement, place_in_story.story_id, fate)
         versions = {match.slug: topics[match.slug].version for match in placement.matches}
         said = arrival.understanding
-        terms = " ".join(search_terms(f"{said.title}\n{said.text}", said.language))
-        await tables.articles.add(article, said.sketch, terms, versions)
-        if is_planned:
-            await self._plan(tables, story_id, [topics[match.slug] for match in placement.matches], fate, arrival)
+        await tables.articles.add(article, said.sketch, " ".join(said.search_terms), versions)
+        await self._plan(tables, article, [topics[match.slug] for match in placement.matches], place_in_story)
         return fate
 
     async def _join_story(
-        self, tables: Transaction, arrival: Arrival, placement: Placement, stories: StoryIndex
-    ) -> int:
-        """The id of the story the article is in now."""
-        if placement.copy_of is not None:
-            original = await tables.articles.by_id(placement.copy_of)
-            if original and original.story_id is not None:
-                return original.story_id
-        terms = arrival.understanding.terms
-        story_id = placement.story.story_id
-        if story_id is None:
-            story_id = await tables.stories.add(arrival.understanding.title, terms, placement.published)
-            stories.add(story_id, terms, placement.published)
-            return story_id
-        for absorbed in placement.story.absorbed:
-            await tables.stories.merge(story_id, absorbed)
-        grown = stories.add(story_id, terms, placement.published, placement.story.absorbed)
-        await tables.stories.join(story_id, grown.terms, grown.size, grown.last_at)
-        return story_id
+        self,
+        tables: Transaction,
+        arrival: Arrival,
+        placement: Placement,
+        original: Article | None,
+        stories: StoryIndex,
+    ) -> _InStory:
+        """Puts the article into its story in the database and in the working set."""
+        terms, at, choice = arrival.understanding.terms, placement.published, placement.story
+        if original and original.story_id is not None:
+            return await self._state(tables, original.story_id)
+        if choice.story_id is None:
+            story_id = await tables.stories.add(arrival.understanding.title, terms, at)
+            stories.add(story_id, terms, at)
+            return _InStory(story_id, told=False, outlets=0)
+        before = await self._state(tables, choice.story_id)
+        for absorbed in choice.absorbed:
+            await tables.stories.merge(choice.story_id, absorbed)
+        grown = stories.add(choice.story_id, terms, at, choice.absorbed)
+        await tables.stories.join(choice.story_id, grown.terms, grown.size, grown.last_at)
+        if choice.absorbed:
+            told = bool(await tables.stories.told([choice.story_id]))
+            return replace(before, told=told, merged=True)
+        return before
 
-    async def _plan(
-        self, tables: Transaction, story_id: int, topics: Collection[Topic], fate: Fate, arrival: Arrival
-    ) -> None:
+    async def _state(self, tables: Transaction, story_id: int) -> _InStory:
+        told = bool(await tables.stories.told([story_id]))
+        return _InStory(story_id, told, await tables.stories.outlets(story_id))
+
+    async def _plan(self, tables: Transaction, article: Article, topics: Collection[Topic], before: _InStory) -> None:
         """Opens the alert of a story not told yet; lets one that was told grow."""
-        now = arrival.fetched
-        new_topics = await tables.stories.reach(story_id, [topic.id for topic in topics], now)
-        urgent = any(topic.urgent for topic in topics)
-        if fate is not Fate.TOLD:
-            fold = f"more:{arrival.source.id}:{int(now.timestamp())}" if fate is Fate.CAPPED else None
-            await tables.stories.tell(story_id, urgent=urgent, fold=fold, now=now)
+        story_id, now, fate = before.story_id, article.fetched, article.fate
+        if fate in {Fate.ANNOUNCED, Fate.CAPPED}:
+            fold = f"more:{article.source_id}:{int(now.timestamp())}" if fate is Fate.CAPPED else None
+            await tables.stories.reach(story_id, [topic.id for topic in topics], now)
+            await tables.stories.tell(story_id, urgent=_is_urgent(topics), fold=fold, now=now)
             return
-        if new_topics:
-            await tables.stories.tell(story_id, urgent=urgent, fold=None, now=now)
-        if new_topics or await tables.stories.outlets(story_id) in GROWTH:
+        has_grown = before.told and fate is not Fate.BASELINE and await self._has_grown(tables, before)
+        if fate is Fate.TOLD and await tables.stories.reach(story_id, [topic.id for topic in topics], now):
+            await tables.stories.tell(story_id, urgent=_is_urgent(topics), fold=None, now=now)
+            has_grown = True
+        if has_grown:
             await tables.outbox.revise(story_id, now, EDIT_GAP, EDIT_LIFE)
+
+    async def _has_grown(self, tables: Transaction, before: _InStory) -> bool:
+        """Whether so many outlets report the story now that its alert is worth an edit."""
+        now = await tables.stories.outlets(before.story_id)
+        return before.merged or any(before.outlets < step <= now for step in GROWTH)
 
     async def _rules_in_force(self, tables: Transaction) -> tuple[tuple[Topic, ...], Matcher]:
         topics = await tables.topics.all()
@@ -269,22 +298,42 @@ def _named(source: Source, feed: ParsedFeed) -> Source:
 
 def _unread(reading: Reading) -> Understanding:
     """An article that killed the worker: stored by its headline alone, without a summary."""
-    language = reading.language or "en"
+    title, language = reading.title, reading.language or "en"
     return Understanding(
-        reading.title, "", reading.byline, language, tokenize(reading.title, "", language), (), (), Summary()
+        title=title,
+        text="",
+        byline=reading.byline,
+        language=language,
+        tokens=tokenize(title, "", language),
+        sketch=(),
+        terms=(),
+        summary=Summary(),
+        search_terms=search_terms(title, language),
     )
 
 
-async def _candidates(tables: Transaction, arrival: Arrival) -> Iterable[Candidate]:
+async def _original(tables: Transaction, arrival: Arrival) -> Article | None:
+    """The earliest article that says the same: under the same title at the same address, or in the same words."""
+    said = arrival.understanding
+    there = await tables.articles.by_url(arrival.url) if arrival.url else None
+    if there and there.title == said.title:
+        return there
     since = arrival.fetched - COPY_WINDOW
-    said = arrival.understanding
     if said.sketch:
-        return await tables.articles.candidates(said.sketch, since)
-    return await tables.articles.same_title(said.title, since)
+        candidates = await tables.articles.candidates(said.sketch, since)
+    else:
+        candidates = await tables.articles.same_title(said.title, since)
+    found = find_copy(said.title, said.sketch, date_of(arrival.published, arrival.fetched), candidates)
+    return await tables.articles.by_id(found) if found else None
 
 
-def _article(arrival: Arrival, placement: Placement, story_id: int, fate: Fate, planned: datetime | None) -> Article:
+def _is_urgent(topics: Iterable[Topic]) -> bool:
+    return any(topic.urgent for topic in topics)
+
+
+def _article(arrival: Arrival, placement: Placement, story_id: int, fate: Fate) -> Article:
     said = arrival.understanding
+    is_planned = fate in {Fate.ANNOUNCED, Fate.CAPPED, Fate.TOLD}
     return Article(
         id=0,
         source_id=arrival.source.id,
@@ -301,5 +350,5 @@ def _article(arrival: Arrival, placement: Placement, story_id: int, fate: Fate, 
         copy_of=placement.copy_of,
         story_id=story_id,
         fate=fate,
-        planned=planned,
+        planned=arrival.fetched if is_planned else None,
     )

@@ -3,10 +3,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.copies import Candidate, sketch
+from bot.core.copies import sketch
 from bot.core.matching import compile_rules
-from bot.core.model import Fate, Source, Summary, Understanding
-from bot.core.placing import Arrival, Placement, WorkingSet, date_of, decide_fate, place
+from bot.core.model import Article, Fate, Source, Summary, Understanding
+from bot.core.placing import Arrival, Placement, WorkingSet, date_of, decide_fate, is_listed_again, place
 from bot.core.rules import parse_rule
 from bot.core.stories import StoryChoice, StoryIndex, story_terms
 from bot.core.tokens import tokenize
@@ -37,12 +37,13 @@ def working() -> WorkingSet:
     return WorkingSet(compile_rules(rules), StoryIndex())
 
 
-def settle(new: Arrival, *candidates: Candidate) -> Placement:
-    return place(new, candidates, working(), MAX_AGE)
+def settle(new: Arrival, original: Article | None = None) -> Placement:
+    return place(new, original, working(), MAX_AGE)
 
 
-def original(article_id: int = 8) -> Candidate:
-    return Candidate(article_id, TITLE, understood(TITLE, TEXT).sketch, NOW - timedelta(hours=2))
+def original(*, source_id: int = 2, url: str = "https://gazette.example/1") -> Article:
+    before = NOW - timedelta(hours=2)
+    return Article(8, source_id, "key", url, TITLE, TEXT, "", "en", before, before, Summary())
 
 
 def test_a_new_article_on_a_topic_opens_a_story_and_is_announced():
@@ -58,19 +59,19 @@ def test_an_article_without_a_topic_is_stored_in_silence():
 
 
 def test_a_copy_names_its_original_and_asks_for_no_story():
-    placement = settle(arrival(), original(8))
+    placement = settle(arrival(), original())
     assert (placement.copy_of, placement.story, placement.fate) == (8, StoryChoice(), Fate.COPY)
 
 
 def test_what_was_there_before_we_looked_is_history_and_still_has_a_story():
     ready = working()
     ready.stories.add(5, understood(TITLE, TEXT).terms, NOW)
-    placement = place(arrival(baseline=True), (), ready, MAX_AGE)
+    placement = place(arrival(baseline=True), None, ready, MAX_AGE)
     assert (placement.story.story_id, placement.fate) == (5, Fate.BASELINE)
 
 
 def test_a_copy_in_the_baseline_is_history_and_still_names_its_original():
-    placement = settle(arrival(baseline=True), original(8))
+    placement = settle(arrival(baseline=True), original())
     assert (placement.copy_of, placement.fate) == (8, Fate.BASELINE)
 
 
@@ -88,12 +89,12 @@ def test_a_missing_or_future_date_counts_as_first_seen(said: datetime | None):
 
 def test_a_story_opened_by_one_article_of_a_batch_is_joined_by_the_next():
     ready = working()
-    first = place(arrival(), (), ready, MAX_AGE)
+    first = place(arrival(), None, ready, MAX_AGE)
     ready.stories.add(21, arrival().understanding.terms, first.published, first.story.absorbed)
     second = arrival(
         title="Missile falls into sea off Ellery, coast guard says", text="Boats were told to stay in port."
     )
-    assert place(second, (), ready, MAX_AGE).story == StoryChoice(21)
+    assert place(second, None, ready, MAX_AGE).story == StoryChoice(21)
 
 
 def test_a_second_report_of_a_story_is_told_not_announced():
@@ -109,5 +110,8 @@ def test_what_is_not_to_be_announced_stays_so_whatever_was_told():
     assert decide_fate(settle(arrival(baseline=True)), told=True, rung=9) is Fate.BASELINE
 
 
-def test_a_page_the_store_knows_under_its_address_is_a_copy():
-    assert decide_fate(replace(settle(arrival()), copy_of=3), told=False, rung=0) is Fate.COPY
+def test_a_page_of_ones_own_listed_again_is_nothing_new_and_elsewhere_it_is():
+    own = arrival()
+    assert is_listed_again(own, original(source_id=own.source.id, url=own.url))
+    assert not is_listed_again(own, original(source_id=own.source.id))
+    assert not is_listed_again(own, original(url=own.url))

@@ -12,7 +12,7 @@ from bot.core.errors import FetchError, StoreError, WorkerError
 from bot.core.feed import parse_unseen
 from bot.core.model import Article, Fate, Mode, ParsedFeed, Reading, Source, Topic, Understanding
 from bot.core.understanding import understand
-from bot.ports import FetchRequest, FetchResponse, Store
+from bot.ports import FetchRequest, FetchResponse, Settlement, Store
 from bot.services.ingest import Ingest, IngestLimits
 from storage import open_store
 from tests.fakes import NOON, FakeClock
@@ -192,27 +192,63 @@ async def test_at_most_five_alerts_of_one_poll_ring_and_the_rest_are_one_message
     assert await bench.expand() == {"queued": 6, "folded": 3}
 
 
-async def test_other_outlets_make_a_told_story_grow_instead_of_ringing_again(bench: Bench):
+RETOLD = (
+    "Officials say two ballistic missiles fired by Norland fell near Orrin",
+    (
+        "Two missiles that Norland fired came down in the sea off Orrin, 200 kilometres away, officials there said. "
+        "They asked ferries and fishing crews to wait."
+    ),
+)
+
+
+async def tell(bench: Bench) -> None:
+    """Delivers what is due."""
+    await bench.expand()
+    now = bench.clock.now()
+    async with bench.store.transaction() as tables:
+        for delivery in await tables.outbox.claim(now, now + FLOOR, 10, ()):
+            await tables.outbox.settle([Settlement(delivery, "sent", now, message_id=7)])
+
+
+async def edits(bench: Bench) -> int:
+    """How many messages are due for an edit an hour from now."""
+    later = bench.clock.now() + timedelta(hours=1)
+    async with bench.store.transaction() as tables:
+        due = await tables.outbox.claim(later, later + FLOOR, 10, ())
+        await tables.outbox.settle([Settlement(each, "sent", later, message_id=7) for each in due])
+    return sum(each.message_id is not None for each in due)
+
+
+async def test_another_outlet_makes_a_told_alert_grow_instead_of_ringing_again(bench: Bench):
     first, second = await bench.source("first"), await bench.source("second")
     bench.web.launch(first.url, 0)
     await bench.poll(first)
-    await bench.expand()
-    [claimed] = await claim(bench)
-    async with bench.store.transaction() as tables:
-        letter = await tables.outbox.letter(claimed, bench.clock.now())
-    assert letter.story
-    assert [report.outlet for report in letter.story.reports] == ["first"]
-    text = "Two ballistic missiles fired by Norland fell near Orrin after 200 kilometres on Sunday, Orrin said."
-    bench.web.publish(second.url, "Norland fires two ballistic missiles toward Orrin, officials say", text)
+    await tell(bench)
+    bench.web.publish(second.url, *RETOLD)
     await bench.poll(second)
     assert await bench.fates() == [Fate.ANNOUNCED, Fate.TOLD]
     assert await bench.expand() == {"queued": 1}
+    assert await edits(bench) == 1
+    title, text = RETOLD
+    bench.web.publish(second.url, f"{title}, ferries wait", f"{text} The mayor of Orrin thanked the crews.")
+    await bench.poll(second)
+    assert [article.story_id for article in await bench.articles()] == [1, 1, 1]
+    assert await edits(bench) == 0
 
 
-async def claim(bench: Bench) -> tuple[object, ...]:
-    now = bench.clock.now()
-    async with bench.store.transaction() as tables:
-        return await tables.outbox.claim(now, now + FLOOR, 10, ())
+async def test_an_alert_grows_with_outlets_not_with_articles_or_copies(bench: Bench):
+    first, third = await bench.source("first"), await bench.source("third")
+    bench.web.launch(first.url, 0)
+    await bench.poll(first)
+    await tell(bench)
+    bench.web.launch(third.url, 0)
+    await bench.poll(third)
+    assert await edits(bench) == 0
+    title, text = RETOLD
+    bench.web.publish(first.url, f"{title}, ports closed", f"{text} The ports stay closed, the mayor of Orrin added.")
+    await bench.poll(first)
+    assert [article.story_id for article in await bench.articles()] == [1, 1, 1]
+    assert await edits(bench) == 0
 
 
 async def test_the_same_article_elsewhere_is_a_copy_and_rings_nowhere(bench: Bench):
@@ -223,6 +259,24 @@ async def test_the_same_article_elsewhere_is_a_copy_and_rings_nowhere(bench: Ben
     await bench.poll(second)
     original, copy = await bench.articles()
     assert (copy.fate, copy.copy_of, copy.story_id) == (Fate.COPY, original.id, original.story_id)
+
+
+async def test_reports_that_share_one_address_are_articles_of_their_own(bench: Bench):
+    source = await bench.source("wire")
+    for number in range(3):
+        bench.web.launch(source.url, number, guid=f"post-{number}", link=f"https://wire.example/live#post-{number}")
+    await bench.poll(source)
+    assert await bench.fates() == [Fate.ANNOUNCED] * 3
+
+
+async def test_a_source_is_asked_at_the_pace_of_all_it_published_lately(bench: Bench):
+    source = await bench.source("wire", empty=False)
+    for number in range(6):
+        bench.web.launch(source.url, number, at=NOON - timedelta(minutes=20 * number))
+    assert (await bench.poll(source)).interval == timedelta(minutes=10)
+    bench.web.launch(source.url, 6, at=NOON + timedelta(seconds=10))
+    bench.web.launch(source.url, 7, at=NOON + timedelta(seconds=20))
+    assert (await bench.poll(source)).interval == timedelta(minutes=10)
 
 
 async def test_a_new_guid_for_a_known_page_is_nothing_new(bench: Bench):

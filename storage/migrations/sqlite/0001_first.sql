@@ -68,6 +68,7 @@ CREATE INDEX article_url ON article (url);
 CREATE INDEX article_title ON article (title, published_at);
 CREATE INDEX article_fetched ON article (fetched_at);
 CREATE INDEX article_story ON article (story_id);
+CREATE INDEX article_source ON article (source_id);
 
 CREATE TABLE sketch (
     hash INTEGER NOT NULL,

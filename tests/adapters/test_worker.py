@@ -1,0 +1,95 @@
+"""Work in a process that may hang, die or meet a bug: the rest goes on."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot.adapters.worker import WorkerProcess
+from bot.core.errors import FeedError, WorkerError
+from bot.core.model import Reading
+from bot.ports import FetchResponse
+
+SOON = timedelta(seconds=20)
+
+
+@pytest.fixture
+async def worker() -> AsyncIterator[WorkerProcess]:
+    async with WorkerProcess() as worker:
+        yield worker
+
+
+def hang() -> None:
+    signal.pause()
+
+
+def die() -> None:
+    os._exit(3)
+
+
+def stumble() -> None:
+    raise IndexError("a bug")
+
+
+@pytest.mark.parametrize(
+    ("task", "problem"),
+    [(partial(hang), "took over 1 s"), (partial(die), "died"), (partial(stumble), "met a bug: IndexError")],
+)
+async def test_a_task_that_fails_is_told_and_the_next_one_runs(
+    worker: WorkerProcess, task: partial[None], problem: str
+):
+    with pytest.raises(WorkerError, match=problem):
+        await worker.run(timedelta(seconds=1) if "took" in problem else SOON, task)
+    assert await worker.run(SOON, os.getpid) != os.getpid()
+
+
+async def test_what_is_no_feed_is_told_as_such(worker: WorkerProcess):
+    with pytest.raises(FeedError):
+        await worker.parse(FetchResponse(200, "https://a.example", b"hello"), frozenset())
+
+
+async def test_one_reading_that_cannot_be_read_costs_no_other(worker: WorkerProcess):
+    good = Reading("Ferry sails", "The ferry sailed at noon. It was full.")
+    bad = Reading("Broken", None)  # type: ignore[arg-type]
+    said = await worker.understand([good, bad, good])
+    assert [each and each.title for each in said] == ["Ferry sails", None, "Ferry sails"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+async def test_a_worker_dies_with_its_parent(tmp_path: Path):
+    script = tmp_path / "parent.py"
+    script.write_text(
+        "import asyncio, os, signal\n"
+        "from datetime import timedelta\n"
+        "from bot.adapters.worker import WorkerProcess\n"
+        "async def main():\n"
+        "    async with WorkerProcess() as worker:\n"
+        "        print(await worker.run(timedelta(seconds=20), os.getpid), flush=True)\n"
+        "        await worker.run(timedelta(seconds=60), signal.pause)\n"
+        "if __name__ == '__main__':\n"
+        "    asyncio.run(main())\n"
+    )
+    parent = await asyncio.create_subprocess_exec(
+        *(sys.executable, str(script)),
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    assert parent.stdout
+    worker = int(await parent.stdout.readline())
+    parent.kill()
+    await parent.wait()
+    async with asyncio.timeout(10):
+        while await asyncio.to_thread(lives, worker):
+            pass
+
+
+def lives(pid: int) -> bool:
+    stat = Path(f"/proc/{pid}/stat")
+    return stat.exists() and ") Z " not in stat.read_text()
