@@ -20,7 +20,7 @@ def _lines(*patterns: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[st
 # A line that is this and nothing else.
 WHOLE_LINE = _lines(
     r"TT|[\d.,]{1,6}[KkMm]?",  # counters of comments and shares
-    r"\d+[ -]min(?:ute)?s?\.?(?: read)?",
+    r"\d{1,3}[ -]min(?:ute)?s?\.?(?: read)?",
     r"(?:reading|read) time:? .{0,20}|estimated reading time.{0,20}",
     r"lesezeit:? .{0,20}|temps de lecture.{0,20}|tiempo de lectura.{0,20}|время чтения.{0,20}|час читання.{0,20}",
     r"leave (?:a|your) (?:comment|reply)|(?:no|\d+) comments?|comments?(?: \(?\d+\)?)?|join the (?:conversation"
@@ -82,7 +82,7 @@ LONGEST_LINK = 30
 # The line under a headline that dates the page: "Asia, News May 5, 2025 No Comments on ... 4 minute read".
 HEAD_LINE = _lines(
     r"\bno comments on\b|\b\d+ comments? on\b",
-    r"\d+ ?min(?:ute)?s?\.? read\b",
+    r"\d{1,3} ?min(?:ute)?s?\.? read\b",
     r"^(?:last )?(?:published|updated|posted|issued|modified|created)\b.{0,16}\d",
     r"^(?:veröffentlicht|aktualisiert|stand:|publié|mis à jour|publicado|actualizado|pubblicato|опубликовано|обновлено"
     r"|опубліковано|оновлено|نشر|تم النشر|입력|수정|송고|기사입력|公開|更新|发布时间|来源).{0,24}\d",

@@ -90,7 +90,7 @@ def _look_around(text: str, start: int, found: re.Match[str]) -> _Stop:
     before = last.group().lstrip("\"'“‘«([‹「『【（„¿¡-–—") if last else ""
     skipped = _LEAD_IN.match(text, end)
     begin = skipped.end() if skipped else end
-    word = _WORD.match(text, begin)
+    word = _WORD.match(text, begin, begin + _LONGEST_WORD)
     return _Stop(
         mark=found["mark2"],
         closed=bool(found["close2"]),
