@@ -39,6 +39,10 @@ def flood(retry_after: int) -> Fault:
     return Fault(RefusalError(429, text, retry_after=retry_after))
 
 
+def unauthorized() -> Fault:
+    return Fault(RefusalError(401, "Unauthorized"))
+
+
 def blocked() -> Fault:
     return Fault(RefusalError(403, "Forbidden: bot was blocked by the user"))
 
@@ -143,6 +147,7 @@ class TelegramApi(BotApi):
         self.disagreements: list[str] = []
         self._next: deque[tuple[str, int | None, Fault]] = deque()
         self._always: dict[int | None, Fault] = {}
+        self._is_revoked = False
         self._closing = asyncio.Event()
         self._called = asyncio.Event()
         self._stack = AsyncExitStack()
@@ -166,6 +171,10 @@ class TelegramApi(BotApi):
     def fail_always(self, fault: Fault, chat_id: int | None = None) -> None:
         """Every send and edit (for that chat) meets this fault until `heal`; getMe too when no chat is named."""
         self._always[chat_id] = fault
+
+    def revoke_token(self) -> None:
+        """From now on every new call is refused."""
+        self._is_revoked = True
 
     def heal(self) -> None:
         self._next.clear()
@@ -218,6 +227,8 @@ class TelegramApi(BotApi):
         return web.Response()
 
     def _fault(self, method: str, chat_id: int, now: float) -> Fault | None:
+        if self._is_revoked:
+            return unauthorized()
         for planned in self._next:
             if planned[0] == method and planned[1] in {None, chat_id}:
                 self._next.remove(planned)

@@ -61,6 +61,18 @@ async def test_a_token_that_telegram_does_not_know_is_told(tmp_path: Path):
     assert "xxxx" not in said
 
 
+async def test_a_token_revoked_while_the_bot_runs_is_told(tmp_path: Path):
+    async with TelegramApi() as api, running(tmp_path, api) as bot:
+        await api.until_called("getUpdates")
+        api.revoke_token()
+        api.say(api.add_private_chat(api.add_user("Ada", user_id=1)), api.users[1], "/start")
+        async with asyncio.timeout(20):
+            _, said = await bot.process.communicate()
+    assert bot.process.returncode == 1
+    assert "Telegram does not know this token" in said.decode()
+    assert "Traceback" not in said.decode()
+
+
 async def test_a_damaged_database_is_told(tmp_path: Path):
     (tmp_path / "wirewatch.db").write_bytes(b"This was a database once. " * 500)
     status, said = await run(tmp_path)

@@ -29,13 +29,14 @@ def build_application(
     `api_url` is the server without `/bot`, such as https://api.telegram.org. Start polling with ALLOWED_UPDATES.
     """
     base = api_url.rstrip("/")
+    transport = AiohttpRequest()
     builder = (
         ApplicationBuilder()
         .token(token)
         .base_url(f"{base}/bot")
         .base_file_url(f"{base}/file/bot")
-        .request(AiohttpRequest())
-        .get_updates_request(AiohttpRequest(connections=2))
+        .request(transport)
+        .get_updates_request(transport)
         .rate_limiter(PacedLimiter(Gate(pace)))
         .concurrent_updates(TurnsByChat(UPDATES_AT_ONCE))
         .job_queue(None)

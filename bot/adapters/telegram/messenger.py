@@ -11,8 +11,10 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Te
 from telegram.ext import ExtBot
 
 from bot.adapters.telegram.transport import FloodedError, NotSentError, ServerFaultError
+from bot.core.errors import SettingsError
 from bot.core.model import Message, Migrated, Outcome, Rejected, Sent, TryLater, Unreachable, Urgency
 
+NOT_KNOWN = "WIREWATCH_TELEGRAM_TOKEN: Telegram does not know this token; take it anew from @BotFather"
 LONGEST_ASK_PAUSE_S = 15.0
 # Descriptions of 400 answers in lower case, from tdlib/telegram-bot-api Client.cpp; those with _ come from the servers.
 _THREAD_IS_CLOSED = ("message thread not found", "topic_closed", "topic_deleted")
@@ -72,13 +74,13 @@ class TelegramMessenger:
         )
 
     async def wait_until_reachable(self) -> None:
-        """Asks getMe, with growing pauses, until it is answered."""
+        """Asks getMe, with growing pauses, until it is answered. Raises SettingsError when the token was revoked."""
         pause_s = self._ask_pause_s
         while True:
             try:
                 await self._bot.get_me()
             except InvalidToken:
-                return  # an answer, and no network trouble: the polling stops the bot for it
+                raise SettingsError((NOT_KNOWN,)) from None
             except TelegramError:
                 await asyncio.sleep(pause_s)
                 pause_s = min(pause_s * 2, LONGEST_ASK_PAUSE_S)
