@@ -78,7 +78,7 @@ def main() -> None:
     except WirewatchError as error:
         status = _complain(error)
     except OSError as error:
-        from bot.lines import os_problem
+        from bot.commands.lines import os_problem
 
         status = _complain(os_problem(error))
     except Exception as error:
@@ -255,7 +255,7 @@ def sources_list() -> None:
 
     Number, state, section, title and address, parted by tabs.
     """
-    from bot.operate import list_sources
+    from bot.commands.sources import list_sources
 
     lines = _wait(list_sources(_settings()))
     for line in lines:
@@ -268,7 +268,7 @@ def sources_list() -> None:
 @click.argument("url")
 def sources_add(url: str) -> None:
     """Add a feed by its address; it is polled at once."""
-    from bot.operate import add_source
+    from bot.commands.sources import add_source
 
     print(_wait(add_source(_settings(), url, _now())))
 
@@ -277,7 +277,7 @@ def sources_add(url: str) -> None:
 @click.argument("which", metavar="URL|NUMBER")
 def sources_remove(which: str) -> None:
     """Remove a source; its articles stay."""
-    from bot.operate import remove_source
+    from bot.commands.sources import remove_source
 
     print(_wait(remove_source(_settings(), which)))
 
@@ -286,7 +286,7 @@ def sources_remove(which: str) -> None:
 @click.argument("file", metavar="FILE.opml", type=click.Path(path_type=Path, allow_dash=True))
 def sources_import(file: Path) -> int:
     """Take the good lines of an OPML file and name the bad ones."""
-    from bot.operate import import_sources
+    from bot.commands.sources import import_sources
 
     report = _wait(import_sources(_settings(), _bytes_of(file), _now()))
     print(f"{report.added} added, {len(report.known)} known already, {len(report.problems)} refused.")
@@ -299,7 +299,7 @@ def sources_import(file: Path) -> int:
 @click.argument("file", metavar="FILE.opml", type=click.Path(path_type=Path, allow_dash=True))
 def sources_export(file: Path) -> None:
     """Write every source with its section and language as OPML."""
-    from bot.operate import export_sources
+    from bot.commands.sources import export_sources
 
     text = _wait(export_sources(_settings()))
     if str(file) == "-":
@@ -319,7 +319,7 @@ def _bytes_of(file: Path) -> bytes:
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(file: Path) -> None:
     """Write a copy of the database, also beside a running bot."""
-    from bot.operate import back_up
+    from bot.commands.database import back_up
 
     back_up(_settings(), file)
     print(f"Written to {file}.")
@@ -329,7 +329,7 @@ def backup(file: Path) -> None:
 @click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), required=True, help="JSON lines or a table.")
 def export(form: str) -> None:
     """Print every stored article, those of the baseline included."""
-    from bot.operate import export_articles
+    from bot.commands.database import export_articles
 
     _wait(export_articles(_settings(), form, sys.stdout))
 
@@ -345,7 +345,7 @@ def upgrade() -> None:
 
     As it was before, it is kept beside it as <database>.before-NNN.
     """
-    from bot.operate import upgrade_database
+    from bot.commands.database import upgrade_database
 
     print(_wait(upgrade_database(_settings())))
 
@@ -362,9 +362,10 @@ def read(place: str, content_type: str, *, jsonl: bool) -> int:
 
     Each is one JSON line. A request of --jsonl is {"id", "path"} or {"id", "text"}.
     """
-    from bot import answers, lines
+    from bot.commands import answers, lines
+    from bot.commands.intake import take_in
 
-    with lines.take_in(place, content_type) as intake:
+    with take_in(place, content_type) as intake:
         if jsonl:
             return lines.answer_lines(intake.lines(), answers.read_row, answers.NO_ARTICLE)
         return answers.print_articles(intake.page())
@@ -381,11 +382,12 @@ def summarize(place: str, sentences: int | None, chars: int | None, *, jsonl: bo
     Three sentences within 400 characters, unless told otherwise. JSON lines are known by their first character, so
     that `wirewatch read PAGE | wirewatch summarize` works; a request is {"id", "title", "text", "language"?}.
     """
-    from bot import answers, lines
+    from bot.commands import answers, lines
+    from bot.commands.intake import take_in
 
     if sentences and chars:
         raise click.UsageError("Give --sentences or --chars, not both.")
-    with lines.take_in(place) as intake:
+    with take_in(place) as intake:
         if jsonl or intake.holds_lines():
             return lines.answer_lines(intake.lines(), answers.summarizer(sentences, chars), answers.NO_SUMMARY)
         return answers.print_summaries(intake.page(), sentences, chars)
@@ -400,9 +402,10 @@ def digest(place: str, chars: int, *, jsonl: bool) -> int:  # noqa: ARG001 - par
 
     JSON lines in and out. A request is {"id", "articles": [{"title", "text"}, …]}.
     """
-    from bot import answers, lines
+    from bot.commands import answers, lines
+    from bot.commands.intake import take_in
 
-    with lines.take_in(place) as intake:
+    with take_in(place) as intake:
         return lines.answer_lines(intake.lines(), answers.digester(chars), answers.NO_SUMMARY)
 
 
@@ -414,10 +417,11 @@ def classify(place: str, rules: str | None) -> int:
 
     JSON lines in and out. A request is {"id", "title", "text", "source"?, "language"?}.
     """
-    from bot import answers, lines
+    from bot.commands import answers, lines
+    from bot.commands.intake import take_in
 
     answer = answers.classifier(answers.load_topics(rules))
-    with lines.take_in(place) as intake:
+    with take_in(place) as intake:
         return lines.answer_lines(intake.lines(), answer, answers.NO_TOPICS)
 
 
@@ -429,10 +433,11 @@ def group(place: str) -> int:
     JSON lines in and out. A request is {"id", "title", "text", "published"?, "language"?}; the answers come after the
     last line.
     """
-    from bot import answers, lines
+    from bot.commands.answers import group_lines
+    from bot.commands.intake import take_in
 
-    with lines.take_in(place) as intake:
-        return answers.group_lines(intake.lines())
+    with take_in(place) as intake:
+        return group_lines(intake.lines())
 
 
 @commands.command()
@@ -445,10 +450,11 @@ def parse(place: str, content_type: str, base: str, *, jsonl: bool) -> int:
 
     A request of --jsonl is {"id", "path", "content_type"?, "base"?}.
     """
-    from bot import answers, lines
+    from bot.commands import answers, lines
+    from bot.commands.intake import take_in
 
     with answers.parsing() as feeds:
         if not jsonl:
-            return answers.print_entries(feeds, lines.take_in(place, content_type), base)
-        with lines.take_in(place) as intake:
+            return answers.print_entries(feeds, take_in(place, content_type), base)
+        with take_in(place) as intake:
             return lines.answer_lines(intake.lines(), answers.parser(feeds), answers.NO_ENTRIES)

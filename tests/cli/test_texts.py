@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answers import load_topics, summarizer
+from bot.commands.answers import load_topics, summarizer
 from bot.core.errors import WirewatchError
 from tests.cli.articles import ANSWERS, COPY, DUTIES, FERRY, GOOD, HOSTILE, LAUNCH, ODD_IDS, RETOLD, WRONG
 from tests.cli.running import Finished, as_lines, wirewatch

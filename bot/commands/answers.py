@@ -9,24 +9,12 @@ from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
+from bot.commands.intake import Intake, LineError, Page, load_file
+from bot.commands.lines import Failure, Row, attempts, os_problem, patiently, reading_of, text_of, write
 from bot.core.clean import CleanText
 from bot.core.errors import WirewatchError
 from bot.core.grouping import Member, group
 from bot.core.model import Entry, ParsedFeed, Reading, Summary, Tokens, Topic, Understanding
-from bot.lines import (
-    Failure,
-    Intake,
-    LineError,
-    Page,
-    Row,
-    attempts,
-    load_file,
-    os_problem,
-    patiently,
-    reading_of,
-    text_of,
-    write,
-)
 
 SENTENCE = 130  # characters; a budget in characters alone fills up with crumbs unless sentences are limited too
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

@@ -1,31 +1,23 @@
-import io
 import json
 import re
 import signal
 import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.errors import WirewatchError
-from bot.lines import (
-    LONGEST_LINE,
+from bot.commands.intake import LineError
+from bot.commands.lines import (
     Failure,
-    Intake,
-    LineError,
     TooSlowError,
     answer_lines,
     attempts,
     language_of,
-    load_file,
     patiently,
     reading_of,
-    row_of,
-    take_in,
     text_of,
     time_of,
 )
@@ -36,10 +28,6 @@ JSON = st.recursive(
     max_leaves=8,
 )
 SURROGATES = st.text(st.characters(exclude_categories=()), max_size=20)
-
-
-def intake(body: bytes) -> Intake:
-    return Intake("test", io.BufferedReader(io.BytesIO(body)))
 
 
 def echo(row: object) -> list[dict[str, object]]:
@@ -88,42 +76,6 @@ def test_a_bug_met_by_one_line_leaves_the_others_their_answers():
     assert "should not have" in bad.problem
 
 
-def test_a_line_too_long_is_refused_and_the_next_one_read():
-    body = b'{"id": 1, "text": "' + b"x" * (3 * LONGEST_LINE) + b'"}\n{"id": 2}\n'
-    lines = list(intake(body).lines())
-    assert list(map(len, lines)) == [LONGEST_LINE + 1, 10]
-    with pytest.raises(LineError, match="longer than 16 MB"):
-        row_of(lines[0])
-
-
-def test_a_line_of_just_the_longest_length_is_read():
-    frame = b'{"id": ""}\n'
-    body = b'{"id": "' + b"x" * (LONGEST_LINE - len(frame)) + b'"}\n'
-    first, second = intake(body + frame).lines()
-    assert (len(first), second) == (LONGEST_LINE, frame)
-    assert row_of(first)
-
-
-@pytest.mark.parametrize(
-    ("body", "is_lines"),
-    [
-        (b'{"id": 1}\n', True),
-        (b'\xef\xbb\xbf  { "text": ""}', True),
-        (b"{}", True),
-        (b"{\n", False),
-        (b"{ curly } words at the start of a page", False),
-        (b"A page", False),
-        (b"<html>", False),
-        (b"[1]", False),
-        (b"", False),
-    ],
-)
-def test_json_lines_are_told_from_a_page(body: bytes, *, is_lines: bool):
-    opened = intake(body)
-    assert opened.holds_lines() is is_lines
-    assert opened.page().body == body
-
-
 def test_times_are_epoch_seconds_or_iso_8601():
     noon = datetime(2026, 11, 22, 12, tzinfo=UTC)
     for value in ("2026-11-22T12:00:00Z", "2026-11-22T13:00+01:00", " 2026-11-22 12:00 ", noon.timestamp()):
@@ -161,15 +113,6 @@ def test_a_reading_needs_a_text_and_nothing_else():
         reading_of({"title": "a"})
 
 
-def test_only_whole_files_are_loaded_for_a_line(tmp_path: Path):
-    file = tmp_path / "page.html"
-    file.write_bytes(b"hello")
-    assert load_file(str(file)).content_type == "text/html"
-    for path in (str(tmp_path), "/dev/zero", "nowhere", "nul\0", "x" * 5000):
-        with pytest.raises((WirewatchError, OSError)):
-            load_file(path)
-
-
 def stubborn() -> None:
     """Needs ages, and takes the first alarm for an error of its own."""
     with patiently(0.05):
@@ -190,8 +133,3 @@ def test_a_text_in_time_leaves_no_alarm_behind():
     with patiently(0.05):
         pass
     assert signal.getsignal(signal.SIGALRM) == before
-
-
-def test_a_private_address_is_not_fetched():
-    with pytest.raises(WirewatchError), take_in("http://127.0.0.1:9/"):
-        pass

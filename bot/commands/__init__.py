@@ -1,0 +1,1 @@
+"""What the `wirewatch` command does, beside running the bot and the playground."""
