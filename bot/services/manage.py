@@ -9,8 +9,10 @@ from hmac import compare_digest
 
 from bot.core.asking import nearest, parse_id, web_address
 from bot.core.errors import FeedError, FetchError, RequestError, WorkerError
-from bot.core.matching import compile_rules
-from bot.core.model import Chat, ChatState, Entry, Match, ParsedFeed, Reading, Source
+from bot.core.links import canonical_url
+from bot.core.matching import Matcher, compile_rules
+from bot.core.model import Chat, ChatState, Entry, Match, ParsedFeed, Source, Understanding
+from bot.core.placing import reading_of
 from bot.core.rules import parse_rule
 from bot.ports import Clock, Fetcher, FetchRequest, FetchResponse, Store, Transaction, Worker
 
@@ -180,22 +182,26 @@ class Manage:
 
     async def test_source(self, word: str) -> SourceTest:
         """What a feed, known or not, would bring now: nothing is stored. Raises RequestError."""
-        url = web_address(word) if parse_id(word) is None else (await self.source(word)).url
-        if url is None:
-            raise RequestError("bad_url", word=word)
-        _, feed = await self._read(url)
+        source = await self._tested(word)
+        _, feed = await self._read(source.url)
+        source = replace(source, title=source.title or feed.title or source.url)
         newest = feed.entries[:TESTED_ENTRIES]
-        readings = [Reading(e.title, e.text, e.link, feed.title, feed.language, e.published, e.author) for e in newest]
-        understood = await self.worker.understand(readings)
+        understood = await self.worker.understand([reading_of(source, entry) for entry in newest])
         matcher = compile_rules((topic.slug, parse_rule(topic.expression)) for topic in await self.store.topics.all())
         pairs = tuple(
-            (
-                entry,
-                matcher.match(said.tokens, language=said.language, source=f"{feed.title} {entry.link}") if said else (),
-            )
+            (entry, _matches(matcher, source, entry, said) if said else ())
             for entry, said in zip(newest, understood, strict=True)
         )
-        return SourceTest(feed.title or url, url, len(feed.entries), pairs)
+        return SourceTest(source.title, source.url, len(feed.entries), pairs)
+
+    async def _tested(self, word: str) -> Source:
+        """The source as we know it, or as it would be added but for its title, which is empty."""
+        if parse_id(word) is not None:
+            return await self.source(word)
+        url = web_address(word)
+        if url is None:
+            raise RequestError("bad_url", word=word)
+        return await self.store.sources.by_url(url) or Source(0, url, "")
 
     async def _owners(self) -> frozenset[int]:
         claimed = await self.store.people.setting("owner")
@@ -231,6 +237,11 @@ class Manage:
 
 def _known_already(source: Source) -> RequestError:
     return RequestError("source_known", url=source.url, number=source.id, title=source.title)
+
+
+def _matches(matcher: Matcher, source: Source, entry: Entry, said: Understanding) -> tuple[Match, ...]:
+    origin = f"{source.title} {canonical_url(entry.link)}"  # what a poll looks at
+    return matcher.match(said.tokens, language=said.language, source=origin)
 
 
 def _person(words: Sequence[str], example: str) -> int:

@@ -10,8 +10,9 @@ import pytest
 
 from bot.core.asking import Address
 from bot.core.errors import RequestError
-from bot.core.model import ChatState
+from bot.core.model import ChatState, Source, Topic
 from bot.services.manage import Manage, SourceAdded, Standing
+from tests.fakes import NOON
 from tests.services.desk import ANNA, Desk, PlainWorker, TableFetcher, desk
 
 OWNER, ANYBODY = 7, 1001
@@ -192,6 +193,35 @@ async def test_a_tested_source_shows_its_entries_and_their_topics_and_stores_not
         ("Cat found", []),
     ]
     assert await at.store.sources.all() == before
+
+
+@pytest.mark.parametrize("by_number", [True, False])
+async def test_a_known_source_is_tested_as_it_is_polled(
+    at: Desk,
+    fetcher: TableFetcher,
+    topics: None,
+    by_number: bool,  # noqa: FBT001
+) -> None:
+    """Rules see the title and the cleaned link, and the worker the language, of the source and not of the feed."""
+    worker = PlainWorker()
+    manage = Manage(at.store, at.clock, fetcher, worker, owners=frozenset({OWNER}))
+    fetcher.bodies[URL] = b"FEED Coast Radio\nMissile launch seen|https://Coast.example/1?utm_source=feed"
+    async with at.store.transaction() as tables:
+        source = await tables.sources.add(Source(0, URL, "Küstenfunk", language="de"), NOON)
+    assert source
+    test = await manage.test_source(str(source.id) if by_number else URL)
+    assert [{match.slug for match in found} for _, found in test.newest] == [{"missile-launch", "by-title", "by-link"}]
+    assert [(reading.source, reading.language) for reading in worker.understood] == [("Küstenfunk", "de")]
+
+
+@pytest.fixture
+async def topics(at: Desk) -> None:
+    async with at.store.transaction() as tables:
+        for slug, rule in (
+            ("by-title", "source:Küstenfunk"),
+            ("by-link", "source:coast.example NOT source:utm_source"),
+        ):
+            await tables.topics.add(Topic(0, slug, slug, "", rule), "test", NOON)
 
 
 async def test_a_known_source_is_tested_and_removed_by_its_number(manage: Manage) -> None:
