@@ -36,7 +36,8 @@ _TELL = """
 INSERT INTO alert (story_id, urgent, fold, told_at, opened_at) VALUES (:story, :urgent, :fold, :now, :now)
 ON CONFLICT (story_id) DO UPDATE SET
     urgent = CASE WHEN excluded.urgent > alert.urgent THEN excluded.urgent ELSE alert.urgent END,
-    fold = excluded.fold, opened_at = excluded.opened_at, open = 1, cursor_chat = NULL, cursor_thread = NULL
+    fold = CASE WHEN alert.open = 1 THEN alert.fold ELSE excluded.fold END,
+    opened_at = excluded.opened_at, open = 1, cursor_chat = NULL, cursor_thread = NULL
 """
 _TOLD = "SELECT story_id FROM alert WHERE story_id IN {numbers[stories]}"
 # A copy confirms nothing: it is the same words again.
@@ -81,6 +82,8 @@ SELECT :kept, urgent, fold, told_at, opened_at, open FROM alert WHERE story_id =
 ON CONFLICT (story_id) DO UPDATE SET
     urgent = CASE WHEN excluded.urgent > alert.urgent THEN excluded.urgent ELSE alert.urgent END,
     told_at = CASE WHEN excluded.told_at < alert.told_at THEN excluded.told_at ELSE alert.told_at END,
+    fold = CASE WHEN excluded.open > alert.open THEN excluded.fold ELSE alert.fold END,
+    opened_at = CASE WHEN excluded.open > alert.open THEN excluded.opened_at ELSE alert.opened_at END,
     open = CASE WHEN excluded.open > alert.open THEN excluded.open ELSE alert.open END,
     cursor_chat = NULL, cursor_thread = NULL
 """

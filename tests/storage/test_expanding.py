@@ -118,6 +118,25 @@ async def test_folded_alerts_become_one_message_a_chat(store: Store):
         assert letter.story is None
 
 
+async def test_an_alert_that_is_still_open_stays_folded_whatever_topic_it_reaches_next(store: Store):
+    ferries, trains = await add_topic(store), await add_topic(store, "trains")
+    await follow(store, 1, ferries)
+    story = await tell(store, ferries, fold="more:1:7")
+    await tell(store, trains, story=story)
+    await expand(store)
+    assert [one.key for one in await claim(store)] == ["more:1:7"]
+
+
+async def test_an_alert_that_reaches_a_topic_after_it_was_closed_rings_there(store: Store):
+    ferries, trains = await add_topic(store), await add_topic(store, "trains")
+    await follow(store, 1, trains)
+    story = await tell(store, ferries, fold="more:1:7")
+    await expand(store)
+    await tell(store, trains, story=story)
+    await expand(store)
+    assert [one.key for one in await claim(store)] == [f"story:{story}"]
+
+
 async def test_what_is_folded_after_the_message_was_sent_becomes_an_edit(store: Store):
     topic = await add_topic(store)
     await follow(store, 1, topic)

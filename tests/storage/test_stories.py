@@ -3,6 +3,7 @@ from datetime import timedelta
 from bot.core.model import Fate, Match, Source, StoryView
 from bot.core.stories import StoredStory
 from bot.ports import Store
+from storage.values import to_ms
 from tests.storage.newsroom import (
     MINUTE,
     NOW,
@@ -204,6 +205,22 @@ async def test_a_merge_while_the_alert_is_expanded_misses_nobody(store: Store):
     await merge(store, kept, absorbed)
     await expand(store)
     assert sorted(one.chat_id for one in await claim(store)) == [1, 2, 3]
+
+
+async def test_an_alert_that_a_merge_opens_again_is_as_fresh_as_the_one_it_took_over(store: Store):
+    await add_source(store)
+    topic = await add_topic(store)
+    kept = await tell(store, topic, at=NOW - timedelta(hours=30))
+    await expand(store)
+    await follow(store, 1, topic)
+    await follow(store, 2, topic)
+    absorbed = await tell(store, topic, fold="more:1:7")
+    await expand(store, limit=1)
+    await merge(store, kept, absorbed)
+    await expand(store)
+    assert {one.key for one in await claim(store)} == {"more:1:7"}
+    [created] = {row["created_at"] for row in await store.outbox._session.fetch("SELECT created_at FROM outbox")}
+    assert created == to_ms(NOW)
 
 
 async def test_the_lead_of_a_story_is_the_first_report_that_rang(store: Store):
