@@ -1,6 +1,7 @@
 """The bytes of a feed or page as text, whatever they say they are.
 
-Order of trust: byte order mark, the zeros of UTF-16 and UTF-32, strict UTF-8, XML declaration, HTTP charset, a guess.
+Order of trust: byte order mark, the zeros of UTF-16 and UTF-32, strict UTF-8, XML declaration, HTTP charset, the
+charset in the head of an HTML page, a guess.
 What decodes as strict UTF-8 is UTF-8 whatever is declared; that order read 110 of 121 encodings of our corpus.
 """
 
@@ -24,6 +25,7 @@ _ZEROS = (
 )
 _DECLARED = re.compile(rb"^[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})[\"']")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.ASCII | re.IGNORECASE)
+_META = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([\w.:-]{2,40})""", re.IGNORECASE)
 _SEVEN_BIT = ("iso2022", "hz")
 # What is called by the first name is as a rule written in the larger set of the second.
 _LARGER = {
@@ -71,11 +73,10 @@ def _unicode_family(body: bytes) -> str | None:
 
 
 def _named(body: bytes, content_type: str) -> list[str]:
-    declared, charset = _DECLARED.match(body[:300]), _CHARSET.search(content_type)
-    names = [declared[1].decode("ascii", "replace")] if declared else []
-    names += [charset[1]] if charset else []
+    declared, charset, meta = _DECLARED.match(body[:300]), _CHARSET.search(content_type), _META.search(body[:4096])
+    names = (declared and declared[1].decode("ascii", "replace"), charset and charset[1], meta and meta[1].decode())
     found = []
-    for name in names:
+    for name in filter(None, names):
         try:
             encoding = codecs.lookup(name).name
         except (LookupError, ValueError):

@@ -7,6 +7,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from bot.core.clean import CleanText, clean_article, split_articles
+from bot.core.decoding import decode
 
 if TYPE_CHECKING:
     from trafilatura.settings import Document
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 LARGEST_PAGE = 5_000_000  # bytes or characters read; more is no article
 
 _TAGS = re.compile(r"<(?:!doctype html|html|head|body|article|main|div|p|h1|section|table|br)\b", re.IGNORECASE)
-_META_CHARSET = re.compile(rb"""<meta[^>]{0,200}charset=["']?([\w-]{3,20})""", re.IGNORECASE)
-_HEADER_CHARSET = re.compile(r"charset=[\"']?([\w-]{3,20})", re.IGNORECASE)
 _SCRIPT = re.compile(r"<(script|style|noscript|template|svg)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
 _BLOCK = re.compile(
     r"</?(?:p|div|h[1-6]|li|ul|ol|br|tr|table|section|article|header|footer|blockquote)\b[^<>]*+>", re.IGNORECASE
@@ -26,25 +25,10 @@ _SITE_SUFFIX = re.compile(r"\s+[|–—-]\s+[^|–—-]{2,40}$")
 
 def read_page(page: bytes | str, url: str = "", content_type: str = "") -> tuple[CleanText, ...]:
     """The articles of an HTML page or a plain text, at least one; an unreadable page is one article without text."""
-    text = page[:LARGEST_PAGE] if isinstance(page, str) else _decode(page[:LARGEST_PAGE], content_type)
+    text = page[:LARGEST_PAGE] if isinstance(page, str) else decode(page[:LARGEST_PAGE], content_type)
     if not _is_html(text, content_type):
         return split_articles(text)
     return (_read_html(text, url),)
-
-
-def _decode(page: bytes, content_type: str) -> str:
-    declared = _HEADER_CHARSET.search(content_type)
-    meta = _META_CHARSET.search(page[:4096])
-    for name in ("utf-8-sig", declared and declared[1], meta and meta[1].decode("ascii", "replace")):
-        try:
-            return page.decode(name or "utf-8")
-        except (UnicodeDecodeError, LookupError):
-            continue
-    # Imported here because only the odd page needs it.
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(page).best()
-    return str(best) if best else page.decode("utf-8", "replace")
 
 
 def _is_html(text: str, content_type: str) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.pages import read_page
+from bot.core.pages import LARGEST_PAGE, read_page
 
 PARAGRAPHS = (
     "The ferry between the two shores will stop for three weeks in May, the harbour board said on Monday.",
@@ -43,6 +43,21 @@ def test_plain_text_is_cleaned_as_it_is():
 def test_the_declared_charset_is_used(charset: str):
     page = f'<html><head><meta charset="{charset}"></head><body><p>Паром остановлен на три недели.</p></body></html>'
     assert "Паром остановлен" in read_page(page.encode(charset))[0].text
+
+
+def test_the_charset_of_the_header_counts_before_that_of_the_page():
+    page = "<html><head><meta charset=latin-1></head><body><p>Паром остановлен.</p></body></html>".encode("koi8-r")
+    assert "Паром остановлен" in read_page(page, content_type="text/html; charset=koi8-r")[0].text
+
+
+def test_pages_in_utf_16_are_read():
+    assert read_page(f"<html><body><p>{PARAGRAPHS[0]}</p></body></html>".encode("utf-16"))[0].text == PARAGRAPHS[0]
+
+
+def test_a_page_cut_within_a_character_is_read_as_what_it_was():
+    page = f"<html><body><p>Überfähre: {PARAGRAPHS[0]}</p><!--{'ä' * LARGEST_PAGE}--></body></html>"
+    for start in ("", "\n"):
+        assert read_page(f"{start}{page}".encode())[0].text == f"Überfähre: {PARAGRAPHS[0]}"
 
 
 def test_a_page_without_an_article_still_gives_its_words():
