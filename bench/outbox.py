@@ -16,8 +16,9 @@ from time import perf_counter, process_time
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from bot.core.delivery import Settlement
 from bot.core.model import Chat, Delivery, Mode, Topic
-from bot.ports import Settlement, Store
+from bot.ports import Store
 from storage import open_store
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

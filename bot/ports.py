@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.core.audience import Letter
 from bot.core.copies import Candidate
+from bot.core.delivery import Settlement
 from bot.core.model import (
     Article,
     Chat,
@@ -81,7 +83,7 @@ class Messenger(Protocol):
     async def edit(self, chat_id: int, message_id: int, message: Message) -> Outcome: ...
 
     async def wait_until_reachable(self) -> None:
-        """Returns when Telegram answers getMe again after an outage."""
+        """Returns when Telegram answers getMe again after an outage. Raises SettingsError for a revoked token."""
         ...
 
 
@@ -156,6 +158,10 @@ class Articles(Protocol):
         """Articles published since then under exactly this title."""
         ...
 
+    async def dates(self, source_id: int, limit: int) -> tuple[datetime, ...]:
+        """When the articles were published that this source brought last."""
+        ...
+
     async def latest(self, topics: Sequence[int], limit: int) -> tuple[Article, ...]:
         """The newest articles of any of the topics (all articles with a topic when empty), copies left out."""
         ...
@@ -209,7 +215,7 @@ class Stories(Protocol):
         ...
 
     async def outlets(self, story_id: int) -> int:
-        """How many sources reported it, copies included."""
+        """How many sources reported it in words of their own."""
         ...
 
     async def view(self, story_id: int, topics: Sequence[Topic]) -> StoryView | None:
@@ -293,36 +299,6 @@ class People(Protocol):
     async def note(self, who: str, what: str, now: datetime) -> None:
         """A line of the audit."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A delivery with all that decides whether and how it leaves."""
-
-    delivery: Delivery
-    chat: Chat
-    subscriptions: tuple[Subscription, ...]  # those of this chat and thread to topics its story reached
-    story: StoryView | None  # None for a fixed payload; for a "+N more" too
-    folded: tuple[StoryView, ...]  # the stories a "+N more" stands for
-    recent: int  # how many alerts rang in this chat in the last five minutes
-
-
-@dataclass(frozen=True, slots=True)
-class Settlement:
-    """How a claimed delivery ended for now.
-
-    `state`: sent, queued (try again at `due`), skipped (`reason` muted paused left old), folded (into `fold`), dead.
-    """
-
-    delivery: Delivery
-    state: str
-    at: datetime
-    reason: str = ""
-    due: datetime | None = None
-    message_id: int | None = None
-    ambiguous: bool = False
-    fold: str = ""
-    left: datetime | None = None  # when a sent one left; None: at `at`
 
 
 class Outbox(Protocol):

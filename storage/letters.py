@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from bot.core.audience import Letter
 from bot.core.model import Chat, Delivery, Subscription, Topic
-from bot.ports import Letter
 from storage.driver import Session, fetch_number
 from storage.people import SqlPeople, subscription_of
 from storage.stories import load_views

@@ -6,8 +6,9 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.core.audience import Letter
+from bot.core.delivery import Settlement
 from bot.core.model import Button, Delivery, Message, Step, Urgency
-from bot.ports import Letter, Settlement
 from storage.driver import Row, Session, fetch_number, fetch_one
 from storage.expanding import expand_alerts
 from storage.letters import load_letter

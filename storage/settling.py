@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from bot.core.delivery import Settlement
 from bot.core.model import Urgency
-from bot.ports import Settlement
 from storage.driver import Session
 from storage.folding import EDIT_GAP_MS, Fold, queue_more
 from storage.values import RANKS, to_ms

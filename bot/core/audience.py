@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 from bot.core.model import Chat, ChatState, Delivery, Mode, StoryView, Subscription, Topic, Urgency
 
@@ -10,21 +10,16 @@ from bot.core.model import Chat, ChatState, Delivery, Mode, StoryView, Subscript
 FOLD_GRACE = timedelta(seconds=5)
 
 
-class Letter(Protocol):
-    """A delivery with all that decides about it (`bot.ports.Letter`)."""
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A delivery with all that decides whether and how it leaves."""
 
-    @property
-    def delivery(self) -> Delivery: ...
-    @property
-    def chat(self) -> Chat: ...
-    @property
-    def subscriptions(self) -> tuple[Subscription, ...]: ...
-    @property
-    def story(self) -> StoryView | None: ...
-    @property
-    def folded(self) -> tuple[StoryView, ...]: ...
-    @property
-    def recent(self) -> int: ...
+    delivery: Delivery
+    chat: Chat
+    subscriptions: tuple[Subscription, ...]  # those of this chat and thread to topics its story reached
+    story: StoryView | None  # None for a fixed payload; for a "+N more" too
+    folded: tuple[StoryView, ...]  # the stories a "+N more" stands for
+    recent: int  # how many alerts rang in this chat in the last five minutes
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,24 @@ OUTAGE_WINDOW = timedelta(seconds=10)
 _TAG = re.compile(r"<[^>]*>")
 
 
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """How a claimed delivery ended for now.
+
+    `state`: sent, queued (try again at `due`), skipped (`reason` muted paused left old), folded (into `fold`), dead.
+    """
+
+    delivery: Delivery
+    state: str
+    at: datetime
+    reason: str = ""
+    due: datetime | None = None
+    message_id: int | None = None
+    ambiguous: bool = False
+    fold: str = ""
+    left: datetime | None = None  # when a sent one left; None: at `at`
+
+
 def retry_at(delivery: Delivery, outcome: TryLater, now: datetime, chance: float) -> datetime:
     """When to try again: after Telegram's own wait, else after a doubling one; `chance` in [0, 1) spreads them out.
 

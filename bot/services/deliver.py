@@ -8,8 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.core.audience import Fold, HearingLimits, Send, Skip, decide, heard
-from bot.core.delivery import Doubts, as_plain, retry_at
+from bot.core.audience import Fold, HearingLimits, Letter, Send, Skip, decide, heard
+from bot.core.delivery import Doubts, Settlement, as_plain, retry_at
 from bot.core.errors import StoreError
 from bot.core.model import (
     FOREVER,
@@ -25,7 +25,7 @@ from bot.core.model import (
     TryLater,
     Unreachable,
 )
-from bot.ports import Clock, Letter, Messenger, Settlement, Store
+from bot.ports import Clock, Messenger, Store
 
 log = logging.getLogger(__name__)
 

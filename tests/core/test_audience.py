@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.audience import Fold, HearingLimits, Send, Skip, decide, heard
+from bot.core.audience import Fold, HearingLimits, Letter, Send, Skip, decide, heard
 from bot.core.model import (
     FOREVER,
     Chat,
@@ -22,7 +22,6 @@ from bot.core.model import (
     Topic,
     Urgency,
 )
-from bot.ports import Letter
 from tests.fakes import NOON
 
 LIMITS = HearingLimits()

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bot.core.delivery import Settlement
 from bot.core.model import Article, Chat, Delivery, Match, Message, Mode, Source, Summary, Topic, Urgency
-from bot.ports import Settlement, Store
+from bot.ports import Store
 
 NOW = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
