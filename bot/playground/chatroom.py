@@ -14,7 +14,7 @@ from importlib import resources
 from aiohttp import web
 
 from bot.playground.chats import Json, Posted, RefusalError
-from bot.playground.presses import Presses
+from bot.playground.printing import PrintingPresses
 from bot.playground.switchboard import Switchboard, bubble
 
 KEEP_ALIVE_S = 15
@@ -63,7 +63,7 @@ class Chatroom:
     """The chats of a few people with one bot, for any number of open pages; `files` are those of `read_page`."""
 
     def __init__(
-        self, board: Switchboard, people: tuple[Person, ...], presses: Presses, files: Mapping[str, bytes]
+        self, board: Switchboard, people: tuple[Person, ...], presses: PrintingPresses, files: Mapping[str, bytes]
     ) -> None:
         self._board = board
         self._people = {person.id: person for person in people}

@@ -90,7 +90,7 @@ class Chats:
         self.allowed_updates: frozenset[str] | None = None
         self.listeners: list[Callable[[Posted], None]] = []
         self._last_update = 0
-        self._presses: dict[str, asyncio.Future[Json]] = {}
+        self._pressed: dict[str, asyncio.Future[Json]] = {}
         self._changed = asyncio.Event()
         self._updated = asyncio.Event()
 
@@ -148,10 +148,10 @@ class Chats:
         posted = self.message(chat_id, message_id)
         if data not in {button.get("callback_data") for row in posted.buttons for button in row}:
             raise ValueError(f"message {message_id} of chat {chat_id} has no button {data!r}")
-        query: Json = {"id": str(len(self._presses) + 1), "from": user, "message": posted.shown, "data": data}
+        query: Json = {"id": str(len(self._pressed) + 1), "from": user, "message": posted.shown, "data": data}
         query["chat_instance"] = str(chat_id)
         answer: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
-        self._presses[query["id"]] = answer
+        self._pressed[query["id"]] = answer
         self.push("callback_query", query)
         async with asyncio.timeout(timeout_s):
             return await answer
@@ -237,7 +237,7 @@ class Chats:
 
     def resolve_press(self, query_id: str, answer: Json) -> None:
         """The bot answered a pressed button. Raises RefusalError when nobody waits."""
-        waiting = self._presses.get(query_id)
+        waiting = self._pressed.get(query_id)
         if waiting is None or waiting.done():
             problem = "query is too old and response timeout expired or query ID is invalid"
             raise RefusalError(400, f"Bad Request: {problem}")

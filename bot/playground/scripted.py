@@ -7,7 +7,7 @@ from typing import TypeAlias
 from bot.core.errors import WirewatchError
 from bot.playground.chatroom import Person
 from bot.playground.chats import Chats, Json, Posted
-from bot.playground.presses import Presses
+from bot.playground.printing import PrintingPresses
 
 PATIENCE_S = 15.0  # for one answer, a first alert included: a poll, a new worker, a summary
 NEW_RULE = "sanction* OR embargo* OR blacklist*"
@@ -24,7 +24,7 @@ class Conversation:
     """What a follower and an admin say to the bot; `tell` gets each message as lines of text."""
 
     chats: Chats
-    presses: Presses
+    presses: PrintingPresses
     you: Person
     editor: Person
     tell: Callable[[str], None]

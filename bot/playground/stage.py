@@ -22,7 +22,7 @@ from bot.core.model import Source
 from bot.playground.bot_api import MOST_UPLOAD_BYTES
 from bot.playground.chatroom import Chatroom, Person, read_page
 from bot.playground.newsroom import News, load_news, newsroom_routes
-from bot.playground.presses import Presses
+from bot.playground.printing import PrintingPresses
 from bot.playground.scripted import Conversation, ConversationError
 from bot.playground.switchboard import Switchboard
 from bot.settings import Settings, load_settings
@@ -43,7 +43,7 @@ class Stage:
 
     address: str  # of the chat page
     board: Switchboard
-    presses: Presses
+    presses: PrintingPresses
     settings: Settings
 
 
@@ -90,7 +90,7 @@ async def with_bot(stage: Stage, act: Callable[[], Awaitable[None]]) -> None:
 async def set_stage(port: int, *, pace: float = 1.0) -> AsyncIterator[Stage]:
     """Newsroom, Bot API and page on a loopback port (0: any free one), and a database that knows the feeds."""
     news = await asyncio.to_thread(load_news)
-    board, presses = Switchboard(TOKEN, CLOCK.now), Presses(news, CLOCK.now, pace=pace)
+    board, presses = Switchboard(TOKEN, CLOCK.now), PrintingPresses(news, CLOCK.now, pace=pace)
     chatroom = Chatroom(board, (YOU, EDITOR), presses, await asyncio.to_thread(read_page))
     with tempfile.TemporaryDirectory(prefix="wirewatch-playground-", ignore_cleanup_errors=True) as folder:
         async with _listening(_server(board, chatroom, news, presses), port) as address, chatroom.open():
@@ -102,7 +102,7 @@ async def set_stage(port: int, *, pace: float = 1.0) -> AsyncIterator[Stage]:
                 board.interrupt()
 
 
-def _server(board: Switchboard, chatroom: Chatroom, news: News, presses: Presses) -> web.Application:
+def _server(board: Switchboard, chatroom: Chatroom, news: News, presses: PrintingPresses) -> web.Application:
     @web.middleware
     async def note_readers(request: web.Request, handler: Handler) -> web.StreamResponse:
         answer = await handler(request)

@@ -13,7 +13,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.playground.chatroom import MOST_WAITING, Chatroom, Person, read_page
 from bot.playground.newsroom import News
-from bot.playground.presses import Presses
+from bot.playground.printing import PrintingPresses
 from bot.playground.switchboard import Switchboard
 
 TOKEN = "700000001:chatroom-tests-need-no-real-token"
@@ -24,7 +24,7 @@ PAGE = read_page()
 class Room:
     """A chatroom that is served, and the bot's side of it."""
 
-    def __init__(self, client: TestClient[Any, Any], board: Switchboard, presses: Presses) -> None:
+    def __init__(self, client: TestClient[Any, Any], board: Switchboard, presses: PrintingPresses) -> None:
         self.client = client
         self.board = board
         self.presses = presses
@@ -57,7 +57,7 @@ class Page:
 @pytest.fixture
 async def room() -> AsyncIterator[Room]:
     board = Switchboard(TOKEN, lambda: datetime(2026, 11, 22, 12, 0, tzinfo=UTC))
-    presses = Presses(News(()), board.now)
+    presses = PrintingPresses(News(()), board.now)
     chatroom = Chatroom(board, (YOU, EDITOR), presses, PAGE)
     server = web.Application()
     server.add_routes(chatroom.routes())

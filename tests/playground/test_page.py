@@ -18,7 +18,7 @@ from bot.playground.chatroom import Chatroom, Person, read_page
 from bot.playground.chats import Json
 from bot.playground.newsroom import News
 from bot.playground.parameters import Parameters
-from bot.playground.presses import Presses
+from bot.playground.printing import PrintingPresses
 from bot.playground.switchboard import Switchboard
 from tests.playground.browser import browsing, needs_browser, visit
 from tests.playground.playing import playing
@@ -107,7 +107,7 @@ class Bot:
 async def _opened(browser: Browser, *, width: int = 1280, look: str = "light") -> AsyncIterator[tuple[Page, Bot]]:
     """The page alone, with a conversation that has begun."""
     board = Switchboard("700000001:page-tests-need-no-real-token-here", lambda: datetime.now(UTC))
-    chatroom = Chatroom(board, (YOU, EDITOR), Presses(News(()), board.now), PAGE)
+    chatroom = Chatroom(board, (YOU, EDITOR), PrintingPresses(News(()), board.now), PAGE)
     server = web.Application()
     server.add_routes(chatroom.routes())
     for person in (YOU, EDITOR):

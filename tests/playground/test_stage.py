@@ -11,7 +11,7 @@ import pytest
 
 from bot.playground.chatroom import Person
 from bot.playground.newsroom import News
-from bot.playground.presses import Presses
+from bot.playground.printing import PrintingPresses
 from bot.playground.scripted import Conversation, ConversationError, plain_text
 from bot.playground.switchboard import Switchboard
 from tests.playground.playing import THEIR_ENV, playing, start
@@ -81,7 +81,7 @@ async def test_a_bot_that_is_silent_ends_the_conversation_with_a_sentence():
     for person in (YOU, EDITOR):
         board.add_private_chat(board.add_user(person.name, user_id=person.id))
     told: list[str] = []
-    conversation = Conversation(board, Presses(News(()), board.now), YOU, EDITOR, told.append, patience_s=0.05)
+    conversation = Conversation(board, PrintingPresses(News(()), board.now), YOU, EDITOR, told.append, patience_s=0.05)
     with pytest.raises(ConversationError, match=r"waited 0\.05 s for an answer to /start"):
         await conversation.play()
     assert told == ["You: /start\n"]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.playground.newsroom import News, Outlet, Piece, Version, paper_at
-from bot.playground.presses import Presses
+from bot.playground.printing import PrintingPresses
 
 SUNDAY = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -42,29 +42,29 @@ def news() -> News:
 
 
 @pytest.fixture
-def presses(news: News, clock: Clock) -> Presses:
-    return Presses(news, clock)
+def presses(news: News, clock: Clock) -> PrintingPresses:
+    return PrintingPresses(news, clock)
 
 
-def read_all(presses: Presses, news: News) -> None:
+def read_all(presses: PrintingPresses, news: News) -> None:
     for each in news.outlets:
         presses.note_reader(each.feed_path)
 
 
-def titles(news: News, presses: Presses) -> list[str]:
+def titles(news: News, presses: PrintingPresses) -> list[str]:
     return [
         article.title for each in news.outlets for article in paper_at(each, presses.opened(), presses.now()).articles
     ]
 
 
-def test_nothing_is_printed_before_somebody_asks(presses: Presses, news: News, clock: Clock):
+def test_nothing_is_printed_before_somebody_asks(presses: PrintingPresses, news: News, clock: Clock):
     read_all(presses, news)
     clock.pass_by(600)
     assert not presses.are_running
     assert titles(news, presses) == ["History"]
 
 
-def test_nothing_is_printed_before_every_outlet_was_read(presses: Presses, news: News, clock: Clock):
+def test_nothing_is_printed_before_every_outlet_was_read(presses: PrintingPresses, news: News, clock: Clock):
     presses.start()
     presses.note_reader("/meridian/rss.xml")
     clock.pass_by(600)
@@ -74,7 +74,7 @@ def test_nothing_is_printed_before_every_outlet_was_read(presses: Presses, news:
     assert titles(news, presses) == ["History"]
 
 
-def test_the_day_begins_when_the_presses_start(presses: Presses, news: News, clock: Clock):
+def test_the_day_begins_when_the_presses_start(presses: PrintingPresses, news: News, clock: Clock):
     read_all(presses, news)
     clock.pass_by(600)
     presses.start()
@@ -83,7 +83,7 @@ def test_the_day_begins_when_the_presses_start(presses: Presses, news: News, clo
     assert [(each.title, each.in_s) for each in presses.upcoming()] == [("Ferry", 8.0), ("Sanctions", 18.0)]
 
 
-def test_starting_again_changes_nothing(presses: Presses, news: News, clock: Clock):
+def test_starting_again_changes_nothing(presses: PrintingPresses, news: News, clock: Clock):
     read_all(presses, news)
     presses.start()
     clock.pass_by(12)
@@ -92,7 +92,7 @@ def test_starting_again_changes_nothing(presses: Presses, news: News, clock: Clo
     assert "Launch" in titles(news, presses)
 
 
-def test_hurrying_prints_the_next_article_now_and_dates_it_now(presses: Presses, news: News, clock: Clock):
+def test_hurrying_prints_the_next_article_now_and_dates_it_now(presses: PrintingPresses, news: News, clock: Clock):
     read_all(presses, news)
     presses.start()
     clock.pass_by(2)
@@ -103,14 +103,14 @@ def test_hurrying_prints_the_next_article_now_and_dates_it_now(presses: Presses,
     assert presses.upcoming()[0].in_s == 10
 
 
-def test_hurrying_before_the_start_only_starts(presses: Presses, news: News):
+def test_hurrying_before_the_start_only_starts(presses: PrintingPresses, news: News):
     read_all(presses, news)
     presses.hurry()
     assert presses.are_running
     assert presses.upcoming()[0].in_s == 10
 
 
-def test_a_day_that_is_over_has_nothing_to_come(presses: Presses, news: News, clock: Clock):
+def test_a_day_that_is_over_has_nothing_to_come(presses: PrintingPresses, news: News, clock: Clock):
     read_all(presses, news)
     presses.start()
     clock.pass_by(60)
@@ -119,13 +119,13 @@ def test_a_day_that_is_over_has_nothing_to_come(presses: Presses, news: News, cl
 
 
 def test_pace_divides_the_waits(news: News, clock: Clock):
-    presses = Presses(news, clock, pace=10)
+    presses = PrintingPresses(news, clock, pace=10)
     read_all(presses, news)
     presses.start()
     assert [each.in_s for each in presses.upcoming()] == [1.0, 2.0, 3.0]
 
 
-def test_listeners_hear_of_start_and_hurry(presses: Presses, news: News):
+def test_listeners_hear_of_start_and_hurry(presses: PrintingPresses, news: News):
     heard: list[bool] = []
     presses.listeners.append(lambda: heard.append(presses.are_running))
     read_all(presses, news)

@@ -16,7 +16,7 @@ class Upcoming:
     in_s: float
 
 
-class Presses:
+class PrintingPresses:
     """When the newsroom opened, what time it is there, and what comes next.
 
     They start once somebody asked for it and every outlet was read once: a bot makes history of all it finds at
