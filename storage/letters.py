@@ -27,7 +27,7 @@ WHERE st.story_id IN {numbers[stories]} ORDER BY topic.id
 # Index outbox_rung.
 _RUNG = """
 SELECT count(*) AS n FROM outbox
-WHERE chat_id = :chat AND sent_at > :since AND sent_at IS NOT NULL AND story_id IS NOT NULL
+WHERE chat_id = :chat AND sent_at > :since AND rang = 1
 """
 
 

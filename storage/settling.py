@@ -13,7 +13,7 @@ _SENT = """
 UPDATE outbox SET claimed = 0, reason = :reason, ambiguous = ambiguous + :ambiguous,
     message_id = coalesce(:message, message_id), sent_revision = :revision,
     sent_at = coalesce(sent_at, :left), answered_at = coalesce(answered_at, :at),
-    edited_at = CASE WHEN sent_at IS NOT NULL THEN :at END,
+    edited_at = CASE WHEN sent_at IS NOT NULL THEN :at END, rang = CASE WHEN sent_at IS NULL THEN :rang ELSE rang END,
     state = CASE WHEN revision > :revision AND coalesce(:message, message_id) IS NOT NULL THEN 'queued' ELSE 'sent' END,
     attempts = CASE WHEN revision > :revision THEN 0 ELSE attempts END,
     rank = CASE WHEN revision > :revision THEN :edit ELSE rank END,
@@ -57,6 +57,7 @@ async def _settle(session: Session, settlement: Settlement) -> None:
             message=settlement.message_id,
             revision=delivery.revision,
             left=to_ms(settlement.left or settlement.at),
+            rang=int(settlement.rang),
             edit=RANKS[Urgency.EDIT],
             gap=EDIT_GAP_MS,
         )

@@ -67,11 +67,19 @@ def decide(letter: Letter, limits: HearingLimits, now: datetime) -> Decision:
     wanted = [subscription for subscription in letter.subscriptions if not is_muted(subscription, now)]
     if not wanted:
         return Skip("muted" if letter.subscriptions else "left")
-    if _is_too_much(letter, limits):
-        return _fold(limits.window, now)
     # What stands for many rings no more: the alerts before it did.
     silent = bool(letter.folded) or all(subscription.mode is Mode.SILENT for subscription in wanted)
-    return Send(silent, tuple(subscription.topic for subscription in wanted))
+    send = Send(silent, tuple(subscription.topic for subscription in wanted))
+    # One that may have arrived already is not told a second time in other words.
+    is_too_much = rings(letter, send) and letter.recent >= limits.alerts and not letter.delivery.ambiguous
+    return _fold(limits.window, now) if is_too_much else send
+
+
+def rings(letter: Letter, decision: Send) -> bool:
+    """Whether it takes one of the places of the alerts that may ring; urgent ones need none."""
+    delivery = letter.delivery
+    is_first_telling = letter.story is not None and delivery.message_id is None
+    return is_first_telling and delivery.urgency is not Urgency.URGENT and not decision.silent
 
 
 def is_muted(subscription: Subscription, now: datetime) -> bool:
@@ -94,18 +102,6 @@ def _hindrance(letter: Letter, limits: HearingLimits, now: datetime) -> str:
         return "paused"
     is_new = delivery.message_id is None
     return "old" if is_new and now - delivery.created > limits.max_age else ""
-
-
-def _is_too_much(letter: Letter, limits: HearingLimits) -> bool:
-    delivery = letter.delivery
-    is_first_telling = letter.story is not None and delivery.message_id is None
-    # One that may have arrived already is not told a second time in other words.
-    return (
-        is_first_telling
-        and delivery.urgency is not Urgency.URGENT
-        and not delivery.ambiguous
-        and letter.recent >= limits.alerts
-    )
 
 
 def _fold(window: timedelta, now: datetime) -> Fold:

@@ -30,6 +30,7 @@ class Settlement:
     message_id: int | None = None
     ambiguous: bool = False
     fold: str = ""
+    rang: bool = False  # it counts among the alerts that may ring in its chat
     left: datetime | None = None  # when a sent one left; None: at `at`
 
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.core.audience import Fold, HearingLimits, Letter, Send, Skip, decide, heard
+from bot.core.audience import Fold, HearingLimits, Letter, Send, Skip, decide, heard, rings
 from bot.core.delivery import Doubts, Settlement, as_plain, retry_at
 from bot.core.errors import StoreError
 from bot.core.model import (
@@ -145,7 +145,7 @@ class Deliver:
         if isinstance(outcome, Rejected) and outcome.unparsable:
             log.error("Telegram cannot parse %s, sent without markup: %s", delivery.key, outcome.problem)
             outcome = await self._attempt(delivery, as_plain(message))
-        return await self._settled(letter, outcome)
+        return await self._settled(letter, decision, outcome)
 
     def _message(self, letter: Letter, decision: Send) -> Message:
         if letter.delivery.payload is not None:
@@ -161,11 +161,11 @@ class Deliver:
             return await self.messenger.edit(delivery.chat_id, delivery.message_id, message)
         return await self.messenger.send(delivery.chat_id, delivery.thread, message, delivery.urgency)
 
-    async def _settled(self, letter: Letter, outcome: Outcome) -> Settlement:
+    async def _settled(self, letter: Letter, decision: Send, outcome: Outcome) -> Settlement:
         delivery, now = letter.delivery, self.clock.now()
         match outcome:
             case Sent(message_id):
-                return Settlement(delivery, "sent", now, message_id=message_id)
+                return Settlement(delivery, "sent", now, message_id=message_id, rang=rings(letter, decision))
             case TryLater():
                 self._heed(delivery.chat_id, outcome, now)
                 return self._later(delivery, outcome)

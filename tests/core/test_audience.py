@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.audience import Fold, HearingLimits, Letter, Send, Skip, decide, heard
+from bot.core.audience import Fold, HearingLimits, Letter, Send, Skip, decide, heard, rings
 from bot.core.model import (
     FOREVER,
     Chat,
@@ -97,11 +97,21 @@ def test_what_is_folded_within_five_minutes_is_one_message_that_leaves_after_all
     assert one.due > NOON + timedelta(seconds=299)
 
 
-def test_urgent_alerts_and_edits_are_never_folded():
+def test_urgent_and_silent_alerts_and_edits_are_never_folded():
     urgent = replace(LETTER, recent=99, delivery=replace(DELIVERY, urgency=Urgency.URGENT))
     told = replace(LETTER, recent=99, delivery=replace(DELIVERY, message_id=3))
     in_doubt = replace(LETTER, recent=99, delivery=replace(DELIVERY, ambiguous=1))
-    assert all(isinstance(decide(letter, LIMITS, NOON), Send) for letter in (urgent, told, in_doubt))
+    silent = replace(LETTER, recent=99, subscriptions=(replace(ASKED, mode=Mode.SILENT),))
+    assert all(isinstance(decide(letter, LIMITS, NOON), Send) for letter in (urgent, told, in_doubt, silent))
+
+
+def test_only_the_first_telling_of_an_alert_counts_as_rung():
+    loud = Send(silent=False)
+    assert rings(LETTER, loud)
+    assert not rings(LETTER, Send(silent=True))
+    assert not rings(replace(LETTER, delivery=replace(DELIVERY, urgency=Urgency.URGENT)), loud)
+    assert not rings(replace(LETTER, delivery=replace(DELIVERY, message_id=3)), loud)
+    assert not rings(replace(LETTER, delivery=replace(DELIVERY, story_id=None), story=None), loud)
 
 
 def test_what_stands_for_many_does_not_ring():

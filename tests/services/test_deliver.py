@@ -360,6 +360,20 @@ async def test_row_12_of_sixteen_alerts_at_once_ten_ring(desk: Desk):
     assert len(desk.texts) == 10
 
 
+async def test_row_12_silent_and_urgent_alerts_leave_the_ten_that_ring_their_room(desk: Desk):
+    await desk.follow(1, "tariffs")
+    await desk.follow(1, "gardens", mode=Mode.SILENT)
+    for number in range(6):
+        await desk.report(f"Garden {number}", "gardens")
+        await desk.report(f"Launch {number}", "tariffs", urgent=True)
+    async with desk.sending() as deliver:
+        await desk.settled(sent=12)
+        for number in range(11):
+            await desk.report(f"Story {number}", "tariffs")
+        deliver.wake()
+        await desk.settled(sent=22, folded=1, queued=1)
+
+
 async def test_an_urgent_alert_overtakes_what_waits(desk: Desk):
     for chat in range(1, 31):
         await desk.follow(chat, "tariffs")

@@ -123,7 +123,8 @@ async def send_all(store: Store, at: datetime = NOW) -> dict[int, Delivery]:
     sent: dict[int, Delivery] = {}
     while claimed := await claim(store, at):
         for one in claimed:
-            await settle(store, one, "sent", at, message_id=one.message_id or 1000 + one.chat_id)
+            message_id = one.message_id or 1000 + one.chat_id
+            await settle(store, one, "sent", at, message_id=message_id, rang=one.story_id is not None)
             sent[one.chat_id] = one
     return sent
 

@@ -336,6 +336,17 @@ async def test_alerts_that_rang_in_the_last_five_minutes_are_counted(store: Stor
     assert (await store.outbox.letter(claimed, NOW)).recent == 2
 
 
+async def test_what_did_not_ring_is_not_counted_and_an_edit_changes_nothing(store: Store):
+    story = await tell_one(store)
+    [silent] = await claim(store)
+    await settle(store, silent, "sent", message_id=7)
+    assert (await store.outbox.letter(silent, NOW)).recent == 0
+    await revise(store, story, NOW)
+    [edit] = await claim(store)
+    await settle(store, edit, "sent", message_id=7, rang=True)
+    assert (await store.outbox.letter(silent, NOW)).recent == 0
+
+
 async def plan_of(store: Store, statement: str, **values: object) -> str:
     rows = await store.outbox._session.fetch(f"EXPLAIN QUERY PLAN {statement}", **values)
     return "\n".join(row["detail"] for row in rows)

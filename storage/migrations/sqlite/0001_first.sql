@@ -183,6 +183,7 @@ CREATE TABLE outbox (
     sent_at INTEGER,
     answered_at INTEGER,
     edited_at INTEGER,
+    rang INTEGER NOT NULL DEFAULT 0,
     UNIQUE (chat_id, thread, key)
 );
 -- The sender asks several times a second what leaves next, and of each chat only the first.
@@ -192,4 +193,4 @@ CREATE INDEX outbox_story ON outbox (story_id) WHERE story_id IS NOT NULL;
 CREATE INDEX outbox_message ON outbox (chat_id, message_id) WHERE message_id IS NOT NULL;
 CREATE INDEX outbox_fold ON outbox (chat_id, thread, fold) WHERE fold <> '';
 -- How many alerts rang in a chat in the last minutes.
-CREATE INDEX outbox_rung ON outbox (chat_id, sent_at) WHERE sent_at IS NOT NULL AND story_id IS NOT NULL;
+CREATE INDEX outbox_rung ON outbox (chat_id, sent_at) WHERE rang = 1;
