@@ -260,7 +260,9 @@ class People(Protocol):
         """Adds the chat, or writes its new settings and state."""
         ...
 
-    async def set_state(self, chat_id: int, state: ChatState) -> None: ...
+    async def set_state(self, chat_id: int, state: ChatState) -> None:
+        """A banned chat does not fall asleep; it stays banned until it is made active."""
+        ...
 
     async def migrate(self, old_id: int, new_id: int) -> None:
         """Moves every row of a group to the supergroup it became; rows that both have are merged."""

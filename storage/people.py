@@ -16,7 +16,10 @@ ON CONFLICT (id) DO UPDATE SET
     kind = excluded.kind, title = excluded.title, language = excluded.language, timezone = excluded.timezone,
     state = excluded.state, paused_until = excluded.paused_until, paused_at = excluded.paused_at
 """
-_SET_STATE = "UPDATE chat SET state = :state WHERE id = :id"
+# Who is banned and then blocks the bot would come back without the ban.
+_SET_STATE = """
+UPDATE chat SET state = :state WHERE id = :id AND NOT (state = 'banned' AND :state = 'asleep')
+"""
 
 _SUBSCRIBE = """
 INSERT INTO subscription (chat_id, thread, topic_id, mode, since_at)

@@ -43,6 +43,15 @@ async def test_a_state_is_set_without_touching_the_rest(store: Store, state: Cha
     assert await store.people.chat(7) == Chat(7, title="Desk", state=state)
 
 
+async def test_who_is_banned_stays_banned_until_unbanned(store: Store):
+    async with store.transaction() as tables:
+        await tables.people.save_chat(Chat(7, state=ChatState.BANNED), NOW)
+        await tables.people.set_state(7, ChatState.ASLEEP)
+        assert await tables.people.chat(7) == Chat(7, state=ChatState.BANNED)
+        await tables.people.set_state(7, ChatState.ACTIVE)
+    assert await store.people.chat(7) == Chat(7)
+
+
 async def test_following_twice_changes_the_mode_and_says_so(store: Store):
     topic = await add_topic(store)
     async with store.transaction() as tables:
