@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.core.audience import Fold, HearingLimits, Letter, Send, Skip, decide, heard, rings
 from bot.core.delivery import Doubts, Settlement, as_plain, retry_at
-from bot.core.errors import StoreError
+from bot.core.errors import StoreError, WirewatchError
 from bot.core.model import (
     FOREVER,
     Chat,
@@ -41,7 +41,6 @@ class DeliverLimits:
     idle_s: float = 0.5
     lease: timedelta = timedelta(minutes=5)  # longer than a full group waits for its minute, and a hung send after it
     drain_s: float = 5.0
-    store_pause_s: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +66,7 @@ class Deliver:
     _marks: list[Settlement] = field(default_factory=list, init=False)
     _doubts: Doubts = field(default=Doubts(), init=False)
     _is_cut_off: bool = field(default=False, init=False)
+    _fatal: WirewatchError | None = field(default=None, init=False)
     _woken: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     _marked: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     _flushing: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
@@ -76,17 +76,24 @@ class Deliver:
         self._woken.set()
 
     async def run(self) -> None:
-        """Sends what is due until cancelled; then finishes what is under way and writes it down."""
+        """Sends what is due until cancelled; then finishes what is under way and writes it down.
+
+        Raises StoreError and SettingsError, likewise after what is under way.
+        """
         async with self.store.transaction() as change:
             await change.outbox.reclaim(self.clock.now())
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._write_marks())
+            marking = tasks.create_task(self._write_marks())
             try:
-                while True:
+                while self._fatal is None:
                     await self._turn(tasks)
-            except asyncio.CancelledError:
+            except WirewatchError as error:
+                self._give_up(error)
+            finally:
                 await self._drain()
-                raise
+                marking.cancel()
+        if self._fatal is not None:
+            raise self._fatal
 
     async def _turn(self, tasks: asyncio.TaskGroup) -> None:
         if self._is_cut_off:
@@ -103,20 +110,18 @@ class Deliver:
     async def _claim(self) -> tuple[Delivery, ...]:
         free = self.limits.in_flight - len(self._sending)
         now = self.clock.now()
-        try:
-            due = await self.store.outbox.next_due()
-            if free <= 0 or due is None or due > now:
-                return ()
-            async with self.store.transaction() as change:
-                return await change.outbox.claim(now, now + self.limits.lease, free, tuple(self._sending))
-        except StoreError as error:
-            log.error("The outbox cannot be read: %s", error)  # noqa: TRY400 - it comes again every second
-            await self.clock.sleep(self.limits.store_pause_s)
+        due = await self.store.outbox.next_due()
+        if free <= 0 or due is None or due > now:
             return ()
+        async with self.store.transaction() as change:
+            return await change.outbox.claim(now, now + self.limits.lease, free, tuple(self._sending))
 
     async def _deliver(self, delivery: Delivery) -> None:
         try:
             settlement = await self._settlement(delivery)
+        except StoreError as error:
+            self._give_up(error)
+            return
         except Exception:  # one row that we cannot handle must not stop all the others
             log.exception("Delivery %s to chat %s met a bug of ours", delivery.key, delivery.chat_id)
             settlement = self._later(delivery, TryLater("a bug of ours"))
@@ -214,10 +219,8 @@ class Deliver:
             try:
                 await self._flush()
             except StoreError as error:
-                # What was sent is known here alone, so it is kept and written once the store can be written again.
-                log.error("Sent messages cannot be marked: %s", error)  # noqa: TRY400 - it comes again every second
-                self._marked.set()
-                await self.clock.sleep(self.limits.store_pause_s)
+                self._give_up(error)
+                return
 
     async def _flush(self) -> None:
         async with self._flushing:
@@ -228,6 +231,11 @@ class Deliver:
                 for settlement in batch:
                     del self._sending[settlement.delivery.chat_id]
                 self._woken.set()
+
+    def _give_up(self, error: WirewatchError) -> None:
+        """Not raised where it happens: that would cancel what is under way, and its end would never be known."""
+        self._fatal = self._fatal or error
+        self._woken.set()
 
     async def _drain(self) -> None:
         if self._sending:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.errors import StoreError
 from bot.core.model import (
     FOREVER,
     Article,
@@ -18,6 +19,7 @@ from bot.core.model import (
     Message,
     Migrated,
     Mode,
+    Outcome,
     Rejected,
     Sent,
     Source,
@@ -28,6 +30,7 @@ from bot.core.model import (
     Unreachable,
     Urgency,
 )
+from bot.ports import Store, Transaction
 from bot.services.deliver import Deliver, DeliverLimits, Renderers
 from bot.services.publish import Publish
 from storage import open_store
@@ -451,6 +454,62 @@ async def test_row_1_what_a_killed_sender_had_claimed_is_sent_by_the_next(desk: 
     delivery = await desk.store.outbox.by_message(1, 1)
     assert delivery
     assert (delivery.id, delivery.ambiguous) == (lost.id, 1)
+
+
+class FullStore(WatchedStore):
+    """A store whose disk has room for so many commits."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self.room = 1000
+        self.refused = asyncio.Event()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        if not self.room:
+            self.refused.set()
+            raise StoreError("The disk is full.")
+        self.room -= 1
+        async with super().transaction() as change:
+            yield change
+
+
+async def test_a_store_that_takes_no_claim_ends_the_sending_with_its_sentence(desk: Desk):
+    desk.store = store = FullStore(desk.store)
+    await desk.follow(1, "tariffs")
+    await desk.report("Duties", "tariffs")
+    store.room = 1  # for what is reclaimed at the start
+    with pytest.raises(StoreError, match="The disk is full"):
+        await asyncio.wait_for(desk.deliver().run(), 5)
+    assert desk.texts == []
+
+
+async def test_a_store_that_takes_no_mark_ends_the_sending_once_what_is_under_way_is_marked(desk: Desk):
+    desk.store = store = FullStore(desk.store)
+    gate = asyncio.Event()
+
+    class Slow(FakeMessenger):
+        async def send(self, chat_id: int, thread: int, message: Message, urgency: Urgency) -> Outcome:
+            store.room = 0
+            if chat_id == 2:
+                await gate.wait()
+            return await super().send(chat_id, thread, message, urgency)
+
+    desk.messenger = Slow()
+    for chat in (1, 2):
+        await desk.follow(chat, "tariffs")
+    await desk.report("Duties", "tariffs")
+
+    async def send() -> None:
+        with pytest.raises(StoreError, match="The disk is full"):
+            await desk.deliver().run()
+
+    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+        tasks.create_task(send())
+        await store.refused.wait()
+        store.room = 1000
+        gate.set()
+    assert await desk.store.outbox.counts() == {"sent": 2}
 
 
 async def test_a_notice_is_put_once_and_sent_as_it_is(desk: Desk):
