@@ -23,7 +23,6 @@ BUTTON_DATA_LIMIT = 64  # bytes, of Telegram
 MUTE_TIMES = ("2h", "8h", "1d")
 SUMMARY_TIMES = ("6h", "24h", "7d")
 BOARD_LIMIT = 90  # topics with a button; Telegram takes 100 buttons
-EXAMPLE = "missile-launch"
 
 STEPS = {
     "published": N_("published"),
@@ -65,11 +64,10 @@ def welcome(started: Welcome, chat: Chat) -> Message:
         "when something happens in a topic you follow.\n\nTap a topic to follow it; tap again to stop."
     )
     added = say.gettext("✅ You follow {topics} now.")
-    wrong = say.gettext("There is no topic <b>{word}</b>, but here are those I know.")
     parts = (
         fill(hello),
         fill(added, topics=_names(started.added)) if started.added else Rich(),
-        fill(wrong, word=started.unknown) if started.unknown else Rich(),
+        *_wrong_words([(started.unknown, started.nearest)] if started.unknown else [], chat),
     )
     return message(lines(parts, "\n\n"), board_rows(started.board))
 

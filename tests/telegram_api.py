@@ -11,7 +11,7 @@ from typing import Self
 
 from aiohttp import web
 
-from bot.playground.bot_api import BotApi, accepted, refused
+from bot.playground.bot_api import BotApi, accepted, listening, refused
 from bot.playground.chats import RefusalError
 from bot.playground.markup import Marked, MarkupError, parse_html
 from bot.playground.parameters import Parameters
@@ -153,13 +153,14 @@ class TelegramApi(BotApi):
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        self.url = await self._stack.enter_async_context(self.serving())
+        self.url = await self._stack.enter_async_context(listening(self.application(), 0))
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._closing.set()
+        self.interrupt()
         await self._stack.aclose()
         if error is None:
             assert not self.disagreements, self.disagreements

@@ -73,18 +73,6 @@ class BotApi(Chats):
         app.router.add_get("/file/bot{token}/{path:.+}", self._serve_file)
         return app
 
-    @asynccontextmanager
-    async def serving(self, port: int = 0) -> AsyncIterator[str]:
-        """Listens on a loopback port (0: any free one); yields the base URL, without `/bot`."""
-        runner = web.AppRunner(self.application(), handler_cancellation=True, shutdown_timeout=1, access_log=None)
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, "127.0.0.1", port).start()
-            yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-        finally:
-            self.interrupt()
-            await runner.cleanup()
-
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         token, method = request.match_info["token"], request.match_info["method"]
         try:
@@ -374,3 +362,15 @@ def refused(refusal: RefusalError) -> web.Response:
         if "retry_after" in refusal.parameters:
             headers["Retry-After"] = str(refusal.parameters["retry_after"])
     return web.json_response(body, status=refusal.status, headers=headers)
+
+
+@asynccontextmanager
+async def listening(server: web.Application, port: int) -> AsyncIterator[str]:
+    """Serves an application on a loopback port (0: any free one); yields its address. Raises OSError."""
+    runner = web.AppRunner(server, handler_cancellation=True, shutdown_timeout=1, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()

@@ -19,7 +19,7 @@ from aiohttp.typedefs import Handler
 from bot.app import CLOCK, run_bot
 from bot.core.errors import WirewatchError
 from bot.core.model import Source
-from bot.playground.bot_api import MOST_UPLOAD_BYTES
+from bot.playground.bot_api import MOST_UPLOAD_BYTES, listening
 from bot.playground.chatroom import Chatroom, Person, read_page
 from bot.playground.newsroom import News, load_news, newsroom_routes
 from bot.playground.printing import PrintingPresses
@@ -93,7 +93,7 @@ async def set_stage(port: int, *, pace: float = 1.0) -> AsyncIterator[Stage]:
     board, presses = Switchboard(TOKEN, CLOCK.now), PrintingPresses(news, CLOCK.now, pace=pace)
     chatroom = Chatroom(board, (YOU, EDITOR), presses, await asyncio.to_thread(read_page))
     with tempfile.TemporaryDirectory(prefix="wirewatch-playground-", ignore_cleanup_errors=True) as folder:
-        async with _listening(_server(board, chatroom, news, presses), port) as address, chatroom.open():
+        async with listening(_server(board, chatroom, news, presses), port) as address, chatroom.open():
             settings = _settings(Path(folder), address)
             await _add_sources(settings, news, address)
             try:
@@ -114,17 +114,6 @@ def _server(board: Switchboard, chatroom: Chatroom, news: News, presses: Printin
     server.add_routes(newsroom_routes(news, presses.opened, presses.now, pace=presses.pace, stand=STAND))
     server.add_subapp("/telegram", board.application())
     return server
-
-
-@asynccontextmanager
-async def _listening(server: web.Application, port: int) -> AsyncIterator[str]:
-    runner = web.AppRunner(server, handler_cancellation=True, shutdown_timeout=1, access_log=None)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", port).start()
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
 
 
 def _settings(folder: Path, address: str) -> Settings:

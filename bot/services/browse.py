@@ -42,7 +42,6 @@ class Found:
     """A page of the history; `next_offset` is None on the last one."""
 
     words: str
-    offset: int
     articles: tuple[Article, ...]
     next_offset: int | None
 
@@ -78,7 +77,7 @@ class Browse:
             raise RequestError("no_words")
         hits = await self.store.articles.search(terms, PAGE + 1, offset)
         more = offset + PAGE if len(hits) > PAGE else None
-        return Found(words, offset, await self._summarised(hits[:PAGE]), more)
+        return Found(words, await self._summarised(hits[:PAGE]), more)
 
     async def story(self, story_id: int) -> StoryView:
         """A story with all its reports and the topics they reached. Raises RequestError when it is gone."""
@@ -115,10 +114,6 @@ class Browse:
         if letter is None or not letter.folded:
             raise RequestError("button_too_old")
         return letter.folded
-
-    async def topics(self) -> tuple[Topic, ...]:
-        """All topics, for a choice that was left out."""
-        return await self.store.topics.all()
 
     async def _scope(self, address: Address, words: Sequence[str], command: str) -> tuple[Topic, ...]:
         topics = await self.store.topics.all()

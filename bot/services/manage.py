@@ -42,7 +42,6 @@ class SourceTest:
     """What a feed brings now: its newest entries, and the topics each would reach. Nothing of it was stored."""
 
     title: str
-    url: str
     count: int
     newest: tuple[tuple[Entry, tuple[Match, ...]], ...]
 
@@ -192,7 +191,7 @@ class Manage:
             (entry, _matches(matcher, source, entry, said) if said else ())
             for entry, said in zip(newest, understood, strict=True)
         )
-        return SourceTest(source.title, source.url, len(feed.entries), pairs)
+        return SourceTest(source.title, len(feed.entries), pairs)
 
     async def _tested(self, word: str) -> Source:
         """The source as we know it, or as it would be added but for its title, which is empty."""

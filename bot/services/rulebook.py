@@ -48,7 +48,6 @@ class Hit:
 class RuleTrial:
     """A rule tried on the history: how many of how many articles, how many alerts that is a day, and examples."""
 
-    expression: str
     window: timedelta
     tried: int
     reached: int
@@ -104,7 +103,7 @@ class Rulebook:
         stories = {("story", a.story_id) if a.story_id else ("article", a.copy_of or a.id) for a, _ in hits}
         shown = tuple(Hit(article, why) for article, why in hits[:SHOWN_HITS])
         days = _days(articles, window, self.clock.now())
-        return RuleTrial(expression, window, len(articles), len(hits), len(stories) / days, shown)
+        return RuleTrial(window, len(articles), len(hits), len(stories) / days, shown)
 
     async def _save_rule(self, by: int, before: Topic, expression: str, what: str) -> RuleChange:
         now = self.clock.now()

@@ -17,8 +17,9 @@ HANDLERS = Path(handlers.__file__).parent
 TEMPLATE = LOCALES / "wirewatch.pot"
 ENGLISH = LOCALES / "en" / "LC_MESSAGES" / "wirewatch.po"
 UPDATE = (
-    "update the catalogue: pybabel extract --no-location --sort-output --width=120 -o handlers/locales/wirewatch.pot "
-    "handlers, then pybabel update -D wirewatch -i handlers/locales/wirewatch.pot -d handlers/locales"
+    "update the catalogue: pybabel extract --omit-header --no-location --sort-output --width=120 "
+    "-o handlers/locales/wirewatch.pot handlers, then pybabel update --ignore-obsolete --ignore-pot-creation-date "
+    "--width=120 -D wirewatch -i handlers/locales/wirewatch.pot -d handlers/locales"
 )
 
 
@@ -37,6 +38,11 @@ def sentences_of(catalogue: Path) -> set[str]:
 @pytest.mark.parametrize("catalogue", [TEMPLATE, ENGLISH], ids=["template", "english"])
 def test_the_catalogue_holds_exactly_the_sentences_of_the_code(catalogue: Path) -> None:
     assert sentences_of(catalogue) == sentences_of_the_code(), UPDATE
+
+
+@pytest.mark.parametrize("catalogue", [TEMPLATE, ENGLISH], ids=["template", "english"])
+def test_no_field_of_a_form_is_left_to_fill_in(catalogue: Path) -> None:
+    assert not re.findall(r"FIRST AUTHOR|FULL NAME|EMAIL@ADDRESS|YEAR-MO|LL@li", catalogue.read_text("utf-8")), UPDATE
 
 
 def test_every_sentence_is_well_formed() -> None:

@@ -47,6 +47,10 @@ async def test_start_with_a_wrong_slug_still_says_hello(at: House) -> None:
     assert "I watch the news wires" in hello
 
 
+async def test_start_with_a_nearly_right_slug_names_the_right_one(at: House) -> None:
+    assert "There is no topic sancions. Did you mean sanctions?" in await text_of(at, "/start sancions")
+
+
 async def test_a_pressed_topic_is_followed_and_shown_in_place(at: House) -> None:
     board = await at.ask("/topics")
     await at.press(board, "topic:tariffs")
