@@ -4,10 +4,11 @@ Nothing of the real installation is touched: no `.env`, no token, no database; a
 """
 
 import asyncio
+import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from errno import EADDRINUSE
@@ -49,14 +50,42 @@ class Stage:
 
 async def play(*, port: int, scripted: bool) -> int:
     """Serves the playground until Ctrl-C or SIGTERM, or plays the scripted conversation; returns the exit status."""
+    status = 0
     try:
-        async with set_stage(0 if scripted else port, pace=SCRIPTED_PACE if scripted else 1.0) as stage:
-            return await (_play_script(stage) if scripted else _play_open(stage))
+        with _ending_when_asked():
+            async with set_stage(0 if scripted else port, pace=SCRIPTED_PACE if scripted else 1.0) as stage:
+                status = await (_play_script(stage) if scripted else _play_open(stage))
     except OSError as error:
         if error.errno != EADDRINUSE:
             raise
         hint = "something else listens there; `wirewatch playground --port 0` picks a free one"
         raise WirewatchError(f"port {port} is taken: {hint}") from None
+    return status
+
+
+@contextmanager
+def _ending_when_asked() -> Iterator[None]:
+    """Leaves the block, everything in it closed, at SIGTERM or Ctrl-C; a running bot hears them itself."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task is not None  # noqa: S101 - a coroutine runs in one
+    was_asked = False
+
+    def end() -> None:
+        nonlocal was_asked
+        was_asked = True
+        task.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, end)
+    try:
+        yield
+    except asyncio.CancelledError:
+        if not was_asked:
+            raise
+        task.uncancel()
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
 
 
 async def _play_open(stage: Stage) -> int:
@@ -74,14 +103,19 @@ async def _play_script(stage: Stage) -> int:
 
 
 async def with_bot(stage: Stage, act: Callable[[], Awaitable[None]]) -> None:
-    """Runs the bot for as long as the act takes. Raises what either of them raises."""
+    """Runs the bot for as long as the act takes, or until it is told to end. Raises what either of them raises."""
     ready = asyncio.Event()
+
+    async def act_when_ready() -> None:
+        await ready.wait()
+        await act()
+
     try:
         async with asyncio.TaskGroup() as tasks:
-            bot = tasks.create_task(run_bot(stage.settings, ready.set))
-            await ready.wait()
-            await act()
-            bot.cancel()
+            both = [tasks.create_task(run_bot(stage.settings, ready.set)), tasks.create_task(act_when_ready())]
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            for each in both:
+                each.cancel()
     except* WirewatchError as errors:
         raise errors.exceptions[0] from None
 

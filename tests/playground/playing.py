@@ -29,13 +29,13 @@ class Playing:
         return self.process.returncode, complaints.decode()
 
 
-async def start(folder: Path, *words: str) -> asyncio.subprocess.Process:
+async def start(folder: Path, *words: str, **environment: str) -> asyncio.subprocess.Process:
     (folder / ".env").write_text(THEIR_ENV, encoding="utf-8")
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("WIREWATCH_")}
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "playground", *words),
         cwd=folder,
-        env={**inherited, "PYTHONPATH": str(ROOT)},
+        env={**inherited, "PYTHONPATH": str(ROOT), **environment},
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

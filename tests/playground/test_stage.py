@@ -65,6 +65,22 @@ async def test_ctrl_c_ends_it_without_a_word_even_with_a_page_open(tmp_path: Pat
         assert await playground.stop(signal.SIGINT) == (0, "")
 
 
+@pytest.mark.parametrize("mode", ["--port=0", "--scripted"])
+@pytest.mark.parametrize("made", ["wirewatch-playground-*", "wirewatch-playground-*/*.lock"], ids=["stage", "bot"])
+async def test_it_ends_when_asked_while_it_still_begins_and_leaves_nothing(tmp_path: Path, mode: str, made: str):
+    """As soon as its folder is there, or the bot has its database but is not ready."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    process = await start(tmp_path, mode, TMPDIR=str(folder))
+    async with asyncio.timeout(20):
+        while not any(folder.glob(made)):  # noqa: ASYNC110 - another process makes it
+            await asyncio.sleep(0.005)
+        process.terminate()
+        _, complaints = await process.communicate()
+    assert (process.returncode, complaints.decode()) == (0, "")
+    assert not any(folder.iterdir())
+
+
 async def test_a_taken_port_is_one_sentence(tmp_path: Path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
