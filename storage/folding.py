@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.core.delivery import EDIT_GAP
 from bot.core.model import Urgency
 from storage.driver import Session
-from storage.values import RANKS, to_ms
-
-EDIT_GAP_MS = 60_000  # between two changes of one message
+from storage.values import RANKS, span_ms, to_ms
 
 # What is folded after the message was sent makes it due for an edit, so that none of them goes unsaid.
 _QUEUE_MORE = """
@@ -38,7 +37,7 @@ async def queue_more(session: Session, folds: Iterable[Fold], now: datetime, due
     shared = {
         "alert": RANKS[Urgency.ALERT],
         "edit": RANKS[Urgency.EDIT],
-        "gap": EDIT_GAP_MS,
+        "gap": span_ms(EDIT_GAP),
         "now": to_ms(now),
         "due": to_ms(due),
     }

@@ -1,15 +1,13 @@
 """Statements that gather all that decides whether and how a delivery leaves."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from bot.core.audience import Letter
+from bot.core.audience import RINGING, Letter
 from bot.core.model import Chat, Delivery, Subscription, Topic
 from storage.driver import Session, fetch_number
 from storage.people import SqlPeople, subscription_of
 from storage.stories import load_views
 from storage.values import to_json, to_ms
-
-RINGING = timedelta(minutes=5)
 
 # Index outbox_fold.
 _FOLDED = """

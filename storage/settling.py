@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from bot.core.delivery import Settlement
+from bot.core.delivery import EDIT_GAP, Settlement
 from bot.core.model import Urgency
 from storage.driver import Session
-from storage.folding import EDIT_GAP_MS, Fold, queue_more
-from storage.values import RANKS, to_ms
+from storage.folding import Fold, queue_more
+from storage.values import RANKS, span_ms, to_ms
 
 # That a message was sent is a fact whatever happened to its row since. What was added while it left becomes an edit.
 _SENT = """
@@ -59,7 +59,7 @@ async def _settle(session: Session, settlement: Settlement) -> None:
             left=to_ms(settlement.left or settlement.at),
             rang=int(settlement.rang),
             edit=RANKS[Urgency.EDIT],
-            gap=EDIT_GAP_MS,
+            gap=span_ms(EDIT_GAP),
         )
     elif settlement.state == "queued":
         await session.run(_LATER, **shared, due=to_ms(settlement.due or settlement.at))

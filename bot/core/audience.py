@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from bot.core.model import Chat, ChatState, Delivery, Mode, StoryView, Subscription, Topic, Urgency
 
+RINGING = timedelta(minutes=5)  # over which the alerts that rang in a chat are counted
 # A letter decided at the end of a slot has to be in its "+N more" before that leaves.
 FOLD_GRACE = timedelta(seconds=5)
 
@@ -19,7 +20,7 @@ class Letter:
     subscriptions: tuple[Subscription, ...]  # those of this chat and thread to topics its story reached
     story: StoryView | None  # None for a fixed payload; for a "+N more" too
     folded: tuple[StoryView, ...]  # the stories a "+N more" stands for
-    recent: int  # how many alerts rang in this chat in the last five minutes
+    recent: int  # how many alerts rang in this chat within RINGING
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,7 @@ class HearingLimits:
     """How much a chat is told, and how late."""
 
     max_age: timedelta = timedelta(hours=24)
-    alerts: int = 10  # so many ring in one chat within `window`; the rest become "+N more"
-    window: timedelta = timedelta(minutes=5)
+    alerts: int = 10  # so many ring in one chat within RINGING; the rest become "+N more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def decide(letter: Letter, limits: HearingLimits, now: datetime) -> Decision:
     send = Send(silent, tuple(subscription.topic for subscription in wanted))
     # One that may have arrived already is not told a second time in other words.
     is_too_much = rings(letter, send) and letter.recent >= limits.alerts and not letter.delivery.ambiguous
-    return _fold(limits.window, now) if is_too_much else send
+    return _fold(now) if is_too_much else send
 
 
 def rings(letter: Letter, decision: Send) -> bool:
@@ -104,7 +104,7 @@ def _hindrance(letter: Letter, limits: HearingLimits, now: datetime) -> str:
     return "old" if is_new and now - delivery.created > limits.max_age else ""
 
 
-def _fold(window: timedelta, now: datetime) -> Fold:
-    slot = int(now.timestamp() // window.total_seconds())
-    end = datetime.fromtimestamp((slot + 1) * window.total_seconds(), now.tzinfo)
+def _fold(now: datetime) -> Fold:
+    slot = int(now.timestamp() // RINGING.total_seconds())
+    end = datetime.fromtimestamp((slot + 1) * RINGING.total_seconds(), now.tzinfo)
     return Fold(f"more:{slot}", end + FOLD_GRACE)

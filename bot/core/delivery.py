@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.core.model import Delivery, Message, TryLater
 
+EDIT_GAP = timedelta(minutes=1)  # between two changes of one message
 FIRST_WAIT = timedelta(seconds=2)
 FIRST_AMBIGUOUS_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=15)

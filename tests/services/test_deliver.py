@@ -490,8 +490,9 @@ async def test_a_store_that_takes_no_mark_ends_the_sending_once_what_is_under_wa
 
     class Slow(FakeMessenger):
         async def send(self, chat_id: int, thread: int, message: Message, urgency: Urgency) -> Outcome:
-            store.room = 0
-            if chat_id == 2:
+            if chat_id == 1:
+                store.room = 0
+            else:
                 await gate.wait()
             return await super().send(chat_id, thread, message, urgency)
 
