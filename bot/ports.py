@@ -310,6 +310,10 @@ class Outbox(Protocol):
         """Queues one message (its `id` is ignored); False when its chat, thread and key are there already."""
         ...
 
+    async def has_open_alert(self) -> bool:
+        """Whether there is an alert to expand."""
+        ...
+
     async def expand(self, now: datetime, limit: int) -> int:
         """Turns open alerts into rows for their followers, at most `limit`; returns how many slices it did."""
         ...

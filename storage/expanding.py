@@ -39,6 +39,11 @@ UPDATE alert SET open = :open, cursor_chat = :last_chat, cursor_thread = :last_t
 _BEFORE_ALL = -(2**62)  # less than any chat id
 
 
+async def has_open_alert(session: Session) -> bool:
+    """Whether `expand_alerts` would find one."""
+    return await fetch_one(session, _NEXT_ALERT) is not None
+
+
 async def expand_alerts(session: Session, now: datetime, limit: int) -> int:
     """Works through open alerts until about `limit` followers were looked at; returns the number of slices."""
     slices, left = 0, limit

@@ -10,7 +10,7 @@ from bot.core.audience import Letter
 from bot.core.delivery import Settlement
 from bot.core.model import Button, Delivery, Message, Step, Urgency
 from storage.driver import Row, Session, fetch_number, fetch_one
-from storage.expanding import expand_alerts
+from storage.expanding import expand_alerts, has_open_alert
 from storage.letters import load_letter
 from storage.settling import settle_all
 from storage.values import RANKS, URGENCIES, from_ms, span_ms, to_json, to_ms
@@ -94,6 +94,9 @@ class SqlOutbox:
             now=to_ms(now),
         )
         return bool(added)
+
+    async def has_open_alert(self) -> bool:
+        return await has_open_alert(self._session)
 
     async def expand(self, now: datetime, limit: int) -> int:
         return await expand_alerts(self._session, now, limit)
