@@ -12,7 +12,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures.process import BrokenProcessPool
 from datetime import timedelta
 from functools import partial
 from multiprocessing.connection import wait
@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 PARSE_TIMEOUT = timedelta(seconds=25)
 UNDERSTAND_TIMEOUT = timedelta(seconds=20)  # a batch; covers the imports of a fresh process
+LONGEST_QUEUE = timedelta(minutes=5)  # a task that waits longer for its turn will never have it
 BATCH = 50
 TASKS_PER_PROCESS = 2000
 
@@ -40,12 +41,8 @@ class WorkerProcess:
     """One process that does one task after another; it starts with the first task and dies with its parent."""
 
     def __init__(self) -> None:
-        self._pool = ProcessPool(
-            max_workers=1,
-            max_tasks=TASKS_PER_PROCESS,
-            initializer=_prepare,
-            context=multiprocessing.get_context("spawn"),
-        )
+        self._pool = _new_pool()
+        self._renewing = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
         return self
@@ -53,8 +50,7 @@ class WorkerProcess:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        await asyncio.to_thread(self._pool.join)
+        await asyncio.to_thread(_close, self._pool)
 
     async def parse(self, response: FetchResponse, known: frozenset[int]) -> tuple[ParsedFeed, frozenset[int]]:
         return await self.run(PARSE_TIMEOUT, _parse, response.body, response.content_type, response.url, known)
@@ -77,21 +73,66 @@ class WorkerProcess:
 
     async def run(self, timeout: timedelta, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The function's result from the process; its own exceptions pass through. Raises WorkerError."""
-        # The first task of a process starts it, which takes longer than the loop may wait.
-        schedule = partial(self._pool.schedule, function, args=args, kwargs=kwargs, timeout=timeout.total_seconds())
-        future = await asyncio.to_thread(schedule)
+        call, pool = partial(function, *args, **kwargs), self._pool
         try:
-            return await asyncio.wrap_future(future)
+            return await self._once(timeout, pool, call)
+        except PoolLostError:
+            # Its process was killed while it had nothing to do, as the system does when memory is short.
+            await self._renew(pool)
+        try:
+            return await self._once(timeout, self._pool, call)
+        except PoolLostError as error:
+            raise WorkerError("a task in the worker process could not be begun") from error
+
+    async def _once(self, timeout: timedelta, pool: ProcessPool, call: Callable[[], T]) -> T:
+        """Raises PoolLostError when the pool, not the task, is to blame."""
+        try:
+            # The first task of a process starts it, which takes longer than the loop may wait.
+            future = await asyncio.to_thread(pool.schedule, call, timeout=timeout.total_seconds())
+        except RuntimeError as error:
+            raise PoolLostError from error
+        try:
+            async with asyncio.timeout((timeout + LONGEST_QUEUE).total_seconds()):
+                return await asyncio.wrap_future(future)
+        except (TimeoutError, ProcessExpired) as error:
+            if future.cancelled():
+                raise PoolLostError from error  # it never came to its turn
+            what = "died" if isinstance(error, ProcessExpired) else f"took over {timeout.total_seconds():.0f} s"
+            raise WorkerError(f"a task in the worker process {what}") from error
+        except BrokenProcessPool as error:
+            raise PoolLostError from error
         except WirewatchError:
             raise
-        except ProcessExpired as error:
-            raise WorkerError("a task in the worker process died") from error
-        except FutureTimeoutError as error:
-            raise WorkerError(f"a task in the worker process took over {timeout.total_seconds():.0f} s") from error
         except Exception as error:
             # A bug of ours, or of a library, met by one text: no reason to give up the others, nor their source.
             log.exception("a task in the worker process met a bug")
             raise WorkerError(f"a task in the worker process met a bug: {type(error).__name__}") from error
+
+    async def _renew(self, broken: ProcessPool) -> None:
+        """Puts a new pool in the place of a broken one, once however many tasks found it broken."""
+        async with self._renewing:
+            if self._pool is broken:
+                log.warning("the worker process was lost; a new one takes its place")
+                self._pool = await asyncio.to_thread(_new_pool)
+                await asyncio.to_thread(_close, broken)
+
+
+class PoolLostError(Exception):
+    """The pool can take no task any more."""
+
+
+def _new_pool() -> ProcessPool:
+    return ProcessPool(
+        max_workers=1,
+        max_tasks=TASKS_PER_PROCESS,
+        initializer=_prepare,
+        context=multiprocessing.get_context("spawn"),
+    )
+
+
+def _close(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]
+    pool.join()
 
 
 def _prepare() -> None:

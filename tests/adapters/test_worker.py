@@ -49,6 +49,13 @@ async def test_a_task_that_fails_is_told_and_the_next_one_runs(
     assert await worker.run(SOON, os.getpid) != os.getpid()
 
 
+async def test_a_process_killed_while_it_has_nothing_to_do_is_replaced(worker: WorkerProcess):
+    for _ in range(2):
+        os.kill(await worker.run(SOON, os.getpid), signal.SIGKILL)
+        await asyncio.to_thread(os.sched_yield)
+    assert await asyncio.gather(*(worker.run(SOON, abs, -number) for number in range(5))) == [0, 1, 2, 3, 4]
+
+
 async def test_what_is_no_feed_is_told_as_such(worker: WorkerProcess):
     with pytest.raises(FeedError):
         await worker.parse(FetchResponse(200, "https://a.example", b"hello"), frozenset())
