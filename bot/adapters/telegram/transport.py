@@ -15,6 +15,8 @@ from telegram.request import BaseRequest, RequestData
 
 CONNECT_TIMEOUT_S = 10.0
 READ_TIMEOUT_S = 20.0
+# Above the longest call, a long poll of ten seconds and its read: a server that trickles bytes never times out else.
+TOTAL_TIMEOUT_S = 60.0
 _ANSWERS_KEPT_ALIVE_S = 15.0  # a connection that the server has just closed would make an ambiguous send
 _NAMES_KEPT_S = 300
 _UNKNOWN_TOKEN = frozenset({401, 404})  # python-telegram-bot polls no more after one of these
@@ -53,9 +55,10 @@ class AiohttpRequest(BaseRequest):
     Every exception names a class of trouble and never the URL, which holds the token; hence `from None` throughout.
     """
 
-    def __init__(self, connections: int = 100) -> None:
+    def __init__(self, connections: int = 100, total_s: float = TOTAL_TIMEOUT_S) -> None:
         self.when_polling_is_refused: Callable[[], object] = nothing
         self._connections = connections
+        self._total_s = total_s
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -87,7 +90,7 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             raise RuntimeError("the transport is not initialized")
         timeout = aiohttp.ClientTimeout(
-            total=None,
+            total=self._total_s,
             sock_connect=_seconds(connect_timeout, CONNECT_TIMEOUT_S),
             sock_read=_seconds(read_timeout, READ_TIMEOUT_S),
         )
