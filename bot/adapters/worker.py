@@ -19,7 +19,7 @@ from multiprocessing.connection import wait
 from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from bot.core.errors import WirewatchError, WorkerError
 from bot.core.model import ParsedFeed, Reading, Understanding
@@ -32,6 +32,9 @@ UNDERSTAND_TIMEOUT = timedelta(seconds=20)  # a batch; covers the imports of a f
 LONGEST_QUEUE = timedelta(minutes=5)  # a task that waits longer for its turn will never have it
 BATCH = 50
 TASKS_PER_PROCESS = 2000
+
+# A process that is killed while it takes a task leaves its lock behind; so long the pool waits before it gives up.
+CONSTS.channel_lock_timeout = 5
 
 P = ParamSpec("P")
 T = TypeVar("T")
