@@ -124,7 +124,7 @@ class Sources(Protocol):
     async def count_due(self, now: datetime) -> int: ...
 
     async def save(self, source: Source) -> None:
-        """Writes its polling state and ends its lease."""
+        """Writes its polling state and ends its lease; a title only where its host stands for one, off but not on."""
         ...
 
     async def unseen(self, source_id: int, keys: Sequence[str]) -> frozenset[str]:

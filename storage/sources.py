@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from bot.core.model import Source
 from storage.driver import Row, Session, fetch_number, fetch_one
@@ -35,14 +36,16 @@ SELECT * FROM source WHERE enabled = 1 AND removed = 0 AND next_at <= :now ORDER
 _LEASE = "UPDATE source SET next_at = :until WHERE id IN {numbers[ids]}"
 _COUNT_DUE = "SELECT count(*) AS n FROM source WHERE enabled = 1 AND removed = 0 AND next_at <= :now"
 
-# A permanent redirect to an address that is another source's already leaves the URL alone.
+# What an admin may have changed during the poll stays: a poll names only what has no name of its own yet, and turns
+# off but never on. A permanent redirect to an address that is another source's already leaves the URL alone.
 _SAVE = """
 UPDATE source SET
     url = CASE WHEN EXISTS (SELECT 1 FROM source AS other WHERE other.url = :url) THEN url ELSE :url END,
-    title = :title, language = :language, enabled = :enabled, next_at = :next_at, interval_ms = :interval_ms,
-    pinned_ms = :pinned_ms,
+    title = CASE WHEN title = :host THEN :title ELSE title END,
+    enabled = CASE WHEN :enabled = 0 THEN 0 ELSE enabled END,
+    next_at = :next_at, interval_ms = :interval_ms,
     etag = :etag, last_modified = :last_modified, body_hash = :body_hash, blocks = :blocks,
-    baseline_at = :baseline_at, announce = :announce, failures = :failures, problem = :problem,
+    baseline_at = :baseline_at, failures = :failures, problem = :problem,
     failing_since = :failing_since, succeeded_at = :succeeded_at, newest_at = :newest_at
 WHERE id = :id
 """
@@ -105,18 +108,16 @@ class SqlSources:
             _SAVE,
             id=source.id,
             url=source.url,
+            host=urlsplit(source.url).netloc,
             title=source.title,
-            language=source.language,
             enabled=int(source.enabled),
             next_at=to_ms(source.next_at) or 0,
             interval_ms=span_ms(source.interval),
-            pinned_ms=span_ms(source.pinned) if source.pinned else None,
             etag=source.etag,
             last_modified=source.last_modified,
             body_hash=source.body_hash,
             blocks=pack(source.blocks),
             baseline_at=to_ms(source.baseline_at),
-            announce=source.announce,
             failures=source.failures,
             problem=source.problem,
             failing_since=to_ms(source.failing_since),

@@ -88,6 +88,34 @@ async def test_saving_a_source_that_was_removed_meanwhile_leaves_it_removed(stor
     assert await store.sources.all() == ()
 
 
+async def test_saving_a_poll_leaves_what_an_admin_changed_meanwhile(store: Store):
+    source = await add_source(store)
+    async with store._database.transaction() as session:
+        await session.run("UPDATE source SET title = 'Ours', language = 'ko', enabled = 0")
+        await session.run("UPDATE source SET pinned_ms = 60000, announce = 2")
+    await save(store, replace(source, failures=1))
+    assert await store.sources.by_id(source.id) == replace(
+        source, title="Ours", language="ko", enabled=False, pinned=MINUTE, announce=2, failures=1
+    )
+
+
+async def test_a_source_is_named_by_its_feed_while_it_has_no_name_of_its_own(store: Store):
+    async with store.transaction() as tables:
+        source = await tables.sources.add(Source(0, "https://gazette.example/feed", "gazette.example"), NOW)
+        assert source
+        for title in ("The Gazette", "The Late Gazette"):
+            await tables.sources.save(replace(source, title=title))
+    stored = await store.sources.by_id(source.id)
+    assert stored
+    assert stored.title == "The Gazette"
+
+
+async def test_a_poll_that_found_the_source_gone_turns_it_off(store: Store):
+    source = await add_source(store)
+    await save(store, replace(source, enabled=False))
+    assert await store.sources.by_id(source.id) == replace(source, enabled=False)
+
+
 async def test_a_permanent_redirect_changes_the_address_unless_it_is_taken(store: Store):
     one = await add_source(store, "https://one.example/feed")
     two = await add_source(store, "https://two.example/feed")
