@@ -7,8 +7,8 @@ import asyncio
 import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from errno import EADDRINUSE
@@ -46,50 +46,23 @@ class Stage:
     board: Switchboard
     presses: PrintingPresses
     settings: Settings
+    asked_to_end: asyncio.Event  # by a signal that came before the bot listened to them
 
 
 async def play(*, port: int, scripted: bool) -> int:
     """Serves the playground until Ctrl-C or SIGTERM, or plays the scripted conversation; returns the exit status."""
-    status = 0
     try:
-        with _ending_when_asked():
-            async with set_stage(0 if scripted else port, pace=SCRIPTED_PACE if scripted else 1.0) as stage:
-                status = await (_play_script(stage) if scripted else _play_open(stage))
+        async with set_stage(0 if scripted else port, pace=SCRIPTED_PACE if scripted else 1.0) as stage:
+            return await (_play_script(stage) if scripted else _play_open(stage))
     except OSError as error:
         if error.errno != EADDRINUSE:
             raise
         hint = "something else listens there; `wirewatch playground --port 0` picks a free one"
         raise WirewatchError(f"port {port} is taken: {hint}") from None
-    return status
-
-
-@contextmanager
-def _ending_when_asked() -> Iterator[None]:
-    """Leaves the block, everything in it closed, at SIGTERM or Ctrl-C; a running bot hears them itself."""
-    loop, task = asyncio.get_running_loop(), asyncio.current_task()
-    assert task is not None  # noqa: S101 - a coroutine runs in one
-    was_asked = False
-
-    def end() -> None:
-        nonlocal was_asked
-        was_asked = True
-        task.cancel()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, end)
-    try:
-        yield
-    except asyncio.CancelledError:
-        if not was_asked:
-            raise
-        task.uncancel()
-    finally:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)
 
 
 async def _play_open(stage: Stage) -> int:
-    await run_bot(stage.settings, lambda: _say(f"The Wirewatch playground is open at {stage.address} (Ctrl-C ends it)"))
+    await _run_bot(stage, lambda: _say(f"The Wirewatch playground is open at {stage.address} (Ctrl-C ends it)"))
     return 0
 
 
@@ -112,7 +85,7 @@ async def with_bot(stage: Stage, act: Callable[[], Awaitable[None]]) -> None:
 
     try:
         async with asyncio.TaskGroup() as tasks:
-            both = [tasks.create_task(run_bot(stage.settings, ready.set)), tasks.create_task(act_when_ready())]
+            both = [tasks.create_task(_run_bot(stage, ready.set)), tasks.create_task(act_when_ready())]
             await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
             for each in both:
                 each.cancel()
@@ -120,20 +93,43 @@ async def with_bot(stage: Stage, act: Callable[[], Awaitable[None]]) -> None:
         raise errors.exceptions[0] from None
 
 
+async def _run_bot(stage: Stage, ready: Callable[[], None]) -> None:
+    """Runs the bot; one that was asked to end before it listened hears it when it is ready, and closes what it has."""
+
+    def begin() -> None:
+        if stage.asked_to_end.is_set():
+            signal.raise_signal(signal.SIGTERM)
+        else:
+            ready()
+
+    await run_bot(stage.settings, begin)
+
+
 @asynccontextmanager
 async def set_stage(port: int, *, pace: float = 1.0) -> AsyncIterator[Stage]:
-    """Newsroom, Bot API and page on a loopback port (0: any free one), and a database that knows the feeds."""
+    """Newsroom, Bot API and page on a loopback port (0: any free one), and a database that knows the feeds.
+
+    SIGTERM and Ctrl-C, which would leave the database behind, are kept for the bot.
+    """
     news = await asyncio.to_thread(load_news)
     board, presses = Switchboard(TOKEN, CLOCK.now), PrintingPresses(news, CLOCK.now, pace=pace)
     chatroom = Chatroom(board, (YOU, EDITOR), presses, await asyncio.to_thread(read_page))
+    asked_to_end = _noted_signals()
     with tempfile.TemporaryDirectory(prefix="wirewatch-playground-", ignore_cleanup_errors=True) as folder:
         async with listening(_server(board, chatroom, news, presses), port) as address, chatroom.open():
             settings = _settings(Path(folder), address)
             await _add_sources(settings, news, address)
             try:
-                yield Stage(address, board, presses, settings)
+                yield Stage(address, board, presses, settings, asked_to_end)
             finally:
                 board.interrupt()
+
+
+def _noted_signals() -> asyncio.Event:
+    noted = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, noted.set)
+    return noted
 
 
 def _server(board: Switchboard, chatroom: Chatroom, news: News, presses: PrintingPresses) -> web.Application:
