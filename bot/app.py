@@ -4,7 +4,7 @@ import asyncio
 import logging
 import shutil
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -205,10 +205,15 @@ async def _poll_all(wire: Wire, due_by: datetime) -> None:
 # --- the whole bot ----------------------------------------------------------------------------------------------------
 
 
-async def run_bot(settings: Settings, ready: Callable[[], None] = lambda: None) -> None:
-    """Runs until SIGTERM or Ctrl-C; calls `ready` once it answers in Telegram. Raises WirewatchError."""
+async def run_bot(settings: Settings, ready: Callable[[], None] = lambda: None, *, notes: Iterable[str] = ()) -> None:
+    """Runs until SIGTERM or Ctrl-C; calls `ready` once it answers in Telegram, and logs `notes` first.
+
+    Raises WirewatchError.
+    """
     token = _token(settings)
     start_logging(settings, RedactToken(token))
+    for note in notes:
+        log.warning("%s", note)
     stop = asyncio.Event()
     async with open_wire(settings) as wire, WorkerProcess() as worker, asyncio.TaskGroup() as tasks:
         jobs = Jobs(tasks, stop)

@@ -176,8 +176,9 @@ def _ask_for_token() -> None:
 def run() -> int:
     """Run the bot; settings come from the environment and .env."""
     from bot.app import run_bot
+    from bot.settings import unknown_settings
 
-    return _run(run_bot(_settings()))
+    return _run(run_bot(_settings(), notes=unknown_settings()))
 
 
 @commands.command()
@@ -233,7 +234,10 @@ def poll(*, once: bool) -> int:  # noqa: ARG001 - the word makes the command say
     import json
 
     from bot.app import poll_once
+    from bot.settings import unknown_settings
 
+    for problem in unknown_settings():
+        print(f"wirewatch: {problem}", file=sys.stderr)
     print(json.dumps(_wait(poll_once(_settings()))))
     return 0
 
