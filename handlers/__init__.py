@@ -23,14 +23,14 @@ from handlers import admin, failures, reading, settings, subscriptions, texts
 from handlers.access import GroupAdministrators, Who, admit
 from handlers.buttons import press
 from handlers.context import App, Context, Services, address_of, first_word, text_of, user_of
-from handlers.keyboards import reply
+from handlers.keyboards import Answer, reply
 from handlers.menus import publish_menus, show_admin_menu
 from handlers.refusals import refusal
 from handlers.words import N_, words
 
 __all__ = ["COMMANDS", "CONTEXT_TYPES", "Services", "publish_menus", "register"]
 
-Handler: TypeAlias = Callable[[Update, Context], Awaitable[Message]]
+Handler: TypeAlias = Callable[[Update, Context], Awaitable[Answer]]
 Callback: TypeAlias = Callable[[Update, Context], Coroutine[None, None, None]]
 
 CONTEXT_TYPES = ContextTypes(context=Context)
@@ -153,10 +153,10 @@ def _answering(run: Handler, who: Who) -> Callback:
     async def answer(update: Update, context: Context) -> None:
         try:
             await admit(update, context, who)
-            message = await run(update, context)
+            said = await run(update, context)
         except RequestError as error:
-            message = refusal(error, context.chat)
-        await reply(update, context, message)
+            said = refusal(error, context.chat)
+        await reply(update, context, said)
 
     return answer
 

@@ -10,9 +10,10 @@ from bot.core.errors import RequestError
 from bot.core.model import Message
 from handlers import admin_texts as texts
 from handlers.context import Context, number_of, rest_of, user_of
+from handlers.keyboards import Answer
 from handlers.menus import hide_admin_menu, show_admin_menu
 
-Deed: TypeAlias = Callable[[Update, Context, str], Awaitable[Message]]
+Deed: TypeAlias = Callable[[Update, Context, str], Awaitable[Answer]]
 
 
 async def sources(_update: Update, context: Context) -> Message:
@@ -21,7 +22,7 @@ async def sources(_update: Update, context: Context) -> Message:
     return texts.sources(await manage.sources(), context.chat, manage.clock.now())
 
 
-async def source(update: Update, context: Context) -> Message:
+async def source(update: Update, context: Context) -> Answer:
     """`/source add|remove|test URL-or-number`."""
     return await _choose(update, context, SOURCE_DEEDS)
 
@@ -43,12 +44,12 @@ async def rules(_update: Update, context: Context) -> Message:
     return texts.rules(await context.services.rulebook.rules(), context.chat)
 
 
-async def rule(update: Update, context: Context) -> Message:
+async def rule(update: Update, context: Context) -> Answer:
     """`/rule show SLUG`, `/rule set SLUG EXPR`, `/rule test EXPR [7d]`."""
     return await _choose(update, context, RULE_DEEDS)
 
 
-async def undo_rule(update: Update, context: Context, which: str) -> Message:
+async def undo_rule(update: Update, context: Context, which: str) -> Answer:
     """Takes back a change of a rule: `SLUG:VERSION`."""
     slug, _, version = which.partition(":")
     change = await context.services.rulebook.undo_rule(user_of(update), slug, number_of(version))
@@ -65,7 +66,7 @@ async def unban(update: Update, context: Context) -> Message:
     return texts.unbanned(await context.services.manage.unban(user_of(update), context.words), context.chat)
 
 
-async def admin(update: Update, context: Context) -> Message:
+async def admin(update: Update, context: Context) -> Answer:
     """`/admin add|remove ID`."""
     return await _choose(update, context, ADMIN_DEEDS)
 
@@ -88,11 +89,11 @@ async def _test_source(_update: Update, context: Context, word: str) -> Message:
     return texts.source_test(await manage.test_source(word), context.chat, manage.clock.now())
 
 
-async def _show_rule(_update: Update, context: Context, slug: str) -> Message:
+async def _show_rule(_update: Update, context: Context, slug: str) -> Answer:
     return texts.rule(await context.services.rulebook.rule(slug), context.chat)
 
 
-async def _set_rule(update: Update, context: Context, rest: str) -> Message:
+async def _set_rule(update: Update, context: Context, rest: str) -> Answer:
     slug, *expression = rest.split(maxsplit=1)
     if not expression:
         raise RequestError("left_out", example=f"/rule set {slug} missile NEAR/5 launch")
@@ -117,7 +118,7 @@ async def _remove_admin(update: Update, context: Context, word: str) -> Message:
     return texts.admin_removed(user_id, context.chat)
 
 
-async def _choose(update: Update, context: Context, deeds: Mapping[str, tuple[Deed, str]]) -> Message:
+async def _choose(update: Update, context: Context, deeds: Mapping[str, tuple[Deed, str]]) -> Answer:
     """Does what the word after the command says; each deed comes with the example of how it is asked for."""
     word, *rest = rest_of(update).split(maxsplit=1) or [""]
     near = word.casefold() if word.casefold() in deeds else nearest(word, deeds)

@@ -2,19 +2,18 @@
 
 # ruff: noqa: D103 - each function is named for what it says, and its sentences say the rest
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot.core.markup import Rich, bold, code, fitting, lines, link, plain
+from bot.core.markup import Rich, bold, code, cut_to_pieces, fitting, lines, link, paged, plain
 from bot.core.model import Button, Chat, Entry, Match, Message, Source, Topic
 from bot.core.render import topic_name
 from bot.services.manage import SourceAdded, SourceTest
 from bot.services.rulebook import Hit, RuleChange, RuleLine, RuleTrial
 from handlers.texts import duration
-from handlers.words import clock_time, fill, message, tell, wording, words
+from handlers.words import Rows, clock_time, fill, message, tell, wording, words
 
-WHOLE_RULE = 3600  # characters of a rule shown alone in a message
-RULE_LIMIT = 1500  # of one shown beside another
+PIECE_LIMIT = 3600  # UTF-16 units of a rule in one message; even all escaped that is within the bytes Telegram takes
 ENTRY_LIMIT = 300
 
 
@@ -86,7 +85,8 @@ def rules(known: Sequence[RuleLine], chat: Chat) -> Message:
     return message(fitting(heading, blocks, wording(chat).rest, "\n"))
 
 
-def rule(topic: Topic, chat: Chat) -> Message:
+def rule(topic: Topic, chat: Chat) -> tuple[Message, ...]:
+    """The rule, whole: in several messages where it is long."""
     say = words(chat)
     version = fill(say.gettext("version {n}"), n=topic.version)
     heading = lines((bold(topic_name(topic)), fill("<code>{slug}</code>", slug=topic.slug), version), " · ")
@@ -94,21 +94,23 @@ def rule(topic: Topic, chat: Chat) -> Message:
         say.gettext("To change it: <code>/rule set {slug} …</code>, to try one: <code>/rule test …</code>"),
         slug=topic.slug,
     )
-    return message(lines((heading, code(_cut(topic.expression, WHOLE_RULE)), change), "\n\n"))
+    return _messages((heading, *_expression(topic.expression), change))
 
 
-def rule_changed(change: RuleChange, chat: Chat) -> Message:
+def rule_changed(change: RuleChange, chat: Chat) -> tuple[Message, ...]:
+    """Both rules, whole; the button that takes the change back stands below the first message."""
     say = words(chat)
     if change.before.version == change.after.version:
-        return tell(say.gettext("The rule of <b>{slug}</b> is that already. Nothing changed."), slug=change.after.slug)
+        sentence = say.gettext("The rule of <b>{slug}</b> is that already. Nothing changed.")
+        return (tell(sentence, slug=change.after.slug),)
     heading = say.gettext("✅ New rule for {topic}, version {n}, in force from the next article.")
     undo = Button(say.gettext("↩️ Undo"), f"undo:{change.after.slug}:{change.after.version}")
-    parts = (
+    blocks = (
         fill(heading, topic=topic_name(change.after), n=change.after.version),
-        lines((plain(say.gettext("Now:")), _expression(change.after.expression))),
-        lines((plain(say.gettext("Before:")), _expression(change.before.expression))),
+        *_expression(change.after.expression, say.gettext("Now:")),
+        *_expression(change.before.expression, say.gettext("Before:")),
     )
-    return message(lines(parts, "\n\n"), [[undo]])
+    return _messages(blocks, [[undo]])
 
 
 def rule_trial(trial: RuleTrial, chat: Chat, now: datetime) -> Message:
@@ -189,8 +191,16 @@ def _hit(hit: Hit, chat: Chat, now: datetime) -> Rich:
     return lines((link(_cut(article.title, ENTRY_LIMIT) or "…", article.url), origin, proof))
 
 
-def _expression(expression: str) -> Rich:
-    return code(_cut(expression, RULE_LIMIT))
+def _expression(expression: str, title: str = "") -> list[Rich]:
+    """The rule in fixed width, in pieces that a message holds, the first below its title."""
+    first, *others = (code(piece) for piece in cut_to_pieces(expression, PIECE_LIMIT))
+    return [lines((plain(title), first)), *others]
+
+
+def _messages(blocks: Iterable[Rich], buttons: Rows = ()) -> tuple[Message, ...]:
+    """The blocks as messages, the buttons below the first."""
+    first, *others = paged(blocks)
+    return (message(first, buttons), *map(message, others))
 
 
 def _cut(text: str, limit: int) -> str:

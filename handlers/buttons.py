@@ -7,14 +7,13 @@ from typing import TypeAlias
 from telegram import CallbackQuery, Update
 
 from bot.core.errors import RequestError
-from bot.core.model import Message
 from handlers import admin, reading, settings, subscriptions
 from handlers.access import Who, admit
 from handlers.context import Context
-from handlers.keyboards import acknowledge, change, reply
+from handlers.keyboards import Answer, acknowledge, change, reply
 from handlers.refusals import refusal, spoken
 
-Press: TypeAlias = Callable[[Update, Context, str], Awaitable[Message]]
+Press: TypeAlias = Callable[[Update, Context, str], Awaitable[Answer]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +62,11 @@ async def press(update: Update, context: Context) -> None:
 
 async def _do(update: Update, context: Context, query: CallbackQuery, verb: Verb, argument: str) -> None:
     try:
-        message = await verb.press(update, context, argument)
+        answer = await verb.press(update, context, argument)
     except RequestError as error:
         await reply(update, context, refusal(error, context.chat))
         return
     if verb.in_place:
-        await change(update, query, context, message)
+        await change(update, query, context, answer)
     else:
-        await reply(update, context, message)
+        await reply(update, context, answer)

@@ -1,7 +1,7 @@
 """Our messages as Telegram takes them: keyboards, replies, edits in place."""
 
 import contextlib
-from typing import Any
+from typing import Any, TypeAlias
 
 from telegram import (
     CallbackQuery,
@@ -17,6 +17,13 @@ from telegram.error import BadRequest
 from bot.core.model import Button, Message
 from handlers.context import Context, address_of
 
+Answer: TypeAlias = Message | tuple[Message, ...]  # several where one message cannot hold it all; never none
+
+
+def messages_of(answer: Answer) -> tuple[Message, ...]:
+    """The messages of an answer, in order."""
+    return (answer,) if isinstance(answer, Message) else answer
+
 
 def keyboard(message: Message) -> InlineKeyboardMarkup | None:
     """The inline keyboard of a message; None without buttons."""
@@ -24,8 +31,13 @@ def keyboard(message: Message) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(rows) if rows else None
 
 
-async def reply(update: Update, context: Context, message: Message) -> None:
+async def reply(update: Update, context: Context, answer: Answer) -> None:
     """Answers in the chat and forum topic the update came from; in groups as a reply to what was asked."""
+    for message in messages_of(answer):
+        await _send(update, context, message)
+
+
+async def _send(update: Update, context: Context, message: Message) -> None:
     address, asked = address_of(update), update.message
     quote = asked is not None and address.kind != ChatType.PRIVATE
     await context.bot.send_message(
@@ -40,8 +52,18 @@ async def reply(update: Update, context: Context, message: Message) -> None:
     )
 
 
-async def change(update: Update, query: CallbackQuery, context: Context, message: Message) -> None:
-    """Shows the message in place of the one whose button was pressed; without text only its buttons change."""
+async def change(update: Update, query: CallbackQuery, context: Context, answer: Answer) -> None:
+    """Shows the answer in place of the message whose button was pressed, and what is longer than that below.
+
+    Without text only the buttons change.
+    """
+    message, *others = messages_of(answer)
+    await _edit(update, query, context, message)
+    for other in others:
+        await _send(update, context, other)
+
+
+async def _edit(update: Update, query: CallbackQuery, context: Context, message: Message) -> None:
     try:
         if message.html:
             await query.edit_message_text(message.html, **_look(message))
@@ -50,7 +72,7 @@ async def change(update: Update, query: CallbackQuery, context: Context, message
     except BadRequest as error:
         if "not modified" in error.message.lower():
             return
-        await reply(update, context, message)
+        await _send(update, context, message)
 
 
 async def acknowledge(query: CallbackQuery, text: str | None = None) -> None:

@@ -69,6 +69,39 @@ def fitting(heading: Rich, blocks: Sequence[Rich], rest: Callable[[int], str], b
     return whole
 
 
+def paged(blocks: Iterable[Rich], between: str = "\n\n") -> tuple[Rich, ...]:
+    """All the blocks, in their order, in as few messages as hold them; each block alone must be one Telegram takes."""
+    pages: list[Rich] = []
+    for block in blocks:
+        longer = lines((*pages[-1:], block), between)
+        if pages and is_sendable(longer):
+            pages[-1] = longer
+        elif block.size:
+            pages.append(block)
+    return tuple(pages)
+
+
+def cut_to_pieces(text: str, limit: int) -> tuple[str, ...]:
+    """The whole text in pieces within `limit` UTF-16 units, cut at line breaks or blanks, which the cuts take away."""
+    pieces: list[str] = []
+    rest = text.strip()
+    while rest:
+        end = _cut_at(rest, limit)
+        pieces.append(rest[:end].rstrip())
+        rest = rest[end:].lstrip()
+    return tuple(pieces)
+
+
+def _cut_at(text: str, limit: int) -> int:
+    """Where the first piece ends: after its last line break, else its last blank, else where it must."""
+    end = limit
+    while units(text[:end]) > limit:
+        end -= 1
+    if end >= len(text) or text[end].isspace():
+        return end
+    return max(text.rfind("\n", 0, end), 0) or max(text.rfind(" ", 0, end), 0) or end
+
+
 def is_sendable(part: Rich) -> bool:
     """Whether Telegram takes this as one message."""
     return part.size <= MESSAGE_LIMIT and len(part.html.encode("utf-8", "replace")) <= RAW_LIMIT

@@ -12,10 +12,12 @@ from bot.core.markup import (
     bold,
     clip,
     clip_sentences,
+    cut_to_pieces,
     fitting,
     is_sendable,
     lines,
     link,
+    paged,
     plain,
     units,
 )
@@ -72,6 +74,30 @@ def test_what_does_not_fit_is_counted_and_nothing_is_cut(texts: list[str]):
 def test_a_list_too_long_says_how_many_are_left():
     shown = fitting(bold("List"), [plain("x" * 1000)] * 10, lambda n: f"and {n} more")
     assert shown.html.endswith("and 6 more")
+
+
+@settings(max_examples=100)
+@given(st.text(alphabet="ab \n🚀(", max_size=300), st.integers(2, 40))
+def test_pieces_are_within_their_limit_and_lose_nothing_but_blanks(text: str, limit: int):
+    pieces = cut_to_pieces(text, limit)
+    assert all(0 < units(piece) <= limit and piece.strip() for piece in pieces)
+    assert "".join("".join(pieces).split()) == "".join(text.split())
+
+
+def test_a_text_is_cut_at_line_breaks_then_at_blanks_then_where_it_has_to_be():
+    assert cut_to_pieces("one two\nthree\nfour", 14) == ("one two\nthree", "four")
+    assert cut_to_pieces("one two three", 9) == ("one two", "three")
+    assert cut_to_pieces("abcdefgh", 3) == ("abc", "def", "gh")
+
+
+@settings(max_examples=50)
+@given(st.lists(st.text(min_size=1, max_size=4096).filter(lambda text: units(text) <= MESSAGE_LIMIT), max_size=8))
+def test_blocks_fill_as_many_messages_as_they_need_in_their_order(texts: list[str]):
+    pages = paged([plain(text) for text in texts])
+    assert all(map(is_sendable, pages))
+    assert "".join(parse_html(page.html).text for page in pages).replace("\n\n", "") == "".join(texts).replace(
+        "\n\n", ""
+    )
 
 
 def test_parts_without_text_leave_no_empty_line():

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.playground.chats import Posted
 from tests.fakes import NOON
 from tests.handlers.house import CODE, FEED_URL, House, buttons, house
 
@@ -132,6 +133,53 @@ async def test_a_changed_rule_is_undone_by_its_button(at: House) -> None:
     topic = await at.desk.store.topics.by_slug("tariffs")
     assert topic is not None
     assert topic.expression == "tariffs"
+
+
+async def long_rule(at: House) -> str:
+    """Gives tariffs a rule of 6,000 characters in lines, and more of them as HTML."""
+    rule = "\n".join(f'OR "duty & levy {number:03}" # why' for number in range(200)).removeprefix("OR ")
+    topic = await at.desk.store.topics.by_slug("tariffs")
+    assert topic
+    async with at.desk.store.transaction() as tables:
+        await tables.topics.set_rule(topic.id, rule, "test", NOON)
+    return rule
+
+
+async def answers_to(at: House, question: str, last: str) -> list[Posted]:
+    """All messages up to the one that holds `last`."""
+    first = await at.ask(question, at.otto)
+    await at.api.wait_for(lambda posted: posted.message_id >= first.message_id and last in posted.text)
+    return [posted for posted in at.api.messages(at.otto["id"]) if posted.message_id >= first.message_id]
+
+
+async def test_a_rule_longer_than_a_message_is_shown_whole_in_several(at: House) -> None:
+    rule = await long_rule(at)
+    answers = await answers_to(at, "/rule show tariffs", "To change it:")
+    assert len(answers) == 2
+    assert code_of(answers) == rule
+
+
+async def test_the_rule_before_is_shown_whole_too_and_undone_from_the_first_message(at: House) -> None:
+    rule = await long_rule(at)
+    answers = await answers_to(at, "/rule set tariffs duties", rule[-50:])
+    assert code_of(answers) == f"duties\n{rule}"
+    assert [buttons(answer) for answer in answers] == [["undo:tariffs:3"], []]
+    await at.press(answers[0], "undo:tariffs:3", at.otto)
+    assert "version 4" in (await at.changed(answers[0])).shown["text"]
+    await at.api.wait_for(lambda posted: posted.message_id > answers[-1].message_id and "duties" in posted.text)
+
+
+def code_of(answers: list[Posted]) -> str:
+    """What stands in fixed width and is no command to copy."""
+    parts = [
+        answer.text.encode("utf-16-le")[2 * entity["offset"] : 2 * (entity["offset"] + entity["length"])].decode(
+            "utf-16-le"
+        )
+        for answer in answers
+        for entity in answer.shown["entities"]
+        if entity["type"] == "code"
+    ]
+    return "\n".join(part for part in parts if part != "tariffs" and not part.startswith("/"))
 
 
 async def test_a_rule_is_tried_on_the_history(at: House) -> None:
