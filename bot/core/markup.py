@@ -99,7 +99,8 @@ def _cut_at(text: str, limit: int) -> int:
         end -= 1
     if end >= len(text) or text[end].isspace():
         return end
-    return max(text.rfind("\n", 0, end), 0) or max(text.rfind(" ", 0, end), 0) or end
+    breaks = (text.rfind("\n", 0, end), text.rfind(" ", 0, end))
+    return next((place for place in breaks if place > 0), end)
 
 
 def is_sendable(part: Rich) -> bool:

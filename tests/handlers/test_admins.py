@@ -171,14 +171,12 @@ async def test_the_rule_before_is_shown_whole_too_and_undone_from_the_first_mess
 
 def code_of(answers: list[Posted]) -> str:
     """What stands in fixed width and is no command to copy."""
-    parts = [
-        answer.text.encode("utf-16-le")[2 * entity["offset"] : 2 * (entity["offset"] + entity["length"])].decode(
-            "utf-16-le"
-        )
-        for answer in answers
-        for entity in answer.shown["entities"]
-        if entity["type"] == "code"
-    ]
+    parts = []
+    for answer in answers:
+        for entity in answer.shown["entities"]:
+            start, end = 2 * entity["offset"], 2 * (entity["offset"] + entity["length"])
+            if entity["type"] == "code":
+                parts.append(answer.text.encode("utf-16-le")[start:end].decode("utf-16-le"))
     return "\n".join(part for part in parts if part != "tariffs" and not part.startswith("/"))
 
 
