@@ -27,3 +27,20 @@ async def test_one_chat_is_answered_in_turn_and_others_meanwhile():
         assert done == [3]
         slow.set()
     assert done == [3, 1, 2]
+
+
+async def test_a_chat_that_sends_hundreds_takes_one_place():
+    turns, slow, done = TurnsByChat(2), asyncio.Event(), []
+
+    async def handle(number: int, wait: asyncio.Event | None = None) -> None:
+        if wait:
+            await wait.wait()
+        done.append(number)
+
+    async with asyncio.TaskGroup() as tasks:
+        for number in range(50):
+            tasks.create_task(turns.process_update(update(number, 7), handle(number, slow)))
+        await tasks.create_task(turns.process_update(update(99, 8), handle(99)))
+        assert done == [99]
+        slow.set()
+    assert done == [99, *range(50)]

@@ -9,6 +9,7 @@ from bot.adapters.telegram.gate import Gate, PacedLimiter
 from bot.adapters.telegram.messenger import TelegramMessenger
 from bot.adapters.telegram.transport import AiohttpRequest
 from bot.adapters.telegram.turns import TurnsByChat
+from bot.adapters.telegram.updates import CarefulBot
 from bot.core.pacing import Pace
 
 __all__ = ["ALLOWED_UPDATES", "AiohttpRequest", "RedactToken", "TelegramMessenger", "build_application"]
@@ -30,17 +31,15 @@ def build_application(
     """
     base = api_url.rstrip("/")
     transport = AiohttpRequest()
-    builder = (
-        ApplicationBuilder()
-        .token(token)
-        .base_url(f"{base}/bot")
-        .base_file_url(f"{base}/file/bot")
-        .request(transport)
-        .get_updates_request(transport)
-        .rate_limiter(PacedLimiter(Gate(pace)))
-        .concurrent_updates(TurnsByChat(UPDATES_AT_ONCE))
-        .job_queue(None)
+    bot = CarefulBot(
+        token,
+        base_url=f"{base}/bot",
+        base_file_url=f"{base}/file/bot",
+        request=transport,
+        get_updates_request=transport,
+        rate_limiter=PacedLimiter(Gate(pace)),
     )
+    builder = ApplicationBuilder().bot(bot).concurrent_updates(TurnsByChat(UPDATES_AT_ONCE)).job_queue(None)
     return (builder.context_types(context_types) if context_types else builder).build()
 
 

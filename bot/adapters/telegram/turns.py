@@ -9,18 +9,25 @@ from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 from typing_extensions import override
 
+MOST_WAITING = 100_000  # updates in memory; the library stops fetching more
+
 
 class TurnsByChat(BaseUpdateProcessor):
-    """A reply that waits for its group holds up nobody else; two commands of one person are answered in turn."""
+    """Two commands of one person are answered in turn, and a person who sends hundreds holds up nobody else.
+
+    An update takes its chat's turn first and one of the places for work only then; the library's own semaphore comes
+    before both, so it lets everything through.
+    """
 
     def __init__(self, at_once: int) -> None:
-        super().__init__(at_once)
+        super().__init__(MOST_WAITING)
+        self._places = asyncio.Semaphore(at_once)
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     @override
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         chat = update.effective_chat if isinstance(update, Update) else None
-        async with self._turns.setdefault(chat.id if chat else 0, asyncio.Lock()):
+        async with self._turns.setdefault(chat.id if chat else 0, asyncio.Lock()), self._places:
             await coroutine
 
     @override
