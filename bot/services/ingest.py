@@ -17,6 +17,7 @@ from random import Random
 from urllib.parse import urlsplit
 
 from bot.core.copies import COPY_WINDOW, find_copy
+from bot.core.delivery import EDIT_GAP
 from bot.core.errors import FeedError, FetchError, WorkerError
 from bot.core.links import canonical_url
 from bot.core.matching import Matcher, compile_rules
@@ -52,7 +53,6 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=1)  # what a killed process had begun is begun again after it
 POLLS_AT_ONCE = 32
 POLLS_PER_HOST = 8
-EDIT_GAP = timedelta(minutes=1)
 EDIT_LIFE = timedelta(hours=48)
 GROWTH = frozenset({2, 3, 5, 10, 20})  # the numbers of outlets at which an alert is edited
 
@@ -319,10 +319,10 @@ async def _original(tables: Transaction, arrival: Arrival) -> Article | None:
     if there and there.title == said.title:
         return there
     since = arrival.fetched - COPY_WINDOW
-    if said.sketch:
-        candidates = await tables.articles.candidates(said.sketch, since)
-    else:
-        candidates = await tables.articles.same_title(said.title, since)
+    candidates = (
+        *await tables.articles.candidates(said.sketch, since),
+        *await tables.articles.same_title(said.title, since),
+    )
     found = find_copy(said.title, said.sketch, date_of(arrival.published, arrival.fetched), candidates)
     return await tables.articles.by_id(found) if found else None
 
