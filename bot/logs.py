@@ -9,7 +9,9 @@ from typing_extensions import override
 
 from bot.settings import Settings
 
-NOISY = ("aiosqlite", "apscheduler", "httpx", "telegram", "trafilatura")
+NOISY = ("aiosqlite", "httpx", "telegram", "trafilatura")
+# Our ticks speak for themselves; it would report each that was stopped, or skipped while the last one still wrote.
+SILENT = ("apscheduler",)
 
 
 class JsonLines(logging.Formatter):
@@ -40,3 +42,5 @@ def start_logging(settings: Settings, redact: logging.Filter) -> None:
     logging.basicConfig(handlers=[handler], level=settings.log_level.upper(), force=True)
     for name in NOISY:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
+    for name in SILENT:
+        logging.getLogger(name).setLevel(logging.CRITICAL)

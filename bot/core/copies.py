@@ -13,6 +13,7 @@ from typing import TypeVar
 from zlib import crc32
 
 from bot.core.model import Tokens
+from bot.core.stories.actors import actors_in
 from bot.core.tokens import written_form
 
 SHINGLE = 3  # words
@@ -22,6 +23,7 @@ SHORTEST_TEXT = 20  # words; anything under it is too little to compare
 
 LEAST_CONTAINMENT = 0.45
 LEAST_SHARED = 4  # hashes
+OF_OTHER_STATES = 0.85  # containment; "Norway raises tariffs on X" in the words of "Egypt raises tariffs on Y" is news
 COPY_WINDOW = timedelta(days=7)
 # A headline alone comes back with the next event: "Missile launched from the east coast" on two days are two launches.
 TITLE_WINDOW = timedelta(hours=24)
@@ -75,7 +77,8 @@ def are_copies(one: Candidate, other: Candidate) -> bool:
         return gap <= TITLE_WINDOW and _same_title(one.title, other.title)
     if gap >= TEMPLATE_GAP and _same_template(one.title, other.title):
         return False
-    return containment(one.sketch, other.sketch) >= LEAST_CONTAINMENT
+    least = OF_OTHER_STATES if _name_other_states(one.title, other.title) else LEAST_CONTAINMENT
+    return containment(one.sketch, other.sketch) >= least
 
 
 def containment(one: Sequence[int], other: Sequence[int]) -> float:
@@ -144,6 +147,11 @@ def _same_template(one: str, other: str) -> bool:
     """Whether only the figures differ: "Deficit forecast at 450 mln" and "Deficit forecast at 800 mln"."""
     blank_one, blank_other = NUMBER.sub("0", _folded(one)), NUMBER.sub("0", _folded(other))
     return blank_one == blank_other and NUMBER.findall(one) != NUMBER.findall(other)
+
+
+def _name_other_states(one: str, other: str) -> bool:
+    first, second = actors_in(one), actors_in(other)
+    return bool(first and second) and first.isdisjoint(second)
 
 
 def _folded(title: str) -> str:

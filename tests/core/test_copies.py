@@ -133,3 +133,11 @@ def test_the_index_decides_as_the_whole_history_does(stream: list[tuple[str, int
         )
         index.add(new)
         history.append(new)
+
+
+def test_the_same_words_about_another_state_are_other_news():
+    egypt = article("Egypt raises duty on pumps", BODY)
+    shortened = BODY[: len(BODY) * 6 // 10] + OTHER
+    assert are_copies(article("Ministry raises duty on mills", shortened), egypt)
+    assert not are_copies(article("Norway raises duty on mills", shortened), egypt)
+    assert are_copies(article("Norway raises duty on pumps", BODY), egypt)
