@@ -69,6 +69,7 @@ def test_an_expression_means_this_tree(expression: str, tree: Rule):
         ("missile OR -rocket", 1, "expected a word to look for"),
         ("lang:ko", 1, "expected a word to look for"),
         ("the", 1, "rarer word"),
+        ("the\\", 1, "rarer word"),
         ("the OR missile", 1, "rarer word"),
         ("(" * 60 + "x1" + ")" * 60, 21, "too deep"),
         ("x1" + " NEAR/1 x1" * 9, 84, "at most 8"),

@@ -1,6 +1,7 @@
 """Rules that would match everything, to be refused before anybody is flooded."""
 
 from bot.core.rules.tree import And, AtLeast, Except, Form, In, Near, Not, Or, Phrase, Rule, Within, Word
+from bot.core.tokens import split_words, written_form
 
 # Words that stand in almost every article of a language.
 EVERYWHERE = frozenset(
@@ -55,4 +56,7 @@ def _is_met_everywhere(rule: Rule) -> bool:
 def _is_everywhere(rule: Rule) -> bool:
     if isinstance(rule, Word) and rule.form is Form.PREFIX:
         return False
-    return isinstance(rule, Word | Phrase) and rule.text in EVERYWHERE
+    if not isinstance(rule, Word | Phrase):
+        return False
+    words = [word for word, _ in split_words(rule.text)]  # as articles are read: "the" is what `the/` looks for
+    return len(words) == 1 and written_form(words[0]) in EVERYWHERE
