@@ -6,6 +6,7 @@ from enum import Enum, auto
 
 from telegram import Bot, Update
 from telegram.constants import ChatMemberStatus, ChatType
+from telegram.error import BadRequest
 
 from bot.core.errors import RequestError
 from bot.core.model import ChatState
@@ -37,8 +38,11 @@ class GroupAdministrators:
         asked_at, answer = self._known.get((chat_id, user_id), (float("-inf"), False))
         if now - asked_at < REMEMBERED_S:
             return answer
-        member = await bot.get_chat_member(chat_id, user_id)
-        answer = member.status in (ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)
+        try:
+            member = await bot.get_chat_member(chat_id, user_id)
+            answer = member.status in (ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)
+        except BadRequest:
+            answer = False  # somebody who writes as a channel of theirs is no member at all
         if len(self._known) >= REMEMBERED_MOST:
             self._known.clear()
         self._known[chat_id, user_id] = (now, answer)

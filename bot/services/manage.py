@@ -91,6 +91,8 @@ class Manage:
     async def add_admin(self, by: int, words: Sequence[str]) -> int:
         """Makes a person an admin. Raises RequestError."""
         user_id = _person(words, "/admin add 123456789")
+        if user_id <= 0:  # groups and channels have ids below 0
+            raise RequestError("bad_id", word=words[0], example="/admin add 123456789")
         async with self.store.transaction() as write:
             await write.people.add_admin(user_id, self.clock.now())
             await self._note(write, by, f"admin add {user_id}")

@@ -10,7 +10,7 @@ import pytest
 from bot.core.asking import Address
 from bot.core.model import ChatState
 from tests.handlers.house import House, house
-from tests.telegram_api import blocked, migrated, server_error
+from tests.telegram_api import bad_request, blocked, migrated, server_error
 
 
 @pytest.fixture
@@ -57,6 +57,21 @@ async def test_who_writes_as_the_group_itself_is_an_administrator(at: House) -> 
     said = at.api.post(room, {**shown, "entities": [command]})
     at.api.push("message", said.shown)
     assert "You follow" in (await at.after(said)).shown["text"]
+
+
+async def test_who_writes_as_a_channel_of_theirs_is_no_administrator(at: House) -> None:
+    room = at.api.room(at.group)
+    channel = {"id": -1009, "type": "channel", "title": "Some channel"}
+    writer = at.api.add_user("Channel", user_id=136817688)
+    shown = {"from": writer, "sender_chat": channel, "text": "/subscribe tariffs"}
+        "from": at.api.add_user("Channel", user_id=136817688),
+        "sender_chat": channel,
+        "text": "/subscribe tariffs",
+    }
+    said = at.api.post(room, {**shown, "entities": [{"type": "bot_command", "offset": 0, "length": 10}]})
+    at.api.fail_next(bad_request("invalid user_id specified"), method="getChatMember")
+    at.api.push("message", said.shown)
+    assert "only its administrators" in (await at.after(said)).shown["text"]
 
 
 async def test_an_answer_in_a_group_replies_to_the_question(at: House) -> None:

@@ -95,6 +95,11 @@ async def test_a_person_is_a_number(manage: Manage, words: list[str]) -> None:
         assert (await refusal(work(OWNER, words))).reason == "bad_id"
 
 
+@pytest.mark.parametrize("number", ["0", "-5"])
+async def test_a_group_or_nobody_cannot_become_an_admin(manage: Manage, number: str) -> None:
+    assert (await refusal(manage.add_admin(OWNER, [number]))).reason == "bad_id"
+
+
 async def test_who_is_not_banned_cannot_be_unbanned(manage: Manage) -> None:
     assert (await refusal(manage.unban(OWNER, ["55"]))).reason == "not_banned"
 
