@@ -64,10 +64,6 @@ async def test_who_writes_as_a_channel_of_theirs_is_no_administrator(at: House) 
     channel = {"id": -1009, "type": "channel", "title": "Some channel"}
     writer = at.api.add_user("Channel", user_id=136817688)
     shown = {"from": writer, "sender_chat": channel, "text": "/subscribe tariffs"}
-        "from": at.api.add_user("Channel", user_id=136817688),
-        "sender_chat": channel,
-        "text": "/subscribe tariffs",
-    }
     said = at.api.post(room, {**shown, "entities": [{"type": "bot_command", "offset": 0, "length": 10}]})
     at.api.fail_next(bad_request("invalid user_id specified"), method="getChatMember")
     at.api.push("message", said.shown)
