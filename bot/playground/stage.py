@@ -4,6 +4,7 @@ Nothing of the real installation is touched: no `.env`, no token, no database; a
 """
 
 import asyncio
+import os
 import signal
 import sys
 import tempfile
@@ -171,4 +172,8 @@ async def _add_sources(settings: Settings, news: News, address: str) -> None:
 
 
 def _say(line: str) -> None:
-    print(line, flush=True)
+    """Prints it; to nobody once whoever read us has gone, for the conversation is the bot's as well."""
+    try:
+        print(line, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

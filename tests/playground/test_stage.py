@@ -106,3 +106,14 @@ async def test_a_bot_that_is_silent_ends_the_conversation_with_a_sentence():
 def test_plain_text_keeps_the_addresses_of_links_where_emoji_count_twice():
     entities = [{"type": "bold", "offset": 0, "length": 2}, {"type": "text_link", "offset": 3, "length": 2, "url": "u"}]
     assert plain_text({"text": "🚀 it!", "entities": entities}) == "🚀 it (u)!"
+
+
+async def test_who_stops_reading_the_conversation_hears_no_complaint(tmp_path: Path):
+    process = await start(tmp_path, "--scripted")
+    assert process.stdout
+    assert process.stderr
+    assert await process.stdout.readline() == b"You: /start\n"
+    process._transport.get_pipe_transport(1).close()
+    async with asyncio.timeout(50):
+        assert await process.stderr.read() == b""
+        assert await process.wait() == 0
