@@ -52,7 +52,6 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=1)  # what a killed process had begun is begun again after it
 POLLS_AT_ONCE = 32
-POLLS_PER_HOST = 8
 EDIT_LIFE = timedelta(hours=48)
 GROWTH = frozenset({2, 3, 5, 10, 20})  # the numbers of outlets at which an alert is edited
 
@@ -99,7 +98,7 @@ class Ingest:
         self._placing = asyncio.Lock()  # the working set and the database change together
         self._rules: tuple[tuple[Topic, ...], Matcher] | None = None
         self._stories: StoryIndex | None = None
-        self._under_way: dict[int, str] = {}  # source to host
+        self._under_way: set[int] = set()
         self.totals: Counter[str] = Counter()  # polled new unchanged failed
 
     async def poll_due(self, spawn: Spawn, due_by: datetime) -> int:
@@ -109,21 +108,18 @@ class Ingest:
             return 0
         async with self._store.transaction() as tables:
             leased = await tables.sources.lease_due(due_by, self._clock.now() + LEASE, room)
-        started = 0
-        for source in leased:
-            host = urlsplit(source.url).netloc
-            # A slow poll outlives its lease and is not begun twice; a host that hangs does not take all the room.
-            if source.id not in self._under_way and list(self._under_way.values()).count(host) < POLLS_PER_HOST:
-                self._under_way[source.id] = host
-                spawn(partial(self._poll_leased, source))
-                started += 1
-        return started
+        # A slow poll outlives its lease; it is not begun twice.
+        sources = [source for source in leased if source.id not in self._under_way]
+        for source in sources:
+            self._under_way.add(source.id)
+            spawn(partial(self._poll_leased, source))
+        return len(sources)
 
     async def _poll_leased(self, source: Source) -> None:
         try:
             await self.poll(source)
         finally:
-            del self._under_way[source.id]
+            self._under_way.discard(source.id)
 
     async def poll(self, source: Source) -> None:
         """Asks one source once and stores all that came of it. Raises StoreError."""

@@ -373,6 +373,18 @@ async def test_a_poll_that_cannot_be_stored_leaves_nothing_and_is_repeated(tmp_p
         assert len(await bench.articles()) == 8
 
 
+async def test_every_due_source_of_one_host_is_polled(bench: Bench):
+    now = bench.clock.now()
+    async with bench.store.transaction() as tables:
+        for number in range(20):
+            await tables.sources.add(Source(0, f"https://one.example/{number}", f"Feed {number}"), now)
+    begun: list[object] = []
+    assert await bench.ingest.poll_due(begun.append, now) == len(begun) == 20
+    async with asyncio.TaskGroup() as tasks:
+        for poll in begun:
+            tasks.create_task(poll())
+
+
 async def test_a_source_is_not_polled_twice_at_once(bench: Bench):
     await bench.source("wire", empty=False)
     begun: list[object] = []
