@@ -130,14 +130,20 @@ class Topic:
     expression: str
     version: int = 1
     urgent: bool = False
+    chat_id: int | None = None  # of a watch: the chat whose own it is; None for what everybody may follow
+    thread: int = 0  # of a watch: the forum topic of its chat
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A topic that an article reached, and the words that proved it."""
+    """A topic that an article reached, the words that proved it, and where they stand.
+
+    `at` are pairs of the first and the last token of a word or phrase, counted from the first word of the title.
+    """
 
     slug: str
     why: tuple[str, ...]
+    at: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,6 +347,33 @@ class Step:
 
     name: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A topic an article reached, with the rule as it was then, and the words that proved it."""
+
+    topic: Topic  # its `version` and `expression` are those that matched
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """What became of a delivery: `state` queued sent skipped folded dead, and the reason in a word or a sentence."""
+
+    delivery: Delivery
+    state: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """Something an admin changed."""
+
+    id: int
+    at: datetime
+    who: str  # a user id
+    what: str
 
 
 @dataclass(frozen=True, slots=True)

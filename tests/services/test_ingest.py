@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.delivery import Settlement
 from bot.core.errors import FetchError, StoreError, WorkerError
 from bot.core.feed import parse_unseen
 from bot.core.model import Article, Fate, Mode, ParsedFeed, Reading, Source, Topic, Understanding
 from bot.core.understanding import understand
-from bot.ports import FetchRequest, FetchResponse, Settlement, Store
+from bot.ports import FetchRequest, FetchResponse, Store
 from bot.services.ingest import Ingest, IngestLimits
 from storage import open_store
 from tests.fakes import NOON, FakeClock

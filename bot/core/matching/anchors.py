@@ -45,7 +45,7 @@ class Anchors:
             if anchors is None:
                 self._always.append(number)
             for atom, scope in anchors or ():
-                self._indexes[scope].add(_rarest(pattern(atom, language).pieces), number)
+                self._indexes[scope].add(rarest(pattern(atom, language).pieces), number)
 
     def candidates(self, article: Article) -> list[int]:
         """The numbers of the rules that may hold for `article`, in order."""
@@ -85,5 +85,6 @@ def _frequency(anchors: tuple[Anchor, ...]) -> float:
     return sum((5 if scope is Scope.TEXT else 1) / len(atom.text) ** 3 for atom, scope in anchors)
 
 
-def _rarest(pieces: tuple[Piece, ...]) -> Piece:
+def rarest(pieces: tuple[Piece, ...]) -> Piece:
+    """The token of a pattern that fewest articles hold, as a guess."""
     return max(pieces, key=lambda piece: (piece.form is not Form.PREFIX, len(piece.stem)))

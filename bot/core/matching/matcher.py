@@ -9,6 +9,7 @@ from bot.core.rules.tree import Rule
 from bot.core.tokens.stems import family
 
 MOST_REASONS = 8  # words and phrases of a match that are named
+MOST_PLACES_NAMED = 50  # where they stand
 
 
 class Matcher:
@@ -18,11 +19,11 @@ class Matcher:
         self._topics = topics
         self._anchors: dict[str, Anchors] = {}
 
-    def match(self, tokens: Tokens, *, language: str, source: str) -> tuple[Match, ...]:
+    def match(self, tokens: Tokens, *, language: str, source: str, section: str = "") -> tuple[Match, ...]:
         """The topics that hold, in the order of the rules, each with the words that proved it in their order."""
-        article = Article(tokens, language, source)
+        article = Article(tokens, language, source, section)
         topics = (self._topics[number] for number in self._ready(language).candidates(article))
-        return tuple(Match(slug, _reasons(rule, article)) for slug, rule in topics if holds(rule, article))
+        return tuple(_match(slug, rule, article) for slug, rule in topics if holds(rule, article))
 
     def _ready(self, language: str) -> Anchors:
         # Stems differ by language, so the rules are prepared at the first article of each family of languages.
@@ -37,11 +38,11 @@ def compile_rules(topics: Iterable[tuple[str, Rule]]) -> Matcher:
     return Matcher(tuple(topics))
 
 
-def _reasons(rule: Rule, article: Article) -> tuple[str, ...]:
+def _match(slug: str, rule: Rule, article: Article) -> Match:
     reasons: dict[str, str] = {}
-    for place in sorted(proof(rule, article)):
+    places = sorted(proof(rule, article))[:MOST_PLACES_NAMED]
+    for place in places:
         words = article.words(place)
-        reasons.setdefault(words.casefold(), words)
-        if len(reasons) == MOST_REASONS:
-            break
-    return tuple(reasons.values())
+        if len(reasons) < MOST_REASONS:
+            reasons.setdefault(words.casefold(), words)
+    return Match(slug, tuple(reasons.values()), tuple(map(article.at, places)))

@@ -7,7 +7,22 @@ from typing import TypeAlias
 
 from bot.core.matching.patterns import Piece, pattern
 from bot.core.model import Tokens
-from bot.core.rules.tree import And, AtLeast, Except, From, In, Near, Not, Or, Phrase, Rule, Scope, Within, Word
+from bot.core.rules.tree import (
+    And,
+    AtLeast,
+    Except,
+    From,
+    In,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Rule,
+    Scope,
+    Section,
+    Within,
+    Word,
+)
 from bot.core.tokens import written_form
 from bot.core.tokens.stems import family
 
@@ -26,11 +41,12 @@ CHARACTERS_PER_WORD = {"zh": 2, "ja": 3, "ko": 3, "th": 5}
 class Article:
     """The tokens of one article with an index of their positions, made as far as the rules ask for it."""
 
-    def __init__(self, tokens: Tokens, language: str, source: str) -> None:
+    def __init__(self, tokens: Tokens, language: str, source: str, section: str = "") -> None:
         self.tokens = tokens
         self.language = language
         self.family = family(language)
         self.source = source.casefold()
+        self.section = section.casefold()
         self.stretch = CHARACTERS_PER_WORD.get(language, 1)
         size = min(len(tokens.words), MOST_TOKENS)
         title = min(tokens.title_length, size)
@@ -43,9 +59,13 @@ class Article:
         self._written: dict[int, dict[str, list[int]]] = {}
         self._places: dict[tuple[Word | Phrase, Scope], Places] = {}
 
+    def at(self, place: Place) -> tuple[int, int]:
+        """The first and the last token of `place`, counted from the first word of the title."""
+        return self._index(place[0]), self._index(place[1])
+
     def words(self, place: Place) -> str:
         """The words at `place` as they were written."""
-        first, last = (self._index(position) for position in place)
+        first, last = self.at(place)
         words = self.tokens.words[first : last + 1]
         # Characters of an unspaced script are tokens of their own and stand without a space.
         spaced = zip(words, self.tokens.stems[first : last + 1], strict=True)
@@ -118,13 +138,19 @@ def holds(rule: Rule, article: Article, scope: Scope = Scope.LEAD) -> bool:
             return not holds(part, article, scope)
         case Within(inner, part):
             return holds(part, article, inner)
-        case From() | In():
+        case From() | Section() | In():
             return _is_of(rule, article)
     return bool(places(rule, article, scope))
 
 
-def _is_of(rule: From | In, article: Article) -> bool:
-    return rule.name in article.source if isinstance(rule, From) else rule.language == article.language
+def _is_of(rule: From | Section | In, article: Article) -> bool:
+    match rule:
+        case From(name):
+            return name in article.source
+        case Section(name):
+            return name in article.section
+        case In(language):
+            return language == article.language
 
 
 def places(rule: Rule, article: Article, scope: Scope) -> Places:
@@ -179,7 +205,7 @@ def apart(found: Places, besides: Places) -> Places:
 def proof(rule: Rule, article: Article, scope: Scope = Scope.LEAD) -> set[Place]:
     """The places of words and phrases that made `rule` hold."""
     match rule:
-        case Not() | From() | In():
+        case Not() | From() | Section() | In():
             return set()
         case And(parts):
             return set().union(*(proof(part, article, scope) for part in parts))

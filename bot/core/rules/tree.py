@@ -11,6 +11,7 @@ class Form(StrEnum):
     INFLECTED = "inflected"
     EXACT = "exact"
     PREFIX = "prefix"
+    ENDING = "ending"  # of a compound, in any inflection: *zoll finds Strafzölle
 
 
 class Scope(StrEnum):
@@ -78,6 +79,13 @@ class From:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """The section of the source holds `name`, in any case."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class In:
     """The article's language is `language` (ISO 639-1)."""
 
@@ -105,7 +113,18 @@ class Or:
     parts: tuple["Rule", ...]
 
 
-Rule: TypeAlias = Word | Phrase | AtLeast | Except | Near | Within | From | In | Not | And | Or
+# How strongly each kind binds its parts; what is not here is an atom.
+_STRENGTHS: dict[type, int] = {
+    Or: 0,
+    And: 1,
+    Near: 2,
+    **dict.fromkeys((Not, Within, From, Section, In), 3),
+    Except: 4,
+    AtLeast: 5,
+}
+_BEFORE = {Form.EXACT: "=", Form.ENDING: "*"}
+
+Rule: TypeAlias = Word | Phrase | AtLeast | Except | Near | Within | From | Section | In | Not | And | Or
 
 
 def print_rule(rule: Rule) -> str:
@@ -150,11 +169,13 @@ def _print_place(rule: Rule) -> str:
 def _print_atom(rule: Rule) -> str:
     match rule:
         case Word(text, form):
-            return f"={text}" if form is Form.EXACT else f"{text}*" if form is Form.PREFIX else text
+            return f"{_BEFORE.get(form, '')}{text}{'*' if form is Form.PREFIX else ''}"
         case Phrase(text):
             return f'"{text}"'
         case From(name):
             return f'source:"{name}"'
+        case Section(name):
+            return f'section:"{name}"'
         case In(language):
             return f"lang:{language}"
     raise AssertionError(rule)
@@ -162,6 +183,17 @@ def _print_atom(rule: Rule) -> str:
 
 def _operand(rule: Rule, strength: int) -> str:
     """The text of `rule` as a part of something that binds with `strength`."""
-    order: dict[type, int] = {Or: 0, And: 1, Near: 2, Not: 3, Within: 3, From: 3, In: 3, Except: 4, AtLeast: 5}
+    order: dict[type, int] = {
+        Or: 0,
+        And: 1,
+        Near: 2,
+        Not: 3,
+        Within: 3,
+        From: 3,
+        Section: 3,
+        In: 3,
+        Except: 4,
+        AtLeast: 5,
+    }
     text = print_rule(rule)
     return text if order.get(type(rule), 6) >= strength else f"({text})"

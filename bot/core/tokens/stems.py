@@ -32,6 +32,7 @@ LATIN = {
     "sv": "swedish",
     "tr": "turkish",
 }
+FAMILIES = (*LATIN, "uk")  # see `family`
 ELISION = re.compile(r"(?:[cdjlmnst]|(?:jus|lors|puis|quoi)?qu)'(?=\w{2})")  # l'embargo, qu'il, dell' stays
 POSSESSIVE = re.compile(r"'s?$")
 ARABIC_MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u0640]")

@@ -1,103 +1,35 @@
-"""What the services need from outside, as small protocols that speak the words of the core only."""
+"""What the services need from the database: one protocol for each group of tables."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.core.audience import Letter
 from bot.core.copies import Candidate
 from bot.core.delivery import Settlement
+from bot.core.editing import Draft, RuleVersion
+from bot.core.matching import SearchKeys
 from bot.core.model import (
     Article,
+    AuditLine,
     Chat,
     ChatState,
     Delivery,
-    Message,
+    Match,
     Mode,
-    Outcome,
-    ParsedFeed,
-    Reading,
+    Posting,
+    Proof,
     Source,
     Step,
     Story,
     StoryView,
     Subscription,
     Topic,
-    Understanding,
-    Urgency,
 )
 from bot.core.stories import StoredStory
-
-# --- the network, the workers, Telegram, the clock -------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class FetchRequest:
-    """A conditional GET: `etag` and `last_modified` as the server gave them last time."""
-
-    url: str
-    etag: str | None = None
-    last_modified: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FetchResponse:
-    """A good answer: status 200 with a body, or 304 without."""
-
-    status: int
-    url: str  # after redirects
-    body: bytes
-    content_type: str = ""
-    etag: str | None = None
-    last_modified: str | None = None
-    permanent: bool = False  # every redirect on the way was permanent
-
-
-class Fetcher(Protocol):
-    """Gets public pages and feeds, and nothing private."""
-
-    async def fetch(self, request: FetchRequest) -> FetchResponse:
-        """The answer, its body decompressed and within the size limit. Raises FetchError for everything else."""
-        ...
-
-
-class Worker(Protocol):
-    """Heavy work in a process of its own, which can be killed. Raises WorkerError when it had to be."""
-
-    async def parse(self, response: FetchResponse, known: frozenset[int]) -> tuple[ParsedFeed, frozenset[int]]:
-        """The unseen entries of a feed, and the hashes of its blocks to remember. Raises FeedError."""
-        ...
-
-    async def understand(self, readings: Sequence[Reading]) -> tuple[Understanding | None, ...]:
-        """What each reading says, in order; None for one that killed the worker even when it stood alone."""
-        ...
-
-
-class Messenger(Protocol):
-    """Sends through Telegram at the permitted pace; every failure is an Outcome, none an exception."""
-
-    async def send(self, chat_id: int, thread: int, message: Message, urgency: Urgency) -> Outcome: ...
-
-    async def edit(self, chat_id: int, message_id: int, message: Message) -> Outcome: ...
-
-    async def wait_until_reachable(self) -> None:
-        """Returns when Telegram answers getMe again after an outage. Raises SettingsError for a revoked token."""
-        ...
-
-
-class Clock(Protocol):
-    """The time, and waiting for it."""
-
-    def now(self) -> datetime:
-        """Aware UTC."""
-        ...
-
-    async def sleep(self, seconds: float) -> None: ...
-
-
-# --- the store -------------------------------------------------------------------------------------------------------
+from bot.core.trials import Sheet
+from bot.core.votes import Disliked, VersionScore, Vote
 
 
 class Sources(Protocol):
@@ -170,8 +102,21 @@ class Articles(Protocol):
         """Newest first, those that hold all the terms (of core.tokens.search_terms)."""
         ...
 
-    async def since(self, since: datetime, limit: int) -> tuple[Article, ...]:
-        """Articles fetched since then, newest first, whatever became of them: the material to try a rule on."""
+    async def by_ids(self, ids: Sequence[int]) -> tuple[Article, ...]:
+        """In the order of the ids; those that are gone are left out."""
+        ...
+
+    async def count(self, keys: SearchKeys | None, since: datetime) -> int:
+        """How many articles fetched since then hold one of the keys (None: how many there are)."""
+        ...
+
+    async def sheets(
+        self, keys: SearchKeys | None, since: datetime, *, whole: bool, before: int | None, limit: int
+    ) -> tuple[Sheet, ...]:
+        """Articles fetched since then that hold one of the keys (None: all), newest first: what rules are tried on.
+
+        Copies are left out, and so are ids from `before` on; unless `whole`, each text is cut after its beginning.
+        """
         ...
 
     async def every(self, after_id: int, limit: int) -> tuple[Article, ...]:
@@ -228,14 +173,30 @@ class Stories(Protocol):
 
 
 class Topics(Protocol):
-    """Topics and the history of their rules."""
+    """Topics and the history of their rules. Watches are no topics here, except where a method says so."""
 
     async def all(self) -> tuple[Topic, ...]: ...
+
+    async def in_force(self) -> tuple[Topic, ...]:
+        """Every topic and every watch: all that articles are matched against."""
+        ...
+
+    async def revision(self) -> int:
+        """A number that changes whenever `in_force` would say something else."""
+        ...
 
     async def by_slug(self, slug: str) -> Topic | None: ...
 
     async def add(self, topic: Topic, author: str, now: datetime) -> Topic | None:
-        """None when the slug is taken."""
+        """None when the slug is taken; a removed topic of this slug comes back with one more version of its rule."""
+        ...
+
+    async def save(self, topic: Topic) -> None:
+        """Writes its title, its emoji and whether it is urgent."""
+        ...
+
+    async def remove(self, topic_id: int) -> None:
+        """Nobody follows it any more; its articles and the history of its rules stay."""
         ...
 
     async def set_rule(self, topic_id: int, expression: str, author: str, now: datetime) -> Topic:
@@ -246,8 +207,64 @@ class Topics(Protocol):
         """The rule as it was in that version; None when there was no such version."""
         ...
 
+    async def history(self, topic_id: int) -> tuple[RuleVersion, ...]:
+        """Every version of its rule, newest first."""
+        ...
+
     async def alerts_since(self, since: datetime) -> Mapping[int, int]:
         """How many stories reached each topic (by id) since then."""
+        ...
+
+    async def proofs(self, article_id: int, chat_id: int) -> tuple[Proof, ...]:
+        """What the article reached, rules as they were then: topics, and the watches of this chat."""
+        ...
+
+    async def backfill(self, topic: Topic, matches: Sequence[tuple[int, Match]]) -> None:
+        """Notes that these stored articles (ids) are of the topic, for reading only: nothing rings."""
+        ...
+
+    async def save_draft(self, draft: Draft) -> int:
+        """Keeps a draft (its `id` is ignored) for a month; returns its id."""
+        ...
+
+    async def draft(self, draft_id: int) -> Draft | None: ...
+
+    async def forget_draft(self, draft_id: int) -> None: ...
+
+
+class Watches(Protocol):
+    """Rules of one chat's own. A watch is a topic with a chat; its chat follows it as it follows other topics."""
+
+    async def of(self, chat_id: int, thread: int) -> tuple[Topic, ...]:
+        """In the order they were made."""
+        ...
+
+    async def count(self, chat_id: int) -> int:
+        """How many the whole chat has, forum topics together."""
+        ...
+
+    async def add(self, watch: Topic, now: datetime) -> Topic:
+        """Stores the watch of `chat_id` and `thread` (`id` and `slug` are ignored), followed from now on."""
+        ...
+
+    async def remove(self, watch_id: int) -> None:
+        """Forgets it and all it ever matched."""
+        ...
+
+
+class Votes(Protocol):
+    """What followers say about their alerts."""
+
+    async def cast(self, vote: Vote, now: datetime) -> None:
+        """A second vote of the same person on the same alert takes the place of the first."""
+        ...
+
+    async def scores(self, topic_id: int) -> tuple[VersionScore, ...]:
+        """Every version of the rule, newest first."""
+        ...
+
+    async def disliked(self, topic_id: int, limit: int, offset: int = 0) -> tuple[Disliked, ...]:
+        """The articles that somebody did not want, latest vote first."""
         ...
 
 
@@ -286,6 +303,10 @@ class People(Protocol):
 
     async def followers(self, topic_id: int) -> int: ...
 
+    async def following(self, topic_id: int) -> tuple[tuple[Chat, int], ...]:
+        """Every active chat that follows the topic, with the thread it follows it in."""
+        ...
+
     async def admins(self) -> frozenset[int]:
         """Those added by command or code; the owners of the settings are not among them."""
         ...
@@ -300,6 +321,10 @@ class People(Protocol):
 
     async def note(self, who: str, what: str, now: datetime) -> None:
         """A line of the audit."""
+        ...
+
+    async def audit(self, limit: int, before: int | None = None) -> tuple[AuditLine, ...]:
+        """The lines with ids below `before`, newest first."""
         ...
 
 
@@ -340,6 +365,10 @@ class Outbox(Protocol):
 
     async def by_message(self, chat_id: int, message_id: int) -> Delivery | None: ...
 
+    async def posting(self, chat_id: int, thread: int, story_id: int) -> Posting | None:
+        """What became of the story's alert in this chat; None when it was never planned for it."""
+        ...
+
     async def missed(self, chat_id: int, since: datetime) -> int:
         """How many deliveries were skipped for this chat since then because it was paused."""
         ...
@@ -364,6 +393,10 @@ class Transaction(Protocol):
     def stories(self) -> Stories: ...
     @property
     def topics(self) -> Topics: ...
+    @property
+    def watches(self) -> Watches: ...
+    @property
+    def votes(self) -> Votes: ...
     @property
     def people(self) -> People: ...
     @property
