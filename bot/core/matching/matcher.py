@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from bot.core.matching.anchors import Anchors
-from bot.core.matching.places import Article, holds, proof
+from bot.core.matching.places import Article, Place, holds, proof
 from bot.core.model import Match, Tokens
 from bot.core.rules.tree import Rule
 from bot.core.tokens.stems import family
@@ -39,10 +39,15 @@ def compile_rules(topics: Iterable[tuple[str, Rule]]) -> Matcher:
 
 
 def _match(slug: str, rule: Rule, article: Article) -> Match:
+    return Match(slug, *name_places(proof(rule, article), article))
+
+
+def name_places(found: Iterable[Place], article: Article) -> tuple[tuple[str, ...], tuple[tuple[int, int], ...]]:
+    """The first words and phrases at these places, each named once, and the tokens they stand at."""
     reasons: dict[str, str] = {}
-    places = sorted(proof(rule, article))[:MOST_PLACES_NAMED]
+    places = sorted(found)[:MOST_PLACES_NAMED]
     for place in places:
         words = article.words(place)
         if len(reasons) < MOST_REASONS:
             reasons.setdefault(words.casefold(), words)
-    return Match(slug, tuple(reasons.values()), tuple(map(article.at, places)))
+    return tuple(reasons.values()), tuple(map(article.at, places))

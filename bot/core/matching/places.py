@@ -214,29 +214,31 @@ def proof(rule: Rule, article: Article, scope: Scope = Scope.LEAD) -> set[Place]
         case Within(inner, part):
             return proof(part, article, inner)
         case _:
-            return _inside(_leaves(rule, article, scope), places(rule, article, scope))
+            return inside(leaves(rule, article, scope), places(rule, article, scope))
 
 
-def _leaves(rule: Rule, article: Article, scope: Scope) -> set[Place]:
+def leaves(rule: Rule, article: Article, scope: Scope) -> set[Place]:
+    """The places of all words and phrases of `rule` that it counts, wherever they stand."""
     match rule:
         case Word() | Phrase():
             return set(article.places(rule, scope))
         case Or(parts):
-            return set().union(*(_leaves(part, article, scope) for part in parts))
+            return set().union(*(leaves(part, article, scope) for part in parts))
         case Near(left, right):
-            return _leaves(left, article, scope) | _leaves(right, article, scope)
+            return leaves(left, article, scope) | leaves(right, article, scope)
         case Except(part) | AtLeast(part):
-            return _leaves(part, article, scope)
+            return leaves(part, article, scope)
         case Within(inner, part):
-            return _leaves(part, article, inner)
+            return leaves(part, article, inner)
     raise AssertionError(rule)
 
 
-def _inside(leaves: Iterable[Place], spans: Places) -> set[Place]:
+def inside(words: Iterable[Place], spans: Places) -> set[Place]:
+    """Those of `words` that stand within one of `spans`, which are ordered by start."""
     starts = [start for start, _ in spans]
     furthest = list(accumulate((end for _, end in spans), max))
     kept = set()
-    for leaf in leaves:
+    for leaf in words:
         before = bisect_right(starts, leaf[0])
         if before and furthest[before - 1] >= leaf[1]:
             kept.add(leaf)
