@@ -1,5 +1,21 @@
 """Text to words: one tokenizer for rules, search, copies and stories."""
 
-from bot.core.tokens.tokenizing import search_terms, split_words, tokenize, written_form
+from bot.core.tokens.tokenizing import (
+    headline_and_body,
+    normalise,
+    search_terms,
+    split_words,
+    token_spans,
+    tokenize,
+    written_form,
+)
 
-__all__ = ["search_terms", "split_words", "tokenize", "written_form"]
+__all__ = [
+    "headline_and_body",
+    "normalise",
+    "search_terms",
+    "split_words",
+    "token_spans",
+    "tokenize",
+    "written_form",
+]

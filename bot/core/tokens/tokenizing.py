@@ -35,11 +35,34 @@ def tokenize(title: str, text: str, language: str) -> Tokens:
     Han, kana, Hangul and Thai become one word a character, and its stem is the character with the next one of its
     run: so every substring of two or more characters is a sequence of stems, found as a phrase is.
     """
-    headline, body = (title, text) if title.strip() else _first_sentence(text)
+    headline, body = headline_and_body(title, text)
     words, stems = _split(headline, language)
     title_length = len(words)
     more_words, more_stems = _split(body, language)
     return Tokens((*words, *more_words), (*stems, *more_stems), title_length)
+
+
+def headline_and_body(title: str, text: str) -> tuple[str, str]:
+    """The two parts of an article as its words are counted: without a title the first sentence stands in for it."""
+    return (title, text) if title.strip() else _first_sentence(text)
+
+
+def normalise(text: str) -> str:
+    """`text` with its words as tokens have them: in compatibility forms, without invisible characters."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", text.translate(INVISIBLE))
+
+
+def token_spans(normal: str) -> tuple[tuple[int, int], ...]:
+    """Where the words of a normalised text begin and end, in characters, in the order of `tokenize`."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for number, part in enumerate(RUN.split(normal)):
+        if number % 2:
+            spans.extend((start + place, start + place + 1) for place in range(len(part)))
+        else:
+            spans.extend((start + found.start(), start + found.end()) for found in TOKEN.finditer(part))
+        start += len(part)
+    return tuple(spans)
 
 
 def search_terms(text: str, language: str) -> tuple[str, ...]:
@@ -86,7 +109,7 @@ def _tokens(text: str) -> Iterator[tuple[str, bool]]:
     if text.isascii():
         yield from ((token, False) for token in TOKEN.findall(text))
         return
-    parts = RUN.split(unicodedata.normalize("NFKC", text.translate(INVISIBLE)))
+    parts = RUN.split(normalise(text))
     for number, part in enumerate(parts):
         if number % 2:
             yield part, True
