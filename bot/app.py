@@ -254,7 +254,7 @@ def _services(wire: Wire, worker: WorkerProcess) -> Services:
             access=settings.access,
             interval=timedelta(seconds=settings.poll_floor_s),
         ),
-        rulebook=Rulebook(store, CLOCK),
+        rulebook=Rulebook(store, CLOCK, worker),
     )
 
 

@@ -22,7 +22,8 @@ from typing import ParamSpec, Self, TypeVar
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from bot.core.errors import WirewatchError, WorkerError
-from bot.core.model import ParsedFeed, Reading, Understanding
+from bot.core.model import Match, ParsedFeed, Reading, Understanding
+from bot.core.trials import Sheet
 from bot.ports import FetchResponse
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 PARSE_TIMEOUT = timedelta(seconds=25)
 UNDERSTAND_TIMEOUT = timedelta(seconds=20)  # a batch; covers the imports of a fresh process
 LONGEST_QUEUE = timedelta(minutes=5)  # a task that waits longer for its turn will never have it
+JUDGE_TIMEOUT = timedelta(seconds=10)
 BATCH = 50
 TASKS_PER_PROCESS = 2000
 
@@ -63,6 +65,9 @@ class WorkerProcess:
         for start in range(0, len(readings), BATCH):
             understood += await self._understand(tuple(readings[start : start + BATCH]))
         return tuple(understood)
+
+    async def judge(self, rules: Sequence[tuple[str, str]], sheets: Sequence[Sheet]) -> tuple[tuple[Match, ...], ...]:
+        return await self.run(JUDGE_TIMEOUT, _judge, tuple(rules), tuple(sheets))
 
     async def _understand(self, readings: tuple[Reading, ...]) -> list[Understanding | None]:
         """Halves a batch that cannot be read until the bad reading stands alone, and gives that one up."""
@@ -163,3 +168,9 @@ def _understand(readings: tuple[Reading, ...]) -> list[Understanding | None]:
     from bot.core.understanding import understand
 
     return [understand(reading) for reading in readings]
+
+
+def _judge(rules: tuple[tuple[str, str], ...], sheets: tuple[Sheet, ...]) -> tuple[tuple[Match, ...], ...]:
+    from bot.core.trials import judge
+
+    return judge(rules, sheets)

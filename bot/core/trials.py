@@ -1,13 +1,16 @@
 """Rules tried on stored articles, before they ring."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import lru_cache
 
-from bot.core.matching import compile_rules
-from bot.core.model import Match
+from bot.core.matching import Matcher, compile_rules
+from bot.core.model import Article, Match, Topic
 from bot.core.rules import parse_rule
 from bot.core.tokens import tokenize
+
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +27,79 @@ class Sheet:
     section: str
 
 
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A stored article that a tried rule reached; `match.slug` is the name the rule was tried under."""
+
+    article_id: int
+    story_id: int | None
+    fetched: datetime
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A hit with its article, for showing."""
+
+    article: Article
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a rule reaches in the stored articles of the last `window`, newest first.
+
+    `candidates` of the `stored` articles hold a word of the rule, and of these `looked` were looked at; with
+    `is_sample` they are the newest, for the time did not suffice for all.
+    """
+
+    expression: str
+    slug: str  # of the topic whose rule it is; empty for a rule of no topic
+    window: timedelta
+    stored: int
+    candidates: int
+    looked: int
+    hits: tuple[Hit, ...]
+    per_day: float  # alerts
+    is_sample: bool
+    shown: tuple[Found, ...] = ()  # one page of the hits, from number `offset` on
+    offset: int = 0
+    draft_id: int = 0  # what its pages are asked for by; 0 where there are none
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a new rule of a topic would change in the last `window`: see Trial for the numbers."""
+
+    draft_id: int
+    before: Topic
+    expression: str  # the new rule, whole
+    window: timedelta
+    stored: int
+    candidates: int
+    looked: int
+    is_sample: bool
+    kept: int  # articles that both rules reach
+    gained: tuple[Hit, ...]
+    lost: tuple[Hit, ...]
+    per_day_before: float
+    per_day_after: float
+    gained_shown: tuple[Found, ...]
+    lost_shown: tuple[Found, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The articles that two rules reach, by which of the two."""
+
+    kept: tuple[Hit, ...]
+    gained: tuple[Hit, ...]
+    lost: tuple[Hit, ...]
+
+
 def judge(rules: Sequence[tuple[str, str]], sheets: Sequence[Sheet]) -> tuple[tuple[Match, ...], ...]:
     """For each sheet the rules that hold, by the names they come with. Raises RuleError."""
-    matcher = compile_rules((name, parse_rule(expression)) for name, expression in rules)
+    matcher = _ready(tuple(rules))
     return tuple(
         matcher.match(
             tokenize(sheet.title, sheet.text, sheet.language),
@@ -36,3 +109,50 @@ def judge(rules: Sequence[tuple[str, str]], sheets: Sequence[Sheet]) -> tuple[tu
         )
         for sheet in sheets
     )
+
+
+# One trial judges many batches, and reading a long rule takes as long as judging hundreds of articles.
+@lru_cache(4)
+def _ready(rules: tuple[tuple[str, str], ...]) -> Matcher:
+    return compile_rules((name, parse_rule(expression)) for name, expression in rules)
+
+
+def hits(sheets: Iterable[Sheet], verdicts: Iterable[Iterable[Match]]) -> tuple[Hit, ...]:
+    """One for each rule that holds for a sheet, given what `judge` says of them."""
+    return tuple(
+        Hit(sheet.id, sheet.story_id, sheet.fetched, match)
+        for sheet, matches in zip(sheets, verdicts, strict=True)
+        for match in matches
+    )
+
+
+def alerts_per_day(found: Iterable[Hit], span: timedelta) -> float:
+    """How often a rule would ring that had these hits within `span`: once a story.
+
+    Less than a day counts as one, or the first hour of a new installation would promise hundreds.
+    """
+    stories = {("story", hit.story_id) if hit.story_id else ("article", hit.article_id) for hit in found}
+    return len(stories) / max(span / DAY, 1.0)
+
+
+def difference(before: Sequence[Hit], after: Sequence[Hit]) -> Difference:
+    """What of `before` and `after` is of the same articles, and what is not; in their order."""
+    old, new = ({hit.article_id for hit in found} for found in (before, after))
+    return Difference(
+        kept=tuple(hit for hit in after if hit.article_id in old),
+        gained=tuple(hit for hit in after if hit.article_id not in old),
+        lost=tuple(hit for hit in before if hit.article_id not in new),
+    )
+
+
+def extended(expression: str, words: str) -> str:
+    """The rule that somebody means by `words`: they are one, or, after dots, they go on from `expression`.
+
+    Rules are longer than a Telegram message can be, so that nobody could send one back whole.
+    """
+    for dots in ("...", "…"):
+        if words.strip().startswith(dots):
+            more = words.strip().removeprefix(dots).strip()
+            # The rule may end in a comment, which ends with its line.
+            return f"({expression}\n) {more}" if more else expression
+    return words.strip()

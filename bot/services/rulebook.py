@@ -2,21 +2,25 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core.asking import nearest, parse_duration
-from bot.core.errors import RequestError, RuleError
-from bot.core.matching import Matcher, compile_rules
-from bot.core.model import Article, Topic
+from bot.core.editing import Draft, RuleVersion
+from bot.core.errors import RequestError, RuleError, WorkerError
+from bot.core.matching import SearchKeys, search_keys, widest_scope
+from bot.core.model import Topic
 from bot.core.rules import Rule, explain_error, parse_rule
-from bot.core.tokens import tokenize
-from bot.ports import Clock, Store
+from bot.core.rules.tree import Scope
+from bot.core.trials import Comparison, Found, Hit, Sheet, Trial, alerts_per_day, difference, extended, hits
+from bot.ports import Clock, Store, Transaction, Worker
 
 TRIAL_WINDOW = timedelta(days=7)
-TRIAL_MOST = 5000  # articles a rule is tried on: about four seconds of work, given away in slices
-TRIAL_SLICE = 20  # articles between two turns of the loop: under 20 ms
+TRIAL_TIME = timedelta(seconds=2.2)  # after it no batch is begun, so that the answer is there within three seconds
+TRIAL_BATCH = 500  # articles judged at a time
 SHOWN_HITS = 5
+RuleTrial = Trial  # its name until the chat speaks of trials
+BEFORE, AFTER = "before", "after"  # the names that two rules of a topic are tried under
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,30 +41,41 @@ class RuleChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """An article a tried rule reached, and the words that proved it."""
+class RuleHistory:
+    """A topic and every version of its rule, newest first."""
 
-    article: Article
-    why: tuple[str, ...]
+    topic: Topic
+    versions: tuple[RuleVersion, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class RuleTrial:
-    """A rule tried on the history: how many of how many articles, how many alerts that is a day, and examples."""
+class _Pile:
+    """The stored articles that rules may hold for, and whether they look at whole texts."""
 
-    window: timedelta
-    tried: int
-    reached: int
-    per_day: float
+    keys: SearchKeys | None
+    since: datetime
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Survey:
+    """What going through the history came to; `span` is the time that was looked at."""
+
+    stored: int
+    candidates: int
+    looked: int
+    is_sample: bool
+    span: timedelta
     hits: tuple[Hit, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """Rules as admins see and change them; who matches sees a change at the next article."""
+    """Rules as admins see, try and change them; who matches sees a change at the next article."""
 
     store: Store
     clock: Clock
+    worker: Worker
 
     async def rules(self) -> tuple[RuleLine, ...]:
         """Every topic with what its rule did lately."""
@@ -78,39 +93,184 @@ class Rulebook:
             )
         return topic
 
-    async def set_rule(self, by: int, slug: str, expression: str) -> RuleChange:
-        """Gives a topic a new rule, in force at once. Raises RequestError, with the place of what is wrong in it."""
+    async def history(self, slug: str) -> RuleHistory:
+        """The rule of a topic through all its versions. Raises RequestError."""
+        topic = await self.rule(slug)
+        return RuleHistory(topic, await self.store.topics.history(topic.id))
+
+    async def trial(self, expression: str, window: timedelta = TRIAL_WINDOW) -> Trial:
+        """Tries a rule of no topic on the stored articles, with its newest hits shown. Raises RequestError."""
+        return await self._trial(Draft(0, "", "", 0, expression, window, self.clock.now()), 0)
+
+    async def try_rule(self, by: int, words: str) -> Trial:
+        """Tries `EXPR [7d]`, or the rule in force of `TOPIC [7d]`; shows the first page. Raises RequestError."""
+        expression, window = _split_window(words)
+        draft = Draft(0, str(by), "", 0, expression, window, self.clock.now())
+        topic = await self.store.topics.by_slug(expression.casefold())
+        if topic:
+            draft = replace(draft, slug=topic.slug, version=topic.version, expression=topic.expression)
+        trial = await self._trial(draft, 0)
+        return replace(trial, draft_id=await self._keep(draft))
+
+    async def trial_page(self, by: int, draft_id: int, offset: int) -> Trial:
+        """The hits of an earlier trial of theirs from number `offset` on, tried again. Raises RequestError."""
+        draft = await self._draft(self.store, draft_id)
+        if draft.author != str(by):
+            raise RequestError("button_too_old")
+        return await self._trial(draft, max(offset, 0))
+
+    async def propose(self, by: int, slug: str, words: str) -> Comparison:
+        """What a new rule of a topic would change, to be saved or discarded; `... OR more` adds to the one in force.
+
+        Raises RequestError, with the place of what is wrong in it.
+        """
         before = await self.rule(slug)
+        expression = extended(before.expression, words)
         _parsed(expression)
         if expression == before.expression:
-            return RuleChange(before, before)
-        return await self._save_rule(by, before, expression, "rule set")
+            raise RequestError("rule_unchanged", slug=before.slug)
+        draft = Draft(0, str(by), before.slug, before.version, expression, TRIAL_WINDOW, self.clock.now())
+        # A rule in force that was broken by hand reaches nothing.
+        tried = [(BEFORE, before.expression)] if _is_rule(before.expression) else []
+        survey = await self._survey([*tried, (AFTER, expression)], draft.window)
+        return await self._comparison(replace(draft, id=await self._keep(draft)), before, survey)
+
+    async def save(self, by: int, draft_id: int) -> RuleChange:
+        """Gives the topic the rule of a draft, in force at once. Raises RequestError, also when it changed since."""
+        async with self.store.transaction() as write:
+            draft = await self._draft(write, draft_id)
+            before = await _topic_of(write, draft)
+            if before.version != draft.version:
+                raise RequestError("rule_changed", slug=before.slug)
+            change = await self._set_rule(write, by, before, draft.expression, "rule set")
+            await write.topics.forget_draft(draft_id)
+        return change
+
+    async def discard(self, by: int, draft_id: int) -> Topic:  # noqa: ARG002
+        """Forgets a draft; the topic keeps its rule. Raises RequestError."""
+        async with self.store.transaction() as write:
+            topic = await _topic_of(write, await self._draft(write, draft_id))
+            await write.topics.forget_draft(draft_id)
+        return topic
+
+    async def undo(self, by: int, slug: str) -> RuleChange:
+        """Brings back the rule before the one in force, as one more version. Raises RequestError."""
+        topic = await self.rule(slug)
+        async with self.store.transaction() as write:
+            earlier = await write.topics.expression(topic.id, topic.version - 1)
+            if earlier is None:
+                raise RequestError("nothing_to_undo", slug=topic.slug)
+            return await self._set_rule(write, by, topic, earlier, "rule undo")
 
     async def undo_rule(self, by: int, slug: str, version: int) -> RuleChange:
-        """Brings back what the rule was before `version`, as one more version. Raises RequestError."""
-        now = await self.rule(slug)
-        earlier = await self.store.topics.expression(now.id, version - 1)
-        if now.version != version or earlier is None:
+        """Takes `version` back, if it is still in force. Raises RequestError."""
+        topic = await self.rule(slug)
+        if topic.version != version or version == 1:
             raise RequestError("button_too_old")
-        return await self._save_rule(by, now, earlier, "rule undo")
+        return await self.undo(by, slug)
 
-    async def try_rule(self, words: str) -> RuleTrial:
-        """Tries `EXPR [7d]` on the stored articles. Raises RequestError."""
-        expression, window = _split_window(words)
-        matcher = compile_rules([("tried", _parsed(expression))])
-        articles = await self.store.articles.since(self.clock.now() - window, TRIAL_MOST)
-        hits = await _hits(matcher, articles)
-        stories = {("story", a.story_id) if a.story_id else ("article", a.copy_of or a.id) for a, _ in hits}
-        shown = tuple(Hit(article, why) for article, why in hits[:SHOWN_HITS])
-        days = _days(articles, window, self.clock.now())
-        return RuleTrial(window, len(articles), len(hits), len(stories) / days, shown)
-
-    async def _save_rule(self, by: int, before: Topic, expression: str, what: str) -> RuleChange:
+    async def _set_rule(self, write: Transaction, by: int, before: Topic, expression: str, what: str) -> RuleChange:
         now = self.clock.now()
-        async with self.store.transaction() as write:
-            after = await write.topics.set_rule(before.id, expression, str(by), now)
-            await write.people.note(str(by), f"{what} {before.slug} version {after.version}", now)
+        after = await write.topics.set_rule(before.id, expression, str(by), now)
+        await write.people.note(str(by), f"{what} {before.slug} version {after.version}", now)
         return RuleChange(before, after)
+
+    async def _keep(self, draft: Draft) -> int:
+        async with self.store.transaction() as write:
+            return await write.topics.save_draft(draft)
+
+    async def _draft(self, tables: Transaction, draft_id: int) -> Draft:
+        draft = await tables.topics.draft(draft_id)
+        if draft is None:
+            raise RequestError("button_too_old")
+        return draft
+
+    async def _trial(self, draft: Draft, offset: int) -> Trial:
+        survey = await self._survey([(draft.slug, draft.expression)], draft.window)
+        return Trial(
+            draft.expression,
+            draft.slug,
+            draft.window,
+            survey.stored,
+            survey.candidates,
+            survey.looked,
+            survey.hits,
+            alerts_per_day(survey.hits, survey.span),
+            survey.is_sample,
+            await self._found(survey.hits[offset : offset + SHOWN_HITS]),
+            offset,
+            draft.id,
+        )
+
+    async def _comparison(self, draft: Draft, before: Topic, survey: _Survey) -> Comparison:
+        old, new = ([hit for hit in survey.hits if hit.match.slug == name] for name in (BEFORE, AFTER))
+        change = difference(old, new)
+        return Comparison(
+            draft.id,
+            before,
+            draft.expression,
+            draft.window,
+            survey.stored,
+            survey.candidates,
+            survey.looked,
+            survey.is_sample,
+            len(change.kept),
+            change.gained,
+            change.lost,
+            alerts_per_day(old, survey.span),
+            alerts_per_day(new, survey.span),
+            await self._found(change.gained[:SHOWN_HITS]),
+            await self._found(change.lost[:SHOWN_HITS]),
+        )
+
+    async def _found(self, page: Sequence[Hit]) -> tuple[Found, ...]:
+        articles = {each.id: each for each in await self.store.articles.by_ids([hit.article_id for hit in page])}
+        return tuple(Found(articles[hit.article_id], hit.match) for hit in page if hit.article_id in articles)
+
+    async def _survey(self, rules: Sequence[tuple[str, str]], window: timedelta) -> _Survey:
+        """Looks at the stored articles that the rules may hold for, newest first, until the time is over."""
+        began = self.clock.now()
+        parsed = [_parsed(expression) for _, expression in rules]
+        pile = _Pile(search_keys(parsed), began - window, any(widest_scope(rule) is Scope.TEXT for rule in parsed))
+        stored = await self.store.articles.count(None, pile.since)
+        candidates = await self.store.articles.count(pile.keys, pile.since) if pile.keys else stored
+        found: list[Hit] = []
+        looked, end, sheets = 0, began, await self._sheets(pile, None)
+        lost_some = False
+        while sheets and self.clock.now() - began < TRIAL_TIME:
+            # The next batch is read while the worker judges this one.
+            judged, following = await asyncio.gather(self._judged(rules, sheets), self._sheets(pile, sheets[-1].id))
+            found.extend(judged or ())
+            lost_some |= judged is None
+            looked += len(sheets) if judged is not None else 0
+            end, sheets = sheets[-1].fetched, following
+        span = began - (end if sheets else await self._first(pile.since, began))
+        return _Survey(stored, candidates, looked, lost_some or bool(sheets), span, tuple(found))
+
+    async def _sheets(self, pile: _Pile, before: int | None) -> tuple[Sheet, ...]:
+        return await self.store.articles.sheets(
+            pile.keys, pile.since, whole=pile.whole, before=before, limit=TRIAL_BATCH
+        )
+
+    async def _judged(self, rules: Sequence[tuple[str, str]], sheets: Sequence[Sheet]) -> tuple[Hit, ...] | None:
+        """None where one of the articles killed the worker."""
+        try:
+            return hits(sheets, await self.worker.judge(rules, sheets))
+        except WorkerError:
+            return None
+
+    async def _first(self, since: datetime, now: datetime) -> datetime:
+        """When the stored history begins, if that is later than `since`: a young one must not look quiet."""
+        oldest = await self.store.articles.every(0, 1)
+        return max(since, oldest[0].fetched) if oldest else now
+
+
+async def _topic_of(tables: Transaction, draft: Draft) -> Topic:
+    """The topic that a draft is for. Raises RequestError where there is none any more."""
+    topic = await tables.topics.by_slug(draft.slug) if draft.slug else None
+    if topic is None:
+        raise RequestError("button_too_old")
+    return topic
 
 
 def _parsed(expression: str) -> Rule:
@@ -120,25 +280,15 @@ def _parsed(expression: str) -> Rule:
         raise RequestError("bad_rule", place=explain_error(error)) from error
 
 
+def _is_rule(expression: str) -> bool:
+    try:
+        parse_rule(expression)
+    except RuleError:
+        return False
+    return True
+
+
 def _split_window(words: str) -> tuple[str, timedelta]:
-    before, _, last = words.strip().rpartition(" ")
-    window = parse_duration(last)
-    return (before.strip(), window) if before and window else (words.strip(), TRIAL_WINDOW)
-
-
-async def _hits(matcher: Matcher, articles: Sequence[Article]) -> list[tuple[Article, tuple[str, ...]]]:
-    hits: list[tuple[Article, tuple[str, ...]]] = []
-    for start in range(0, len(articles), TRIAL_SLICE):
-        for article in articles[start : start + TRIAL_SLICE]:
-            tokens = tokenize(article.title, article.text, article.language)
-            source = f"{article.outlet} {article.url}"
-            matches = matcher.match(tokens, language=article.language, source=source)
-            hits.extend((article, match.why) for match in matches)
-        await asyncio.sleep(0)  # others get their turn
-    return hits
-
-
-def _days(articles: Sequence[Article], window: timedelta, now: datetime) -> float:
-    """The days the history covers within the window, at least one: a young installation must not look quiet."""
-    oldest = min((article.fetched for article in articles), default=now)
-    return max(1.0, min(window, now - oldest) / timedelta(days=1))
+    before, *last = words.strip().rsplit(maxsplit=1) or [""]
+    window = parse_duration(last[0]) if last else None
+    return (before, window) if window else (words.strip(), TRIAL_WINDOW)

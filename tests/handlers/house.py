@@ -93,7 +93,7 @@ def _services(opened: Desk, owners: frozenset[int], access: str) -> Services:
         Subscribe(store, clock),
         Browse(store, clock, worker),
         Manage(store, clock, fetcher, worker, owners=owners, access=access, code=CODE),
-        Rulebook(store, clock),
+        Rulebook(store, clock, worker),
     )
 
 

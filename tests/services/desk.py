@@ -10,6 +10,7 @@ from bot.core.asking import Address
 from bot.core.errors import FeedError, FetchError
 from bot.core.model import Article, Entry, Match, ParsedFeed, Reading, Summary, Topic, Understanding
 from bot.core.tokens import search_terms, tokenize
+from bot.core.trials import Sheet, judge
 from bot.ports import FetchRequest, FetchResponse, Store
 from storage import open_store
 from tests.fakes import NOON, FakeClock
@@ -51,6 +52,9 @@ class PlainWorker:
     async def understand(self, readings: Sequence[Reading]) -> tuple[Understanding | None, ...]:
         self.understood.extend(readings)
         return tuple(_said(reading) for reading in readings)
+
+    async def judge(self, rules: Sequence[tuple[str, str]], sheets: Sequence[Sheet]) -> tuple[tuple[Match, ...], ...]:
+        return judge(rules, sheets)
 
 
 def _said(reading: Reading) -> Understanding:
