@@ -5,9 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bot.core.copies import COMMON_HASH, LEAST_SHARED, Candidate
+from bot.core.matching import SearchKeys
 from bot.core.model import Article, Fate, Match, Summary
+from bot.core.trials import Sheet
 from storage.driver import Row, Session
-from storage.values import from_ms, texts, to_json, to_ms
+from storage.sheets import Pages, count_sheets, load_sheets
+from storage.values import from_ms, spans, texts, to_json, to_ms
 
 LAST_ARRIVALS = 2000
 
@@ -18,9 +21,10 @@ VALUES (:source_id, :key, :url, :title, :text, :byline, :language, :published_at
     :summary, :figures, :fate, :copy_of, :story_id)
 RETURNING id
 """
+# A topic or a watch that was removed in the meantime is reached no more.
 _ADD_TOPIC = """
-INSERT INTO article_topic (topic_id, article_id, version, why)
-SELECT id, :article, :version, :why FROM topic WHERE slug = :slug
+INSERT INTO article_topic (topic_id, article_id, version, why, places)
+SELECT id, :article, :version, :why, :places FROM topic WHERE slug = :slug AND removed = 0
 """
 _ADD_HASH = "INSERT INTO sketch (hash, article_id) VALUES (:hash, :article)"
 _INDEX_TERMS = "{index_terms}"
@@ -29,9 +33,10 @@ _BY_IDS = """
 SELECT article.*, source.title AS outlet FROM article JOIN source ON source.id = article.source_id
 WHERE article.id IN {numbers[ids]}
 """
+# Watches are nobody's business but their chat's.
 _MATCHES = """
-SELECT t.article_id, topic.slug, t.why FROM article_topic AS t JOIN topic ON topic.id = t.topic_id
-WHERE t.article_id IN {numbers[ids]} ORDER BY t.article_id, topic.id
+SELECT t.article_id, topic.slug, t.why, t.places FROM article_topic AS t JOIN topic ON topic.id = t.topic_id
+WHERE t.article_id IN {numbers[ids]} AND topic.chat_id IS NULL AND topic.removed = 0 ORDER BY t.article_id, topic.id
 """
 # Index article_url.
 _BY_URL = "SELECT id FROM article WHERE url = :url ORDER BY id LIMIT 1"
@@ -62,7 +67,9 @@ ORDER BY published_at DESC, id DESC LIMIT :limit
 """
 _LATEST_OF_ALL = """
 SELECT id FROM article WHERE copy_of IS NULL AND id IN (
-    SELECT article_id FROM article_topic ORDER BY article_id DESC LIMIT :arrivals
+    SELECT t.article_id FROM article_topic AS t
+    WHERE EXISTS (SELECT 1 FROM topic WHERE topic.id = t.topic_id AND topic.chat_id IS NULL AND topic.removed = 0)
+    ORDER BY t.article_id DESC LIMIT :arrivals
 )
 ORDER BY published_at DESC, id DESC LIMIT :limit
 """
@@ -84,7 +91,13 @@ class SqlArticles:
     async def add(self, article: Article, sketch: Sequence[int], search_terms: str, versions: Mapping[str, int]) -> int:
         article_id = int((await self._session.fetch(_ADD, **_columns(article)))[0]["id"])
         matches = [
-            {"article": article_id, "version": versions[match.slug], "why": to_json(match.why), "slug": match.slug}
+            {
+                "article": article_id,
+                "slug": match.slug,
+                "version": versions[match.slug],
+                "why": to_json(match.why),
+                "places": to_json(match.at),
+            }
             for match in article.matches
         ]
         await self._session.many(_ADD_TOPIC, matches)
@@ -94,6 +107,9 @@ class SqlArticles:
 
     async def by_id(self, article_id: int) -> Article | None:
         return next(iter(await self._load([article_id])), None)
+
+    async def by_ids(self, ids: Sequence[int]) -> tuple[Article, ...]:
+        return await self._load(ids)
 
     async def by_url(self, url: str) -> Article | None:
         return next(iter(await self._load(_ids(await self._session.fetch(_BY_URL, url=url)))), None)
@@ -129,6 +145,14 @@ class SqlArticles:
     async def since(self, since: datetime, limit: int) -> tuple[Article, ...]:
         return await self._load(_ids(await self._session.fetch(_SINCE, since=to_ms(since), limit=limit)))
 
+    async def count(self, keys: SearchKeys | None, since: datetime) -> int:
+        return await count_sheets(self._session, keys, since)
+
+    async def sheets(
+        self, keys: SearchKeys | None, since: datetime, *, whole: bool, before: int | None, limit: int
+    ) -> tuple[Sheet, ...]:
+        return await load_sheets(self._session, keys, Pages(since, whole, before, limit))
+
     async def every(self, after_id: int, limit: int) -> tuple[Article, ...]:
         return await self._load(_ids(await self._session.fetch(_EVERY, after=after_id, limit=limit)))
 
@@ -146,7 +170,7 @@ class SqlArticles:
         rows = {row["id"]: row for row in await self._session.fetch(_BY_IDS, ids=listed)} if ids else {}
         matches: defaultdict[int, list[Match]] = defaultdict(list)
         for row in await self._session.fetch(_MATCHES, ids=listed) if rows else ():
-            matches[row["article_id"]].append(Match(row["slug"], texts(row["why"])))
+            matches[row["article_id"]].append(Match(row["slug"], texts(row["why"]), spans(row["places"])))
         return tuple(_article(rows[id_], matches[id_]) for id_ in ids if id_ in rows)
 
     async def _candidates(self, found: Sequence[Row], since: datetime) -> tuple[Candidate, ...]:

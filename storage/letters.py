@@ -15,7 +15,7 @@ SELECT story_id FROM outbox
 WHERE chat_id = :chat AND thread = :thread AND fold = :key AND fold <> '' AND state = 'folded' ORDER BY id
 """
 _SUBSCRIPTIONS = """
-SELECT st.story_id, s.chat_id, s.thread, s.mode, s.muted_until, topic.*, rule.expression
+SELECT st.story_id, s.chat_id AS follower, s.thread AS follower_thread, s.mode, s.muted_until, topic.*, rule.expression
 FROM story_topic AS st
 JOIN subscription AS s ON s.topic_id = st.topic_id AND s.since_at <= st.at AND s.chat_id = :chat AND s.thread = :thread
 JOIN topic ON topic.id = st.topic_id

@@ -1,6 +1,7 @@
 """Statements that move deliveries to another story or chat; of two that become one, the message sent first stays."""
 
 from storage.driver import Session
+from storage.revision import raise_revision
 
 # What a person has seen comes first, then what may be on its way, then what would still come.
 _FORGET_SECOND_OF_STORY = """
@@ -52,6 +53,8 @@ ON CONFLICT (chat_id, thread, topic_id) DO UPDATE SET
     since_at = CASE WHEN excluded.since_at < subscription.since_at THEN excluded.since_at
         ELSE subscription.since_at END
 """
+_MOVE_WATCHES = "UPDATE topic SET chat_id = :new WHERE chat_id = :old"
+_MOVE_VOTES = "UPDATE vote SET chat_id = :new WHERE chat_id = :old"
 _FORGET_SUBSCRIPTIONS = "DELETE FROM subscription WHERE chat_id = :old"
 _FORGET_CHAT = "DELETE FROM chat WHERE id = :old"
 
@@ -68,6 +71,9 @@ async def move_chat(session: Session, old: int, new: int) -> None:
     await session.run(_COPY_CHAT, old=old, new=new)
     await session.run(_COPY_SUBSCRIPTIONS, old=old, new=new)
     await session.run(_FORGET_SUBSCRIPTIONS, old=old)
+    await session.run(_MOVE_VOTES, old=old, new=new)
+    if await session.run(_MOVE_WATCHES, old=old, new=new):
+        await raise_revision(session)
     await session.run(_FORGET_SECOND_OF_CHAT, old=old, new=new)
     await session.run(_MOVE_TO_CHAT, old=old, new=new)
     await session.run(_FORGET_CHAT, old=old)

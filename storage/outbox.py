@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.core.audience import Letter
 from bot.core.delivery import Settlement
-from bot.core.model import Button, Delivery, Message, Step, Urgency
+from bot.core.model import Button, Delivery, Message, Posting, Step, Urgency
 from storage.driver import Row, Session, fetch_number, fetch_one
 from storage.expanding import expand_alerts, has_open_alert
 from storage.letters import load_letter
@@ -65,6 +65,12 @@ SELECT min(due_at) AS due_at FROM (
 
 # Index outbox_message.
 _BY_MESSAGE = "SELECT * FROM outbox WHERE chat_id = :chat AND message_id = :message ORDER BY id DESC LIMIT 1"
+# A message that waits for its edit was sent. A story that was absorbed was told as the one that absorbed it.
+_POSTING = """
+SELECT *, CASE WHEN sent_at IS NULL THEN state ELSE 'sent' END AS ended FROM outbox
+WHERE chat_id = :chat AND thread = :thread
+    AND key = 'story:' || (SELECT coalesce(merged_into, id) FROM story WHERE id = :story)
+"""
 _MISSED = """
 SELECT count(*) AS n FROM outbox
 WHERE chat_id = :chat AND state = 'skipped' AND reason = 'paused' AND answered_at >= :since
@@ -132,6 +138,10 @@ class SqlOutbox:
     async def by_message(self, chat_id: int, message_id: int) -> Delivery | None:
         row = await fetch_one(self._session, _BY_MESSAGE, chat=chat_id, message=message_id)
         return _delivery(row) if row else None
+
+    async def posting(self, chat_id: int, thread: int, story_id: int) -> Posting | None:
+        row = await fetch_one(self._session, _POSTING, chat=chat_id, thread=thread, story=story_id)
+        return Posting(_delivery(row), row["ended"], row["reason"]) if row else None
 
     async def missed(self, chat_id: int, since: datetime) -> int:
         return await fetch_number(self._session, _MISSED, chat=chat_id, since=to_ms(since))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.core.model import Chat, ChatState, Mode, Subscription
+from bot.core.model import AuditLine, Chat, ChatState, Mode, Subscription
 from storage.driver import Row, Session, fetch_number, fetch_one
 from storage.moving import move_chat
 from storage.topics import topic_of
@@ -34,14 +34,19 @@ _MUTE = """
 UPDATE subscription SET muted_until = :until WHERE chat_id = :chat AND thread = :thread AND topic_id = :topic
 """
 _SUBSCRIPTIONS = """
-SELECT s.chat_id, s.thread, s.mode, s.muted_until, topic.*, rule.expression
+SELECT s.chat_id AS follower, s.thread AS follower_thread, s.mode, s.muted_until, topic.*, rule.expression
 FROM subscription AS s
 JOIN topic ON topic.id = s.topic_id
 JOIN rule ON rule.topic_id = topic.id AND rule.version = topic.version
 WHERE s.chat_id = :chat AND (:whole = 1 OR s.thread = :thread)
 ORDER BY s.thread, topic.id
 """
+# Index subscription_topic.
 _FOLLOWERS = "SELECT count(*) AS n FROM subscription WHERE topic_id = :topic"
+_FOLLOWING = """
+SELECT chat.*, s.thread FROM subscription AS s JOIN chat ON chat.id = s.chat_id
+WHERE s.topic_id = :topic AND chat.state = 'active' ORDER BY s.chat_id, s.thread
+"""
 
 _ADMINS = "SELECT user_id FROM admin"
 _ADD_ADMIN = "INSERT INTO admin (user_id, added_at) VALUES (:user, :now) ON CONFLICT (user_id) DO NOTHING"
@@ -51,6 +56,9 @@ _SET_SETTING = """
 INSERT INTO setting (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value
 """
 _NOTE = "INSERT INTO audit (at, who, what) VALUES (:now, :who, :what)"
+_AUDIT = "SELECT * FROM audit WHERE id < :before ORDER BY id DESC LIMIT :limit"
+
+_AFTER_ALL = 2**62  # more than any id
 
 
 class SqlPeople:
@@ -103,6 +111,10 @@ class SqlPeople:
     async def followers(self, topic_id: int) -> int:
         return await fetch_number(self._session, _FOLLOWERS, topic=topic_id)
 
+    async def following(self, topic_id: int) -> tuple[tuple[Chat, int], ...]:
+        rows = await self._session.fetch(_FOLLOWING, topic=topic_id)
+        return tuple((_chat(row), row["thread"]) for row in rows)
+
     async def admins(self) -> frozenset[int]:
         return frozenset(row["user_id"] for row in await self._session.fetch(_ADMINS))
 
@@ -122,12 +134,16 @@ class SqlPeople:
     async def note(self, who: str, what: str, now: datetime) -> None:
         await self._session.run(_NOTE, who=who, what=what, now=to_ms(now))
 
+    async def audit(self, limit: int, before: int | None = None) -> tuple[AuditLine, ...]:
+        rows = await self._session.fetch(_AUDIT, limit=limit, before=_AFTER_ALL if before is None else before)
+        return tuple(AuditLine(row["id"], from_ms(row["at"]), row["who"], row["what"]) for row in rows)
+
 
 def subscription_of(row: Row) -> Subscription:
     """The subscription in a row that has its columns and those of its topic."""
     return Subscription(
-        chat_id=row["chat_id"],
-        thread=row["thread"],
+        chat_id=row["follower"],
+        thread=row["follower_thread"],
         topic=topic_of(row),
         mode=Mode(row["mode"]),
         muted_until=from_ms(row["muted_until"]),

@@ -40,6 +40,11 @@ _FRAGMENTS = {
     "found": "SELECT rowid FROM article_search WHERE article_search MATCH ("
     """SELECT group_concat('"' || replace(value, '"', '""') || '"', ' AND ') FROM json_each(:terms)"""
     ") ORDER BY rowid DESC LIMIT :limit OFFSET :offset",
+    "holding": "SELECT rowid AS id FROM article_search WHERE article_search MATCH ("
+    """SELECT group_concat('"' || replace(word, '"', '""') || '"' || star, ' OR ') FROM ("""
+    "SELECT value AS word, '' AS star FROM json_each(:terms)"
+    " UNION ALL SELECT value, '*' FROM json_each(:beginnings)"
+    "))",
 }
 
 

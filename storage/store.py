@@ -12,16 +12,20 @@ from storage.sources import SqlSources
 from storage.sqlite import SqliteDatabase
 from storage.stories import SqlStories
 from storage.topics import SqlTopics
+from storage.votes import SqlVotes
+from storage.watches import SqlWatches
 
 
 class Tables:
-    """The port `Transaction`: the six table groups as one session sees them."""
+    """The port `Transaction`: the table groups as one session sees them."""
 
     def __init__(self, session: Session) -> None:
         self.sources = SqlSources(session)
         self.articles = SqlArticles(session)
         self.stories = SqlStories(session)
         self.topics = SqlTopics(session)
+        self.watches = SqlWatches(session)
+        self.votes = SqlVotes(session)
         self.people = SqlPeople(session)
         self.outbox = SqlOutbox(session)
 

@@ -26,8 +26,9 @@ WHERE story.id = (SELECT coalesce(merged_into, id) FROM story WHERE id = :id)
 # Index story_last.
 _LIVE = "SELECT id, terms, size, last_at FROM story WHERE last_at >= :since AND merged_into IS NULL ORDER BY id"
 
+# A topic or a watch that was removed in the meantime is reached no more.
 _REACH = """
-INSERT INTO story_topic (story_id, topic_id, at) VALUES (:story, :topic, :now)
+INSERT INTO story_topic (story_id, topic_id, at) SELECT :story, id, :now FROM topic WHERE id = :topic AND removed = 0
 ON CONFLICT (story_id, topic_id) DO NOTHING
 """
 # Who follows a topic that an old alert reaches only now is found by going through the followers once more; who has
@@ -50,11 +51,14 @@ SELECT a.id, a.story_id, a.title, a.url, a.published_at, a.fetched_at, a.summary
 FROM article AS a JOIN source ON source.id = a.source_id
 WHERE a.story_id IN {numbers[stories]} ORDER BY a.id
 """
+# What a story reached only by watches is seen by those who watch, who name them.
 _LATEST = """
-SELECT id FROM story WHERE last_at >= :since AND merged_into IS NULL AND (:all_topics = 1 OR EXISTS (
+SELECT id FROM story WHERE last_at >= :since AND merged_into IS NULL AND EXISTS (
     SELECT 1 FROM article JOIN article_topic AS t ON t.article_id = article.id
-    WHERE article.story_id = story.id AND t.topic_id IN {numbers[topics]}
-))
+    WHERE article.story_id = story.id AND (t.topic_id IN {numbers[topics]} OR (:all_topics = 1 AND EXISTS (
+        SELECT 1 FROM topic WHERE topic.id = t.topic_id AND topic.chat_id IS NULL AND topic.removed = 0
+    )))
+)
 ORDER BY size DESC, last_at DESC, id DESC LIMIT :limit
 """
 _TOPICS = """
@@ -63,7 +67,8 @@ FROM article
 JOIN article_topic AS t ON t.article_id = article.id
 JOIN topic ON topic.id = t.topic_id
 JOIN rule ON rule.topic_id = topic.id AND rule.version = topic.version
-WHERE article.story_id IN {numbers[stories]} AND (:all_topics = 1 OR topic.id IN {numbers[topics]})
+WHERE article.story_id IN {numbers[stories]}
+    AND (topic.id IN {numbers[topics]} OR (:all_topics = 1 AND topic.chat_id IS NULL AND topic.removed = 0))
 ORDER BY topic.id
 """
 

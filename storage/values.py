@@ -48,6 +48,11 @@ def texts(column: str) -> tuple[str, ...]:
     return tuple(json.loads(column))
 
 
+def spans(column: str) -> tuple[tuple[int, int], ...]:
+    """The pairs of a JSON list of pairs."""
+    return tuple((first, last) for first, last in json.loads(column))
+
+
 def pack(hashes: Iterable[int]) -> bytes:
     """Signed 64-bit integers, ascending, eight bytes each, little-endian."""
     ordered = sorted(hashes)

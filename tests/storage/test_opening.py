@@ -15,7 +15,10 @@ from storage.sqlite import open_sqlite
 from tests.storage.newsroom import NOW, add_article, add_source, add_topic
 
 SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
-NEXT = Migration(2, "0002_boats.sql", "CREATE TABLE boat (id INTEGER PRIMARY KEY);\nINSERT INTO boat VALUES (7);\n")
+LAST = len(load_migrations())
+NEXT = Migration(
+    LAST + 1, "9999_boats.sql", "CREATE TABLE boat (id INTEGER PRIMARY KEY);\nINSERT INTO boat VALUES (7);\n"
+)
 
 
 def ask(path: Path, statement: str) -> list[tuple[object, ...]]:
@@ -87,18 +90,18 @@ async def test_a_database_with_something_in_it_is_copied_before_it_is_migrated(t
         await migrate(database, (*load_migrations(), NEXT))
     assert ask(path, "SELECT id FROM boat") == [(7,)]
     copies = await asyncio.to_thread(lambda: list(tmp_path.glob("*.before-*")))
-    assert copies == [copy := tmp_path / "news.db.before-002"]
+    assert copies == [copy := tmp_path / f"news.db.before-{NEXT.number:03}"]
     assert ask(copy, "SELECT title FROM source") == [("The Gazette",)]
     assert ask(copy, "SELECT count(*) FROM sqlite_master WHERE name = 'boat'") == [(0,)]
 
 
 async def test_a_migration_that_fails_leaves_nothing_behind(tmp_path: Path):
-    broken = Migration(2, "0002_boats.sql", f"{NEXT.sql}DROP TABLE nowhere;\n")
+    broken = Migration(NEXT.number, NEXT.name, f"{NEXT.sql}DROP TABLE nowhere;\n")
     path = tmp_path / "news.db"
     with pytest.raises(sqlite3.OperationalError, match="nowhere"):
         async with open_sqlite(path) as database:
             await migrate(database, (*load_migrations(), broken))
-    assert ask(path, "SELECT max(version) FROM schema_version") == [(1,)]
+    assert ask(path, "SELECT max(version) FROM schema_version") == [(LAST,)]
     assert ask(path, "SELECT count(*) FROM sqlite_master WHERE name = 'boat'") == [(0,)]
 
 

@@ -1,0 +1,101 @@
+"""Statements that find, in the history index, the articles that rules are tried on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core.matching import SearchKeys
+from bot.core.trials import Sheet
+from storage.driver import Row, Session, fetch_number
+from storage.values import from_ms, to_json, to_ms
+
+BEGINNING = 1500  # characters: a rule looks no further than some sixty words unless it says `text:`
+
+# Ids rise with the time of fetching. Index article_fetched.
+_FIRST = "SELECT coalesce((SELECT id FROM article WHERE fetched_at >= :since ORDER BY fetched_at, id LIMIT 1), 0) AS n"
+
+# Index article_copy.
+_COUNT_ALL = """
+SELECT (SELECT count(*) FROM article WHERE fetched_at >= :since)
+    - (SELECT count(*) FROM article WHERE fetched_at >= :since AND copy_of IS NOT NULL) AS n
+"""
+_COUNT = """
+SELECT count(*) AS n FROM ({holding} AND rowid >= :first)
+WHERE id NOT IN (SELECT id FROM article WHERE fetched_at >= :since AND copy_of IS NOT NULL)
+"""
+_ALL = """
+SELECT a.id, a.story_id, a.fetched_at, a.title, substr(a.text, 1, :letters) AS text, a.language, a.url,
+    source.title AS outlet, source.section
+FROM article AS a JOIN source ON source.id = a.source_id
+WHERE a.id >= :first AND a.id < :before AND a.copy_of IS NULL AND a.fetched_at >= :since
+ORDER BY a.id DESC LIMIT :limit
+"""
+_HOLDING = """
+SELECT a.id, a.story_id, a.fetched_at, a.title, substr(a.text, 1, :letters) AS text, a.language, a.url,
+    source.title AS outlet, source.section
+FROM (
+    SELECT id FROM ({holding} AND rowid >= :first AND rowid < :before ORDER BY rowid DESC)
+    WHERE id NOT IN (SELECT id FROM article WHERE fetched_at >= :since AND copy_of IS NOT NULL)
+    ORDER BY id DESC LIMIT :limit
+) AS found JOIN article AS a ON a.id = found.id JOIN source ON source.id = a.source_id
+ORDER BY a.id DESC
+"""
+
+_AFTER_ALL = 2**62  # more than any id
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Which page of which part of the history."""
+
+    since: datetime
+    whole: bool
+    before: int | None
+    limit: int
+
+
+async def count_sheets(session: Session, keys: SearchKeys | None, since: datetime) -> int:
+    """How many articles since then hold one of the keys; copies are not counted."""
+    if keys is None:
+        return await fetch_number(session, _COUNT_ALL, since=to_ms(since))
+    if not keys.terms and not keys.beginnings:
+        return 0
+    return await fetch_number(session, _COUNT, since=to_ms(since), **_words(keys), first=await _first(session, since))
+
+
+async def load_sheets(session: Session, keys: SearchKeys | None, pages: Pages) -> tuple[Sheet, ...]:
+    """The page, newest first."""
+    if keys is not None and not keys.terms and not keys.beginnings:
+        return ()
+    values = {
+        "since": to_ms(pages.since),
+        "first": await _first(session, pages.since),
+        "before": _AFTER_ALL if pages.before is None else pages.before,
+        "letters": _AFTER_ALL if pages.whole else BEGINNING,
+        "limit": pages.limit,
+    }
+    if keys is None:
+        rows = await session.fetch(_ALL, **values)
+    else:
+        rows = await session.fetch(_HOLDING, **values, **_words(keys))
+    return tuple(map(_sheet, rows))
+
+
+async def _first(session: Session, since: datetime) -> int:
+    return await fetch_number(session, _FIRST, since=to_ms(since))
+
+
+def _words(keys: SearchKeys) -> dict[str, str]:
+    return {"terms": to_json(keys.terms), "beginnings": to_json(keys.beginnings)}
+
+
+def _sheet(row: Row) -> Sheet:
+    return Sheet(
+        id=row["id"],
+        story_id=row["story_id"],
+        fetched=from_ms(row["fetched_at"]),
+        title=row["title"],
+        text=row["text"],
+        language=row["language"],
+        source=f"{row['outlet']} {row['url']}",
+        section=row["section"],
+    )
