@@ -133,6 +133,11 @@ class Topic:
     chat_id: int | None = None  # of a watch: the chat whose own it is; None for what everybody may follow
     thread: int = 0  # of a watch: the forum topic of its chat
 
+    @property
+    def is_watch(self) -> bool:
+        """Whether it is one chat's own."""
+        return self.chat_id is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Match:

@@ -7,19 +7,22 @@ The store gives ids, so a batch is placed one article at a time, inside the tran
         either joins a story, into which the store first merges the absorbed ones,
         or opens one, which the store adds with the understanding's terms; then
         stored = working.stories.add(story_id, terms, placement.published, placement.story.absorbed)
-    fate = decide_fate(placement, told=..., rung=...)
+    fate = decide_fate(placement, topics, told=..., rung=...), where `topics` are those it matched, and after it
+    rung.update(hearers(topics)) if it is ANNOUNCED
 
 When the transaction rolls back, the working set is ahead of the database: throw it away and load the live stories.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.matching import Matcher
-from bot.core.model import Article, Entry, Fate, Match, Reading, Source, Understanding
+from bot.core.model import Article, Entry, Fate, Match, Reading, Source, Topic, Understanding
 from bot.core.stories import StoryChoice, StoryIndex
 
-MOST_RINGING = 5  # alerts of one source in one poll
+MOST_RINGING = 5  # alerts of one source in one poll, for everybody, and again for each watch
+EVERYBODY = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,8 @@ def place(arrival: Arrival, original: Article | None, working: WorkingSet, max_a
     said = arrival.understanding
     published = date_of(arrival.published, arrival.fetched)
     source = f"{arrival.source.title} {arrival.url}"
-    matches = working.matcher.match(said.tokens, language=said.language, source=source)
+    section = arrival.source.section
+    matches = working.matcher.match(said.tokens, language=said.language, source=source, section=section)
     story = working.stories.place(said.terms, published) if original is None else StoryChoice()
     if arrival.baseline:
         fate = Fate.BASELINE
@@ -87,10 +91,21 @@ def date_of(published: datetime | None, fetched: datetime) -> datetime:
     return fetched if published is None or published > fetched else published
 
 
-def decide_fate(placement: Placement, *, told: bool, rung: int) -> Fate:
-    """What becomes of the article, given whether its story was told before and how many of its poll rang already."""
+def decide_fate(placement: Placement, topics: Iterable[Topic], *, told: bool, rung: Mapping[str, int]) -> Fate:
+    """What becomes of the article, given the topics and watches it reached, and whether its story was told before.
+
+    `rung` counts the alerts of its poll so far by `hearers`. What only watches reached rings while one of them has
+    room; where a topic is among them the topic decides, so that nobody's watch makes everybody's alert ring.
+    """
     if placement.fate is not Fate.ANNOUNCED:
         return placement.fate
     if told:
         return Fate.TOLD
-    return Fate.CAPPED if rung >= MOST_RINGING else Fate.ANNOUNCED
+    listening = hearers(topics)
+    deciding = {EVERYBODY} & listening or listening
+    return Fate.ANNOUNCED if any(rung.get(each, 0) < MOST_RINGING for each in deciding) else Fate.CAPPED
+
+
+def hearers(topics: Iterable[Topic]) -> frozenset[str]:
+    """Whose alerts of a poll are counted together: EVERYBODY for all topics, each watch by its slug."""
+    return frozenset(topic.slug if topic.is_watch else EVERYBODY for topic in topics)

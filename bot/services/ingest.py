@@ -9,7 +9,7 @@ No transaction is open while the network or a worker works; a crash before the c
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,7 +20,6 @@ from bot.core.copies import COPY_WINDOW, find_copy
 from bot.core.delivery import EDIT_GAP
 from bot.core.errors import FeedError, FetchError, WorkerError
 from bot.core.links import canonical_url
-from bot.core.matching import Matcher, compile_rules
 from bot.core.model import (
     Article,
     Entry,
@@ -38,12 +37,14 @@ from bot.core.placing import (
     WorkingSet,
     date_of,
     decide_fate,
+    hearers,
     is_listed_again,
     place,
     reading_of,
 )
 from bot.core.polling import PUBLICATIONS, after_failure, after_success, hash_body
-from bot.core.rules import parse_rule
+from bot.core.rules import explain_error
+from bot.core.ruleset import Ruleset, renewed
 from bot.core.stories import WINDOW, StoryIndex
 from bot.core.tokens import search_terms, tokenize
 from bot.ports import Clock, Fetcher, FetchRequest, FetchResponse, Store, Transaction, Worker
@@ -96,7 +97,8 @@ class Ingest:
         self._limits = limits
         self._random = Random()  # noqa: S311 - spreads back-offs, guards nothing
         self._placing = asyncio.Lock()  # the working set and the database change together
-        self._rules: tuple[tuple[Topic, ...], Matcher] | None = None
+        self._rules = Ruleset()
+        self._revision: int | None = None  # of the topics in the database that the rules are made from
         self._stories: StoryIndex | None = None
         self._under_way: set[int] = set()
         self.totals: Counter[str] = Counter()  # polled new unchanged failed
@@ -193,17 +195,15 @@ class Ingest:
     async def _place_all(self, tables: Transaction, arrivals: Sequence[Arrival]) -> None:
         if not arrivals:
             return
-        topics, matcher = await self._rules_in_force(tables)
-        working = WorkingSet(matcher, await self._live_stories(tables))
-        by_slug = {topic.slug: topic for topic in topics}
-        rung = 0
+        rules = await self._rules_in_force(tables)
+        working = WorkingSet(rules.matcher, await self._live_stories(tables))
+        rung: Counter[str] = Counter()
         for arrival in arrivals:
-            fate = await self._place_one(tables, arrival, working, by_slug, rung)
-            rung += fate is Fate.ANNOUNCED
+            fate = await self._place_one(tables, arrival, working, rules, rung)
             self.totals["new"] += fate is not None
 
     async def _place_one(
-        self, tables: Transaction, arrival: Arrival, working: WorkingSet, topics: dict[str, Topic], rung: int
+        self, tables: Transaction, arrival: Arrival, working: WorkingSet, rules: Ruleset, rung: Counter[str]
     ) -> Fate | None:
         """Stores the article and plans its alert; None for a page whose source lists it again."""
         original = await _original(tables, arrival)
@@ -211,12 +211,14 @@ class Ingest:
             return None
         placement = place(arrival, original, working, self._limits.alert_max_age)
         place_in_story = await self._join_story(tables, arrival, placement, original, working.stories)
-        fate = decide_fate(placement, told=place_in_story.told, rung=rung)
+        topics = rules.reached(match.slug for match in placement.matches)
+        fate = decide_fate(placement, topics, told=place_in_story.told, rung=rung)
+        rung.update(hearers(topics) if fate is Fate.ANNOUNCED else ())
         article = _article(arrival, placement, place_in_story.story_id, fate)
-        versions = {match.slug: topics[match.slug].version for match in placement.matches}
         said = arrival.understanding
+        versions = {topic.slug: topic.version for topic in topics}
         await tables.articles.add(article, said.sketch, " ".join(said.search_terms), versions)
-        await self._plan(tables, article, [topics[match.slug] for match in placement.matches], place_in_story)
+        await self._plan(tables, article, topics, place_in_story)
         return fate
 
     async def _join_story(
@@ -258,9 +260,12 @@ class Ingest:
             await tables.stories.tell(story_id, urgent=_is_urgent(topics), fold=fold, now=now)
             return
         has_grown = before.told and fate is not Fate.BASELINE and await self._has_grown(tables, before)
-        if fate is Fate.TOLD and await tables.stories.reach(story_id, [topic.id for topic in topics], now):
-            await tables.stories.tell(story_id, urgent=_is_urgent(topics), fold=None, now=now)
-            has_grown = True
+        if fate is Fate.TOLD:
+            reached = await tables.stories.reach(story_id, [topic.id for topic in topics], now)
+            if reached:
+                await tables.stories.tell(story_id, urgent=_is_urgent(topics), fold=None, now=now)
+            # A watch that finds the story late is nothing the chats that were told have to see.
+            has_grown |= any(topic.id in reached and not topic.is_watch for topic in topics)
         if has_grown:
             await tables.outbox.revise(story_id, now, EDIT_GAP, EDIT_LIFE)
 
@@ -269,11 +274,13 @@ class Ingest:
         now = await tables.stories.outlets(before.story_id)
         return before.merged or any(before.outlets < step <= now for step in GROWTH)
 
-    async def _rules_in_force(self, tables: Transaction) -> tuple[tuple[Topic, ...], Matcher]:
-        topics = await tables.topics.all()
-        if self._rules is None or self._rules[0] != topics:
-            rules = [(topic.slug, parse_rule(topic.expression)) for topic in topics]
-            self._rules = (topics, compile_rules(rules))
+    async def _rules_in_force(self, tables: Transaction) -> Ruleset:
+        revision = await tables.topics.revision()
+        if revision != self._revision:
+            self._rules = renewed(self._rules, await tables.topics.in_force())
+            self._revision = revision
+            for slug, error in self._rules.broken.items():
+                log.error("the rule of %s is left out, for it is not understood:\n%s", slug, explain_error(error))
         return self._rules
 
     async def _live_stories(self, tables: Transaction) -> StoryIndex:
@@ -323,8 +330,9 @@ async def _original(tables: Transaction, arrival: Arrival) -> Article | None:
     return await tables.articles.by_id(found) if found else None
 
 
-def _is_urgent(topics: Iterable[Topic]) -> bool:
-    return any(topic.urgent for topic in topics)
+def _is_urgent(topics: Collection[Topic]) -> bool:
+    """A watch never is: nobody decides alone what overtakes everybody's alerts."""
+    return any(topic.urgent and not topic.is_watch for topic in topics)
 
 
 def _article(arrival: Arrival, placement: Placement, story_id: int, fate: Fate) -> Article:

@@ -5,8 +5,19 @@ import pytest
 
 from bot.core.copies import sketch
 from bot.core.matching import compile_rules
-from bot.core.model import Article, Fate, Source, Summary, Understanding
-from bot.core.placing import Arrival, Placement, WorkingSet, date_of, decide_fate, is_listed_again, place
+from bot.core.model import Article, Fate, Source, Summary, Topic, Understanding
+from bot.core.placing import (
+    EVERYBODY,
+    MOST_RINGING,
+    Arrival,
+    Placement,
+    WorkingSet,
+    date_of,
+    decide_fate,
+    hearers,
+    is_listed_again,
+    place,
+)
 from bot.core.rules import parse_rule
 from bot.core.stories import StoryChoice, StoryIndex, story_terms
 from bot.core.tokens import tokenize
@@ -19,6 +30,11 @@ TEXT = (
     "Fishing boats were told to stay in port until divers had searched the bay. The ministry has not said whose it "
     "was. Schools on the islands stayed open, and the noon ferry left on time with a patrol boat ahead of it."
 )
+
+MISSILES = Topic(1, "missiles", "Missiles", "🚀", "missile", urgent=True)
+FERRIES = Topic(2, "ferries", "Ferries", "⛴", "ferry")
+HIS, HERS = (Topic(n, f"watch-{n}", "Ellery", "👁", "Ellery", chat_id=1000 + n) for n in (3, 4))
+FULL = MOST_RINGING
 
 
 def understood(title: str, text: str) -> Understanding:
@@ -98,16 +114,45 @@ def test_a_story_opened_by_one_article_of_a_batch_is_joined_by_the_next():
 
 
 def test_a_second_report_of_a_story_is_told_not_announced():
-    assert decide_fate(settle(arrival()), told=True, rung=0) is Fate.TOLD
+    assert decide_fate(settle(arrival()), [MISSILES], told=True, rung={}) is Fate.TOLD
 
 
 def test_the_sixth_new_story_of_a_poll_does_not_ring():
-    placement = settle(arrival())
-    assert [decide_fate(placement, told=False, rung=rung) for rung in (4, 5)] == [Fate.ANNOUNCED, Fate.CAPPED]
+    fates = [decide_fate(settle(arrival()), [MISSILES], told=False, rung={EVERYBODY: rung}) for rung in (4, 5)]
+    assert fates == [Fate.ANNOUNCED, Fate.CAPPED]
+
+
+def test_all_topics_count_together_and_each_watch_by_itself():
+    assert hearers([MISSILES, FERRIES]) == {EVERYBODY}
+    assert hearers([HIS, HERS]) == {"watch-3", "watch-4"}
+    assert hearers([HERS, MISSILES]) == {EVERYBODY, "watch-4"}
+
+
+@pytest.mark.parametrize(
+    ("topics", "rung", "fate"),
+    [
+        ([HIS], {EVERYBODY: FULL, "watch-4": FULL}, Fate.ANNOUNCED),
+        ([HIS], {"watch-3": FULL}, Fate.CAPPED),
+        ([HIS, HERS], {"watch-3": FULL}, Fate.ANNOUNCED),
+        ([MISSILES, HIS], {"watch-3": FULL}, Fate.ANNOUNCED),
+        ([MISSILES, HIS], {EVERYBODY: FULL}, Fate.CAPPED),
+        ([MISSILES], {"watch-3": FULL}, Fate.ANNOUNCED),
+    ],
+)
+def test_a_watch_takes_no_room_from_others_and_gives_them_none(topics: list[Topic], rung: dict[str, int], fate: Fate):
+    assert decide_fate(settle(arrival()), topics, told=False, rung=rung) is fate
 
 
 def test_what_is_not_to_be_announced_stays_so_whatever_was_told():
-    assert decide_fate(settle(arrival(baseline=True)), told=True, rung=9) is Fate.BASELINE
+    assert decide_fate(settle(arrival(baseline=True)), [MISSILES], told=True, rung={EVERYBODY: 9}) is Fate.BASELINE
+
+
+def test_a_rule_may_ask_for_the_section_of_a_source():
+    rules = compile_rules([("abroad", parse_rule("section:world missile"))])
+    of_section = replace(arrival(), source=Source(1, "https://ellery.example/feed", "Ellery Post", section="World"))
+    for new, slugs in ((of_section, ["abroad"]), (arrival(), [])):
+        found = place(new, None, WorkingSet(rules, StoryIndex()), MAX_AGE)
+        assert [match.slug for match in found.matches] == slugs
 
 
 def test_a_page_of_ones_own_listed_again_is_nothing_new_and_elsewhere_it_is():
