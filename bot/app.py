@@ -32,6 +32,7 @@ from bot.services.manage import Manage
 from bot.services.publish import Publish
 from bot.services.rulebook import Rulebook
 from bot.services.subscribe import Subscribe
+from bot.services.watch import Watch
 from bot.settings import Settings
 from handlers import CONTEXT_TYPES, publish_menus, register, texts
 from handlers.context import Services
@@ -255,6 +256,7 @@ def _services(wire: Wire, worker: WorkerProcess) -> Services:
             interval=timedelta(seconds=settings.poll_floor_s),
         ),
         rulebook=Rulebook(store, CLOCK, worker),
+        watch=Watch(store, CLOCK, settings.watches_per_chat),
     )
 
 

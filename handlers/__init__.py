@@ -19,7 +19,7 @@ from telegram.ext import (
 from bot.core.asking import nearest
 from bot.core.errors import RequestError
 from bot.core.model import Chat, Message
-from handlers import admin, failures, reading, settings, subscriptions, texts
+from handlers import admin, failures, reading, settings, subscriptions, texts, watches
 from handlers.access import GroupAdministrators, Who, admit
 from handlers.buttons import press
 from handlers.context import App, Context, Services, address_of, first_word, text_of, user_of
@@ -74,6 +74,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("/subscribe SLUG… [instant|silent]", subscriptions.subscribe, Who.SETTER, N_("follow topics")),
     Command("/unsubscribe SLUG…", subscriptions.unsubscribe, Who.LEAVER, N_("stop following")),
     Command("/subscriptions", subscriptions.subscriptions, Who.READER, N_("what you follow")),
+    Command("/watch [EXPR]", watches.watch, Who.SETTER, N_("get stories that hold your own words")),
+    Command("/unwatch [N]", watches.unwatch, Who.LEAVER, N_("stop watching")),
     Command("/latest [SLUG] [N]", reading.latest, Who.READER, N_("the newest articles")),
     Command("/summary [SLUG] [24h]", reading.summary, Who.READER, N_("what happened lately")),
     Command("/search WORDS", reading.search, Who.READER, N_("look something up in the history")),

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from telegram import CallbackQuery, Update
 
 from bot.core.errors import RequestError
-from handlers import admin, reading, settings, subscriptions
+from handlers import admin, reading, settings, subscriptions, watches
 from handlers.access import Who, admit
 from handlers.context import Context
 from handlers.keyboards import Answer, acknowledge, change, reply
@@ -34,6 +34,7 @@ VERBS: Mapping[str, Verb] = {
     "find": Verb(reading.older, Who.READER, in_place=True),
     "hush": Verb(settings.hush, Who.LEAVER),
     "mute": Verb(settings.mute_pressed, Who.LEAVER, in_place=True),
+    "unwatch": Verb(watches.unwatch_pressed, Who.LEAVER, in_place=True),
     "resume": Verb(settings.resume_pressed, Who.LEAVER, in_place=True),
     "undo": Verb(admin.undo_rule, Who.ADMIN, in_place=True),
     "drop": Verb(admin.drop_source, Who.ADMIN, in_place=True),

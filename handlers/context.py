@@ -13,6 +13,7 @@ from bot.services.browse import Browse
 from bot.services.manage import Manage
 from bot.services.rulebook import Rulebook
 from bot.services.subscribe import Subscribe
+from bot.services.watch import Watch
 
 LONGEST_NUMBER = 15  # digits; what SQLite and Telegram count with
 
@@ -25,6 +26,7 @@ class Services:
     browse: Browse
     manage: Manage
     rulebook: Rulebook
+    watch: Watch
 
 
 class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]]):

@@ -22,6 +22,12 @@ SENTENCES = {
     "unknown_topic": N_("There is no topic <b>{word}</b>."),
     "not_following": N_("You don't follow <b>{title}</b>. <code>/subscribe {slug}</code> changes that."),
     "following_nothing": N_("You follow nothing yet. Pick something in /topics."),
+    "watched_already": N_("You watch that already: number {number}, <b>{title}</b>."),
+    "too_many_watches": N_(
+        "This chat keeps {n} watches, and {most} is the most it may. /watch lists them, /unwatch makes room."
+    ),
+    "unknown_watch": N_("There is no watch <b>{word}</b> here. /watch lists them with their numbers."),
+    "watch_gone": N_("That watch is gone. /watch lists those that are left."),
     "bad_duration": N_("I need a time such as <code>30m</code>, <code>2h</code> or <code>3d</code>."),
     "unknown_zone": N_("I know no time zone <b>{word}</b>."),
     "not_paused": N_("Nothing is paused: I'm awake."),

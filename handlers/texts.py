@@ -104,30 +104,41 @@ def subscribed(change: Change, chat: Chat) -> Message:
 
 def unsubscribed(change: Change, chat: Chat) -> Message:
     say = words(chat)
+    watches = say.ngettext(
+        "Your {n} watch stays; /watch shows it.", "Your {n} watches stay; /watch lists them.", change.watches
+    )
+    kept = fill(watches, n=change.watches) if change.watches else Rich()
     if not (change.changed or change.unchanged or change.unknown):
-        return tell(say.gettext("You follow nothing, so there was nothing to stop. Pick something in /topics."))
+        nothing = plain(say.gettext("You follow nothing, so there was nothing to stop. Pick something in /topics."))
+        return message(lines((nothing, kept)))
     return message(
         lines(
             (
                 _about(say.gettext("🔕 You don't follow {topics} any more. /topics brings it back."), change.changed),
                 _about(say.gettext("You did not follow {topics}."), change.unchanged),
                 *_wrong_words(change.unknown, chat),
+                kept,
             )
         )
     )
 
 
 def subscriptions(followed: Sequence[Subscription], chat: Chat, now: datetime) -> Message:
+    """The topics, and below them the watches."""
     say = words(chat)
     if not followed:
         return tell(say.gettext("You follow nothing yet. Pick something in /topics."))
-    blocks = [_subscription(each, chat, now) for each in followed]
+    topics = [_subscription(each, chat, now) for each in followed if not each.topic.is_watch]
+    watches = [_subscription(each, chat, now) for each in followed if each.topic.is_watch]
+    if watches:
+        watches[0] = lines((bold(say.gettext("You watch")), plain(say.gettext("/watch shows the rules.")), watches[0]))
     paused = Rich()
     if chat.paused_until and chat.paused_until > now:
         paused = plain(say.gettext("⏸ Paused: nothing is sent until you say /resume."))
     zone = fill(say.gettext("Times are in {zone}; /timezone changes that."), zone=chat.timezone)
-    heading = lines((bold(say.gettext("You follow")), paused, zone))
-    return message(fitting(heading, blocks, wording(chat).rest, "\n"))
+    none = Rich() if topics else plain(say.gettext("No topic; /topics has some."))
+    heading = lines((bold(say.gettext("You follow")), paused, zone, none))
+    return message(fitting(heading, [*topics, *watches], wording(chat).rest, "\n"))
 
 
 # Reading

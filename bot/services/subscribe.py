@@ -32,12 +32,16 @@ class Welcome:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What `/subscribe` or `/unsubscribe` came to; `unknown` are pairs of a wrong word and the nearest right one."""
+    """What `/subscribe` or `/unsubscribe` came to; `unknown` are pairs of a wrong word and the nearest right one.
+
+    `watches` counts what `/unsubscribe all` left alone.
+    """
 
     changed: tuple[Topic, ...] = ()
     unchanged: tuple[Topic, ...] = ()
     mode: Mode = Mode.INSTANT
     unknown: tuple[tuple[str, str], ...] = ()
+    watches: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +107,9 @@ class Subscribe:
         return Change(changed, tuple(t for t in found if t not in changed), mode, _with_nearest(unknown, topics))
 
     async def remove(self, address: Address, words: Sequence[str]) -> Change:
-        """Stops following topics, or `all`. Raises RequestError when no word names a topic."""
-        followed = {each.topic.slug: each.topic for each in await self._subscriptions(address)}
+        """Stops following topics, or `all` of them; watches stay. Raises RequestError when no word names a topic."""
+        listening = [each.topic for each in await self._subscriptions(address)]
+        followed = {topic.slug: topic for topic in listening if not topic.is_watch}
         topics = await self.store.topics.all()
         everything = [word.casefold() for word in words] == ["all"]
         found, unknown = (tuple(followed.values()), ()) if everything else _named(words, topics, "unsubscribe")
@@ -113,10 +118,11 @@ class Subscribe:
                 await write.people.unsubscribe(address.chat_id, address.thread, topic.id)
         changed = tuple(topic for topic in found if topic.slug in followed)
         unchanged = tuple(topic for topic in found if topic.slug not in followed)
-        return Change(changed, unchanged, unknown=_with_nearest(unknown, tuple(followed.values()) or topics))
+        near = _with_nearest(unknown, tuple(followed.values()) or topics)
+        return Change(changed, unchanged, unknown=near, watches=everything * (len(listening) - len(followed)))
 
     async def following(self, address: Address) -> tuple[Subscription, ...]:
-        """What this chat (or forum topic) follows."""
+        """What this chat (or forum topic) follows, its watches included."""
         return await self._subscriptions(address)
 
     async def pause(self, address: Address, words: Sequence[str]) -> datetime:
@@ -147,8 +153,11 @@ class Subscribe:
         """Keeps topics quiet: `[SLUG…] 2h` (no slug: all that are followed), or `[SLUG…] off`. Raises RequestError."""
         until = self._until(words[-1] if words else "")
         followed = tuple(each.topic for each in await self._subscriptions(address))
-        topics = await self.store.topics.all()
+        watches = tuple(topic for topic in followed if topic.is_watch)
+        topics = (*await self.store.topics.all(), *watches)
         named, unknown = find_topics(words[:-1], topics)
+        if unknown and unknown[0].startswith("watch-"):
+            raise RequestError("watch_gone")
         if unknown:
             raise _unknown_topic(unknown[0], followed or topics, "mute")
         if missing := [topic for topic in named if topic not in followed]:

@@ -13,6 +13,7 @@ from bot.services.browse import Browse
 from bot.services.manage import Manage
 from bot.services.rulebook import Rulebook
 from bot.services.subscribe import Subscribe
+from bot.services.watch import Watch
 from handlers import CONTEXT_TYPES, publish_menus, register
 from handlers.context import App, Services
 from tests.services.desk import Desk, PlainWorker, TableFetcher, desk
@@ -21,6 +22,7 @@ from tests.telegram_api import TOKEN, TelegramApi
 # Fast enough for tests, slow enough to be a pace.
 QUICK = Pace(rate=1000, margin_s=0, chat_gap_s=0)
 CODE = "the-one-time-code"
+WATCHES = 4  # the most a chat may keep
 FEED_URL = "https://coast.example/feed"
 FEED = b"FEED Coast <Radio>\nMissile launch seen & heard|https://coast.example/1\nCat found|https://coast.example/2"
 
@@ -94,6 +96,7 @@ def _services(opened: Desk, owners: frozenset[int], access: str) -> Services:
         Browse(store, clock, worker),
         Manage(store, clock, fetcher, worker, owners=owners, access=access, code=CODE),
         Rulebook(store, clock, worker),
+        watch=Watch(store, clock, WATCHES),
     )
 
 
