@@ -41,6 +41,11 @@ ON CONFLICT (story_id) DO UPDATE SET
     opened_at = excluded.opened_at, open = 1, cursor_chat = NULL, cursor_thread = NULL
 """
 _TOLD = "SELECT story_id FROM alert WHERE story_id IN {numbers[stories]}"
+# The primary key of story_topic; a story reaches nothing before it is told.
+_TOLD_TO_ALL = """
+SELECT count(*) AS n FROM story_topic JOIN topic ON topic.id = story_topic.topic_id
+WHERE story_topic.story_id = :story AND topic.chat_id IS NULL
+"""
 # A copy confirms nothing: it is the same words again.
 _OUTLETS = "SELECT count(DISTINCT source_id) AS n FROM article WHERE story_id = :story AND copy_of IS NULL"
 
@@ -153,6 +158,9 @@ class SqlStories:
     async def told(self, story_ids: Iterable[int]) -> frozenset[int]:
         rows = await self._session.fetch(_TOLD, stories=to_json(story_ids))
         return frozenset(row["story_id"] for row in rows)
+
+    async def told_to_all(self, story_id: int) -> bool:
+        return await fetch_number(self._session, _TOLD_TO_ALL, story=story_id) > 0
 
     async def outlets(self, story_id: int) -> int:
         return await fetch_number(self._session, _OUTLETS, story=story_id)

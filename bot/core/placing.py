@@ -7,8 +7,8 @@ The store gives ids, so a batch is placed one article at a time, inside the tran
         either joins a story, into which the store first merges the absorbed ones,
         or opens one, which the store adds with the understanding's terms; then
         stored = working.stories.add(story_id, terms, placement.published, placement.story.absorbed)
-    fate = decide_fate(placement, topics, told=..., rung=...), where `topics` are those it matched, and after it
-    rung.update(hearers(topics)) if it is ANNOUNCED
+    fate = decide_fate(placement, topics, rung, told=..., told_to_all=...), where `topics` are those it matched, and
+    after it rung.update(hearers(topics)) if it is ANNOUNCED
 
 When the transaction rolls back, the working set is ahead of the database: throw it away and load the live stories.
 """
@@ -91,17 +91,19 @@ def date_of(published: datetime | None, fetched: datetime) -> datetime:
     return fetched if published is None or published > fetched else published
 
 
-def decide_fate(placement: Placement, topics: Iterable[Topic], *, told: bool, rung: Mapping[str, int]) -> Fate:
-    """What becomes of the article, given the topics and watches it reached, and whether its story was told before.
+def decide_fate(
+    placement: Placement, topics: Iterable[Topic], rung: Mapping[str, int], *, told: bool, told_to_all: bool
+) -> Fate:
+    """What becomes of the article, given the topics and watches it reached, and to whom its story was told before.
 
-    `rung` counts the alerts of its poll so far by `hearers`. What only watches reached rings while one of them has
-    room; where a topic is among them the topic decides, so that nobody's watch makes everybody's alert ring.
+    `rung` counts the alerts of its poll so far by `hearers`. Where a topic is reached, nobody's watch changes what
+    everybody hears: the topics decide. What only watches reached rings while one of them has room.
     """
     if placement.fate is not Fate.ANNOUNCED:
         return placement.fate
-    if told:
-        return Fate.TOLD
     listening = hearers(topics)
+    if told_to_all if EVERYBODY in listening else told:
+        return Fate.TOLD
     deciding = {EVERYBODY} & listening or listening
     return Fate.ANNOUNCED if any(rung.get(each, 0) < MOST_RINGING for each in deciding) else Fate.CAPPED
 

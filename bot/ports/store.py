@@ -159,6 +159,10 @@ class Stories(Protocol):
         """Those of the stories that were announced before."""
         ...
 
+    async def told_to_all(self, story_id: int) -> bool:
+        """Whether it was announced for a topic, and not only for watches."""
+        ...
+
     async def outlets(self, story_id: int) -> int:
         """How many sources reported it in words of their own."""
         ...

@@ -55,6 +55,7 @@ LEASE = timedelta(minutes=1)  # what a killed process had begun is begun again a
 POLLS_AT_ONCE = 32
 EDIT_LIFE = timedelta(hours=48)
 GROWTH = frozenset({2, 3, 5, 10, 20})  # the numbers of outlets at which an alert is edited
+RINGING = frozenset({Fate.ANNOUNCED, Fate.CAPPED, Fate.TOLD})  # what may be news to somebody
 
 Spawn = Callable[[Callable[[], Awaitable[None]]], object]
 
@@ -82,6 +83,7 @@ class _InStory:
 
     story_id: int
     told: bool
+    told_to_all: bool  # not only to chats that watch for it
     outlets: int
     merged: bool = False  # the article showed that two stories are one
 
@@ -212,7 +214,8 @@ class Ingest:
         placement = place(arrival, original, working, self._limits.alert_max_age)
         place_in_story = await self._join_story(tables, arrival, placement, original, working.stories)
         topics = rules.reached(match.slug for match in placement.matches)
-        fate = decide_fate(placement, topics, told=place_in_story.told, rung=rung)
+        told, told_to_all = place_in_story.told, place_in_story.told_to_all
+        fate = decide_fate(placement, topics, rung, told=told, told_to_all=told_to_all)
         rung.update(hearers(topics) if fate is Fate.ANNOUNCED else ())
         article = _article(arrival, placement, place_in_story.story_id, fate)
         said = arrival.understanding
@@ -236,38 +239,36 @@ class Ingest:
         if choice.story_id is None:
             story_id = await tables.stories.add(arrival.understanding.title, terms, at)
             stories.add(story_id, terms, at)
-            return _InStory(story_id, told=False, outlets=0)
+            return _InStory(story_id, told=False, told_to_all=False, outlets=0)
         before = await self._state(tables, choice.story_id)
         for absorbed in choice.absorbed:
             await tables.stories.merge(choice.story_id, absorbed)
         grown = stories.add(choice.story_id, terms, at, choice.absorbed)
         await tables.stories.join(choice.story_id, grown.terms, grown.size, grown.last_at)
         if choice.absorbed:
-            told = bool(await tables.stories.told([choice.story_id]))
-            return replace(before, told=told, merged=True)
+            return replace(await self._state(tables, choice.story_id), outlets=before.outlets, merged=True)
         return before
 
     async def _state(self, tables: Transaction, story_id: int) -> _InStory:
         told = bool(await tables.stories.told([story_id]))
-        return _InStory(story_id, told, await tables.stories.outlets(story_id))
+        told_to_all = told and await tables.stories.told_to_all(story_id)
+        return _InStory(story_id, told, told_to_all, await tables.stories.outlets(story_id))
 
     async def _plan(self, tables: Transaction, article: Article, topics: Collection[Topic], before: _InStory) -> None:
-        """Opens the alert of a story not told yet; lets one that was told grow."""
-        story_id, now, fate = before.story_id, article.fetched, article.fate
-        if fate in {Fate.ANNOUNCED, Fate.CAPPED}:
-            fold = f"more:{article.source_id}:{int(now.timestamp())}" if fate is Fate.CAPPED else None
-            await tables.stories.reach(story_id, [topic.id for topic in topics], now)
-            await tables.stories.tell(story_id, urgent=_is_urgent(topics), fold=fold, now=now)
+        """Opens the alert of a story for whom it is new; lets the alert of the others grow."""
+        now, fate = article.fetched, article.fate
+        if fate is Fate.BASELINE:
             return
-        has_grown = before.told and fate is not Fate.BASELINE and await self._has_grown(tables, before)
-        if fate is Fate.TOLD:
-            reached = await tables.stories.reach(story_id, [topic.id for topic in topics], now)
-            if reached:
-                await tables.stories.tell(story_id, urgent=_is_urgent(topics), fold=None, now=now)
-            # A watch that finds the story late is nothing the chats that were told have to see.
-            has_grown |= any(topic.id in reached and not topic.is_watch for topic in topics)
-        if has_grown:
-            await tables.outbox.revise(story_id, now, EDIT_GAP, EDIT_LIFE)
+        reached: frozenset[int] = frozenset()
+        if fate in RINGING:
+            reached = await tables.stories.reach(before.story_id, [topic.id for topic in topics], now)
+        if reached:
+            fold = f"more:{article.source_id}:{int(now.timestamp())}" if fate is Fate.CAPPED else None
+            await tables.stories.tell(before.story_id, urgent=_is_urgent(topics), fold=fold, now=now)
+        # A watch that finds the story late is nothing that the chats which have it need to see.
+        is_wider = any(topic.id in reached and not topic.is_watch for topic in topics)
+        if before.told and (is_wider or await self._has_grown(tables, before)):
+            await tables.outbox.revise(before.story_id, now, EDIT_GAP, EDIT_LIFE)
 
     async def _has_grown(self, tables: Transaction, before: _InStory) -> bool:
         """Whether so many outlets report the story now that its alert is worth an edit."""
@@ -337,7 +338,6 @@ def _is_urgent(topics: Collection[Topic]) -> bool:
 
 def _article(arrival: Arrival, placement: Placement, story_id: int, fate: Fate) -> Article:
     said = arrival.understanding
-    is_planned = fate in {Fate.ANNOUNCED, Fate.CAPPED, Fate.TOLD}
     return Article(
         id=0,
         source_id=arrival.source.id,
@@ -354,5 +354,5 @@ def _article(arrival: Arrival, placement: Placement, story_id: int, fate: Fate) 
         copy_of=placement.copy_of,
         story_id=story_id,
         fate=fate,
-        planned=arrival.fetched if is_planned else None,
+        planned=arrival.fetched if fate in RINGING else None,
     )

@@ -113,13 +113,21 @@ def test_a_story_opened_by_one_article_of_a_batch_is_joined_by_the_next():
     assert place(second, None, ready, MAX_AGE).story == StoryChoice(21)
 
 
+def fate(topics: list[Topic], rung: dict[str, int] | None = None, *, told: bool = False, to_all: bool = False) -> Fate:
+    return decide_fate(settle(arrival()), topics, rung or {}, told=told, told_to_all=to_all)
+
+
 def test_a_second_report_of_a_story_is_told_not_announced():
-    assert decide_fate(settle(arrival()), [MISSILES], told=True, rung={}) is Fate.TOLD
+    assert fate([MISSILES], told=True, to_all=True) is Fate.TOLD
+
+
+def test_a_story_that_only_watches_were_told_is_news_to_everybody_else():
+    assert fate([MISSILES, HIS], told=True) is Fate.ANNOUNCED
+    assert fate([HERS], told=True) is Fate.TOLD
 
 
 def test_the_sixth_new_story_of_a_poll_does_not_ring():
-    fates = [decide_fate(settle(arrival()), [MISSILES], told=False, rung={EVERYBODY: rung}) for rung in (4, 5)]
-    assert fates == [Fate.ANNOUNCED, Fate.CAPPED]
+    assert [fate([MISSILES], {EVERYBODY: rung}) for rung in (4, 5)] == [Fate.ANNOUNCED, Fate.CAPPED]
 
 
 def test_all_topics_count_together_and_each_watch_by_itself():
@@ -129,7 +137,7 @@ def test_all_topics_count_together_and_each_watch_by_itself():
 
 
 @pytest.mark.parametrize(
-    ("topics", "rung", "fate"),
+    ("topics", "rung", "expected"),
     [
         ([HIS], {EVERYBODY: FULL, "watch-4": FULL}, Fate.ANNOUNCED),
         ([HIS], {"watch-3": FULL}, Fate.CAPPED),
@@ -139,12 +147,15 @@ def test_all_topics_count_together_and_each_watch_by_itself():
         ([MISSILES], {"watch-3": FULL}, Fate.ANNOUNCED),
     ],
 )
-def test_a_watch_takes_no_room_from_others_and_gives_them_none(topics: list[Topic], rung: dict[str, int], fate: Fate):
-    assert decide_fate(settle(arrival()), topics, told=False, rung=rung) is fate
+def test_a_watch_takes_no_room_from_others_and_gives_them_none(
+    topics: list[Topic], rung: dict[str, int], expected: Fate
+):
+    assert fate(topics, rung) is expected
 
 
 def test_what_is_not_to_be_announced_stays_so_whatever_was_told():
-    assert decide_fate(settle(arrival(baseline=True)), [MISSILES], told=True, rung={EVERYBODY: 9}) is Fate.BASELINE
+    history = settle(arrival(baseline=True))
+    assert decide_fate(history, [MISSILES], {EVERYBODY: 9}, told=True, told_to_all=True) is Fate.BASELINE
 
 
 def test_a_rule_may_ask_for_the_section_of_a_source():
