@@ -19,7 +19,7 @@ SELECT (SELECT count(*) FROM article WHERE fetched_at >= :since)
     - (SELECT count(*) FROM article WHERE fetched_at >= :since AND copy_of IS NOT NULL) AS n
 """
 _COUNT = """
-SELECT count(*) AS n FROM ({holding} AND rowid >= :first)
+SELECT count(*) AS n FROM ({holders} AND article_search.rowid >= :first)
 WHERE id NOT IN (SELECT id FROM article WHERE fetched_at >= :since AND copy_of IS NOT NULL)
 """
 _ALL = """
@@ -33,7 +33,7 @@ _HOLDING = """
 SELECT a.id, a.story_id, a.fetched_at, a.title, substr(a.text, 1, :letters) AS text, a.language, a.url,
     source.title AS outlet, source.section
 FROM (
-    SELECT id FROM ({holding} AND rowid >= :first AND rowid < :before ORDER BY rowid DESC)
+    SELECT id FROM ({holding} AND article_search.rowid >= :first AND article_search.rowid < :before ORDER BY id DESC)
     WHERE id NOT IN (SELECT id FROM article WHERE fetched_at >= :since AND copy_of IS NOT NULL)
     ORDER BY id DESC LIMIT :limit
 ) AS found JOIN article AS a ON a.id = found.id JOIN source ON source.id = a.source_id

@@ -60,6 +60,14 @@ async def add_topic(store: Store, slug: str = "ferries") -> Topic:
     return topic
 
 
+async def add_watch(store: Store, chat_id: int, expression: str = "lighthouse", *, thread: int = 0) -> Topic:
+    """A watch of that chat, which is made if nobody knows it."""
+    await follow(store, chat_id)
+    watch = Topic(0, "", expression, "👁", expression, chat_id=chat_id, thread=thread)
+    async with store.transaction() as tables:
+        return await tables.watches.add(watch, NOW)
+
+
 async def follow(store: Store, chat_id: int, *topics: Topic, at: datetime = NOW, thread: int = 0) -> None:
     async with store.transaction() as tables:
         if await tables.people.chat(chat_id) is None:
