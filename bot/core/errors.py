@@ -63,6 +63,10 @@ class RuleError(WirewatchError):
         self.column = column
         self.problem = problem
 
+    def __reduce__(self) -> tuple[type["RuleError"], tuple[str, int, str]]:
+        # So that it comes back whole from another process; else it is made anew from its message alone, and fails.
+        return RuleError, (self.expression, self.column, self.problem)
+
 
 class WorkerError(WirewatchError):
     """A worker process died of this task or exceeded its time; the next task gets a fresh one."""

@@ -142,6 +142,8 @@ class Rulebook:
             before = await _topic_of(write, draft)
             if before.version != draft.version:
                 raise RequestError("rule_changed", slug=before.slug)
+            if before.expression == draft.expression:
+                raise RequestError("rule_unchanged", slug=before.slug)
             change = await self._set_rule(write, by, before, draft.expression, "rule set")
             await write.topics.forget_draft(draft_id)
         return change

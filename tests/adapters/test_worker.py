@@ -5,15 +5,16 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bot.adapters.worker import WorkerProcess
-from bot.core.errors import FeedError, WorkerError
-from bot.core.model import Reading
+from bot.core.errors import FeedError, RuleError, WorkerError
+from bot.core.model import Match, Reading
+from bot.core.trials import Sheet
 from bot.ports import FetchResponse
 
 SOON = timedelta(seconds=20)
@@ -53,6 +54,21 @@ async def test_a_process_killed_while_it_has_nothing_to_do_is_replaced(worker: W
     for _ in range(2):
         os.kill(await worker.run(SOON, os.getpid), signal.SIGKILL)
     assert await asyncio.gather(*(worker.run(SOON, abs, -number) for number in range(5))) == [0, 1, 2, 3, 4]
+
+
+async def test_rules_are_judged_in_the_process(worker: WorkerProcess):
+    day = datetime(2026, 11, 22, tzinfo=UTC)
+    sheets = [Sheet(number, None, day, title, "", "en", "", "") for number, title in enumerate(("Ferry leaves", "Cat"))]
+    rules = [("boats", "ferry"), ("cats", "cat* OR ferry")]
+    first, second = await worker.judge(rules, sheets)
+    assert [match.slug for match in first] == ["boats", "cats"]
+    assert second == (Match("cats", ("Cat",), ((0, 0),)),)
+
+
+async def test_a_wrong_rule_is_told_with_its_place(worker: WorkerProcess):
+    with pytest.raises(RuleError) as caught:
+        await worker.judge([("boats", "ferry AND")], [])
+    assert (caught.value.expression, caught.value.column) == ("ferry AND", 10)
 
 
 async def test_what_is_no_feed_is_told_as_such(worker: WorkerProcess):

@@ -1,17 +1,39 @@
 """Rules shown, changed, undone and tried."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.core.errors import RequestError
-from bot.services.rulebook import Rulebook
-from tests.fakes import NOON
-from tests.services.desk import MISSILES, Desk, desk
+from bot.core.errors import RequestError, WorkerError
+from bot.core.model import Match
+from bot.core.tokens import search_terms
+from bot.core.trials import Sheet
+from bot.services.rulebook import TRIAL_BATCH, Rulebook
+from tests.fakes import NOON, FakeClock
+from tests.services.desk import MISSILES, Desk, PlainWorker, desk
+from tests.storage.newsroom import article
 
-ADMIN = 7
+ADMIN, OTHER = 7, 8
+DAY = timedelta(days=1)
+
+
+@dataclass(slots=True)
+class SlowWorker(PlainWorker):
+    """Takes a second for each batch; dies of the batches of these numbers, from 1 on."""
+
+    clock: FakeClock = field(default_factory=FakeClock)
+    deadly: frozenset[int] = frozenset()
+    batches: list[int] = field(default_factory=list)
+
+    async def judge(self, rules: Sequence[tuple[str, str]], sheets: Sequence[Sheet]) -> tuple[tuple[Match, ...], ...]:
+        self.batches.append(len(sheets))
+        self.clock.advance(seconds=1)
+        if len(self.batches) in self.deadly:
+            raise WorkerError("a task in the worker process died")
+        return await PlainWorker.judge(self, rules, sheets)
 
 
 @pytest.fixture
@@ -22,13 +44,27 @@ async def at(tmp_path: Path) -> AsyncIterator[Desk]:
 
 @pytest.fixture
 def rulebook(at: Desk) -> Rulebook:
-    return Rulebook(at.store, at.clock)
+    return Rulebook(at.store, at.clock, PlainWorker())
 
 
 async def refusal(work: object) -> RequestError:
     with pytest.raises(RequestError) as caught:
         await work  # type: ignore[misc]
     return caught.value
+
+
+async def audit(at: Desk) -> list[str]:
+    return [line.what for line in await at.store.people.audit(10)]
+
+
+async def file_ages(at: Desk, title: str, *ages: timedelta, start: int = 1) -> None:
+    for number, age in enumerate(sorted(ages, reverse=True), start):
+        await at.file(number, title, published=NOON - age, fetched=NOON - age)
+
+
+async def save(rulebook: Rulebook, slug: str, expression: str) -> None:
+    proposed = await rulebook.propose(ADMIN, slug, expression)
+    await rulebook.save(ADMIN, proposed.draft_id)
 
 
 async def test_every_rule_is_listed_with_what_it_did_lately(rulebook: Rulebook, at: Desk) -> None:
@@ -49,73 +85,236 @@ async def test_an_unknown_slug_gets_the_nearest(rulebook: Rulebook) -> None:
     assert (error.reason, error.facts["nearest"]) == ("unknown_topic", "tariffs")
 
 
-async def test_a_new_rule_is_the_next_version(rulebook: Rulebook) -> None:
-    change = await rulebook.set_rule(ADMIN, "tariffs", "tariff OR duties")
-    assert (change.before.expression, change.after.expression) == ("tariffs", "tariff OR duties")
-    assert change.after.version == change.before.version + 1
-    assert (await rulebook.rule("tariffs")).expression == "tariff OR duties"
+async def test_a_proposal_shows_what_would_change_and_changes_nothing(rulebook: Rulebook, at: Desk) -> None:
+    await at.file(1, "Tariffs rise")
+    await at.file(2, "Tariffs and duties rise")
+    await at.file(3, "Duties rise")
+    await at.file(4, "Cat found")
+    found = await rulebook.propose(ADMIN, "Tariffs", "duties")
+    assert (found.before.expression, found.expression) == ("tariffs", "duties")
+    assert [each.article.title for each in found.gained_shown] == ["Duties rise"]
+    assert found.gained_shown[0].match.why == ("Duties",)
+    assert [each.article.title for each in found.lost_shown] == ["Tariffs rise"]
+    assert (found.kept, len(found.gained), len(found.lost)) == (1, 1, 1)
+    assert (found.stored, found.candidates, found.looked, found.is_sample) == (4, 3, 3, False)
+    assert (await rulebook.rule("tariffs")).version == 1
+    assert await audit(at) == []
 
 
-async def test_the_same_rule_again_changes_nothing(rulebook: Rulebook) -> None:
-    change = await rulebook.set_rule(ADMIN, "tariffs", "tariffs")
-    assert change.before == change.after
+async def test_a_proposal_says_how_often_both_rules_ring(rulebook: Rulebook, at: Desk) -> None:
+    await file_ages(at, "Tariffs rise", DAY * 4, DAY * 2, DAY)
+    await file_ages(at, "Duties rise", DAY, start=4)
+    found = await rulebook.propose(ADMIN, "tariffs", "tariffs OR duties")
+    assert (found.per_day_before, found.per_day_after) == (3 / 4, 4 / 4)
+
+
+async def test_without_a_history_a_rule_can_still_be_proposed(rulebook: Rulebook) -> None:
+    found = await rulebook.propose(ADMIN, "tariffs", "duties")
+    assert (found.stored, found.looked, found.gained, found.lost, found.per_day_after) == (0, 0, (), (), 0)
+    assert (await rulebook.save(ADMIN, found.draft_id)).after.expression == "duties"
+
+
+@pytest.mark.parametrize("dots", ["...", "…"])
+async def test_dots_add_to_the_rule_in_force(rulebook: Rulebook, at: Desk, dots: str) -> None:
+    await at.file(1, "Tariffs rise")
+    await at.file(2, "Duties rise")
+    found = await rulebook.propose(ADMIN, "tariffs", f"{dots} OR duties")
+    assert found.expression == "(tariffs\n) OR duties"
+    assert (found.kept, len(found.gained), found.lost) == (1, 1, ())
+
+
+@pytest.mark.parametrize("words", ["tariffs", " tariffs ", "...", "…"])
+async def test_the_same_rule_again_is_refused(rulebook: Rulebook, words: str) -> None:
+    error = await refusal(rulebook.propose(ADMIN, "tariffs", words))
+    assert (error.reason, error.facts) == ("rule_unchanged", {"slug": "tariffs"})
 
 
 async def test_a_wrong_rule_is_refused_with_its_place(rulebook: Rulebook) -> None:
-    error = await refusal(rulebook.set_rule(ADMIN, "tariffs", "tariff NEAR/x rise"))
+    error = await refusal(rulebook.propose(ADMIN, "tariffs", "tariff NEAR/x rise"))
     assert error.reason == "bad_rule"
     line, caret, problem = str(error.facts["place"]).split("\n")
     assert line == "tariff NEAR/x rise"
     assert caret.endswith("^")
     assert problem.startswith(f"column {len(caret)}: ")
+
+
+async def test_a_rule_broken_by_hand_can_be_replaced(rulebook: Rulebook, at: Desk) -> None:
+    topic = await rulebook.rule("tariffs")
+    async with at.store.transaction() as tables:
+        await tables.topics.set_rule(topic.id, "((broken", "by hand", NOON)
+    await at.file(1, "Tariffs rise")
+    found = await rulebook.propose(ADMIN, "tariffs", "tariffs")
+    assert (found.kept, len(found.gained)) == (0, 1)
+
+
+async def test_a_saved_rule_is_the_next_version(rulebook: Rulebook, at: Desk) -> None:
+    found = await rulebook.propose(ADMIN, "tariffs", "tariff OR duties")
+    change = await rulebook.save(OTHER, found.draft_id)
+    assert (change.before.expression, change.after.expression) == ("tariffs", "tariff OR duties")
+    assert change.after.version == change.before.version + 1
+    assert (await rulebook.rule("tariffs")).expression == "tariff OR duties"
+    assert await audit(at) == ["rule set tariffs version 2"]
+
+
+async def test_a_draft_is_saved_once(rulebook: Rulebook) -> None:
+    found = await rulebook.propose(ADMIN, "tariffs", "duties")
+    await rulebook.save(ADMIN, found.draft_id)
+    assert (await refusal(rulebook.save(ADMIN, found.draft_id))).reason == "button_too_old"
+    assert (await rulebook.rule("tariffs")).version == 2
+
+
+async def test_a_draft_of_a_rule_that_changed_meanwhile_is_not_saved(rulebook: Rulebook) -> None:
+    found = await rulebook.propose(ADMIN, "tariffs", "duties")
+    await save(rulebook, "tariffs", "customs")
+    error = await refusal(rulebook.save(ADMIN, found.draft_id))
+    assert (error.reason, error.facts) == ("rule_changed", {"slug": "tariffs"})
+    assert (await rulebook.rule("tariffs")).expression == "customs"
+
+
+async def test_a_draft_of_a_removed_topic_is_not_saved(rulebook: Rulebook, at: Desk) -> None:
+    found = await rulebook.propose(ADMIN, "tariffs", "duties")
+    async with at.store.transaction() as tables:
+        await tables.topics.remove(found.before.id)
+    assert (await refusal(rulebook.save(ADMIN, found.draft_id))).reason == "button_too_old"
+    assert (await refusal(rulebook.discard(ADMIN, found.draft_id))).reason == "button_too_old"
+
+
+@pytest.mark.parametrize(("words", "reason"), [("duties", "button_too_old"), ("tariffs", "rule_unchanged")])
+async def test_what_was_only_tried_cannot_be_saved(rulebook: Rulebook, words: str, reason: str) -> None:
+    trial = await rulebook.try_rule(ADMIN, words)
+    assert (await refusal(rulebook.save(ADMIN, trial.draft_id))).reason == reason
     assert (await rulebook.rule("tariffs")).version == 1
 
 
-async def test_an_undo_brings_the_rule_back_as_one_more_version(rulebook: Rulebook) -> None:
-    change = await rulebook.set_rule(ADMIN, "tariffs", "duties")
-    undone = await rulebook.undo_rule(ADMIN, "tariffs", change.after.version)
-    assert undone.after.expression == "tariffs"
-    assert undone.after.version == 3
+async def test_a_discarded_draft_is_gone(rulebook: Rulebook) -> None:
+    found = await rulebook.propose(ADMIN, "tariffs", "duties")
+    assert (await rulebook.discard(ADMIN, found.draft_id)).expression == "tariffs"
+    assert (await refusal(rulebook.save(ADMIN, found.draft_id))).reason == "button_too_old"
+    assert (await refusal(rulebook.discard(ADMIN, found.draft_id))).reason == "button_too_old"
 
 
-async def test_an_undo_of_a_change_that_was_changed_since_is_refused(rulebook: Rulebook) -> None:
-    change = await rulebook.set_rule(ADMIN, "tariffs", "duties")
-    await rulebook.set_rule(ADMIN, "tariffs", "customs")
-    assert (await refusal(rulebook.undo_rule(ADMIN, "tariffs", change.after.version))).reason == "button_too_old"
+async def test_an_undo_brings_the_rule_back_as_one_more_version(rulebook: Rulebook, at: Desk) -> None:
+    await save(rulebook, "tariffs", "duties")
+    undone = await rulebook.undo(ADMIN, "Tariffs")
+    assert (undone.before.expression, undone.after.expression, undone.after.version) == ("duties", "tariffs", 3)
+    assert (await audit(at))[0] == "rule undo tariffs version 3"
 
 
-async def test_an_undo_of_the_first_version_is_refused(rulebook: Rulebook) -> None:
+async def test_the_first_version_cannot_be_undone(rulebook: Rulebook) -> None:
+    error = await refusal(rulebook.undo(ADMIN, "tariffs"))
+    assert (error.reason, error.facts) == ("nothing_to_undo", {"slug": "tariffs"})
+
+
+async def test_the_button_undoes_the_change_it_stands_under_only(rulebook: Rulebook) -> None:
+    await save(rulebook, "tariffs", "duties")
+    await save(rulebook, "tariffs", "customs")
+    assert (await refusal(rulebook.undo_rule(ADMIN, "tariffs", 2))).reason == "button_too_old"
+    assert (await rulebook.undo_rule(ADMIN, "tariffs", 3)).after.expression == "duties"
+
+
+async def test_an_undo_of_the_first_version_by_button_is_refused(rulebook: Rulebook) -> None:
     assert (await refusal(rulebook.undo_rule(ADMIN, "tariffs", 1))).reason == "button_too_old"
 
 
+async def test_the_history_tells_every_version_newest_first(rulebook: Rulebook) -> None:
+    await save(rulebook, "tariffs", "duties")
+    history = await rulebook.history("Tariffs")
+    assert history.topic.slug == "tariffs"
+    assert [(each.version, each.expression, each.author) for each in history.versions] == [
+        (2, "duties", str(ADMIN)),
+        (1, "tariffs", "test"),
+    ]
+
+
 async def test_a_tried_rule_shows_hits_words_and_alerts_a_day(rulebook: Rulebook, at: Desk) -> None:
-    for number in range(4):
-        age = timedelta(days=number)
-        await at.file(number, "Missile launch seen", published=NOON - age, fetched=NOON - age)
+    await file_ages(at, "Missile launch seen", DAY * 3, DAY * 2, DAY, timedelta(0))
     await at.file(9, "Cat found")
-    trial = await rulebook.try_rule(MISSILES)
-    assert (trial.tried, trial.reached, trial.window) == (5, 4, timedelta(days=7))
+    trial = await rulebook.try_rule(ADMIN, MISSILES)
+    assert (trial.stored, trial.candidates, trial.looked, trial.is_sample) == (5, 4, 4, False)
+    assert (len(trial.hits), trial.window, trial.slug) == (4, DAY * 7, "")
     assert trial.per_day == pytest.approx(4 / 3)
-    assert [word.lower() for word in trial.hits[0].why] == ["missile", "launch"]
+    assert trial.shown[0].article.title == "Missile launch seen"
+    assert trial.shown[0].match.why == ("Missile", "launch")
+
+
+async def test_a_topic_is_tried_by_its_slug(rulebook: Rulebook, at: Desk) -> None:
+    await at.file(1, "Missile launch seen")
+    trial = await rulebook.try_rule(ADMIN, "Missile-Launch 3d")
+    assert (trial.slug, trial.expression, trial.window) == ("missile-launch", MISSILES, DAY * 3)
+    assert len(trial.hits) == 1
 
 
 async def test_a_trial_looks_back_as_far_as_it_is_told(rulebook: Rulebook, at: Desk) -> None:
-    for age in (timedelta(hours=1), timedelta(days=3)):
-        await at.file(age.days, "Missile launch seen", published=NOON - age, fetched=NOON - age)
-    trial = await rulebook.try_rule("missile 1d")
-    assert (trial.window, trial.reached) == (timedelta(days=1), 1)
+    await file_ages(at, "Missile launch seen", timedelta(hours=1), DAY * 3)
+    trial = await rulebook.try_rule(ADMIN, "missile 1d")
+    assert (trial.window, len(trial.hits)) == (DAY, 1)
+
+
+async def test_a_rule_can_be_tried_without_leaving_a_trace(rulebook: Rulebook, at: Desk) -> None:
+    await file_ages(at, "Missile launch seen", DAY, DAY * 8)
+    trial = await rulebook.trial("missile")
+    assert (len(trial.hits), len(trial.shown), trial.draft_id) == (1, 1, 0)
+
+
+async def test_trials_have_pages_for_those_who_made_them(rulebook: Rulebook, at: Desk) -> None:
+    for number in range(7):
+        await at.file(number, f"Missile {number} seen")
+    trial = await rulebook.try_rule(ADMIN, "missile")
+    assert [each.article.title[8] for each in trial.shown] == ["6", "5", "4", "3", "2"]
+    page = await rulebook.trial_page(ADMIN, trial.draft_id, 5)
+    assert [each.article.title[8] for each in page.shown] == ["1", "0"]
+    assert (page.offset, page.draft_id, len(page.hits)) == (5, trial.draft_id, 7)
+    assert (await refusal(rulebook.trial_page(OTHER, trial.draft_id, 5))).reason == "button_too_old"
+    assert (await refusal(rulebook.trial_page(ADMIN, trial.draft_id + 1, 5))).reason == "button_too_old"
+
+
+async def test_a_page_is_of_the_rule_as_it_was_tried(rulebook: Rulebook, at: Desk) -> None:
+    await at.file(1, "Tariffs rise")
+    trial = await rulebook.try_rule(ADMIN, "tariffs")
+    await save(rulebook, "tariffs", "duties")
+    assert len((await rulebook.trial_page(ADMIN, trial.draft_id, -3)).shown) == 1
 
 
 async def test_reports_of_one_story_are_one_alert(rulebook: Rulebook, at: Desk) -> None:
     story = await at.story(1, "Missile launch seen", "missile-launch")
     await at.file(2, "Missile launch confirmed", "missile-launch", story)
-    trial = await rulebook.try_rule("missile")
-    assert (trial.reached, trial.per_day) == (2, 1)
+    trial = await rulebook.try_rule(ADMIN, "missile")
+    assert (len(trial.hits), trial.per_day) == (2, 1)
 
 
 @pytest.mark.parametrize("words", ["", "7d", "missile OR", "(missile"])
 async def test_a_trial_of_no_rule_is_refused_or_plain(rulebook: Rulebook, words: str) -> None:
     if words == "7d":
-        assert (await rulebook.try_rule(words)).reached == 0
+        assert (await rulebook.try_rule(ADMIN, words)).hits == ()
     else:
-        assert (await refusal(rulebook.try_rule(words))).reason == "bad_rule"
+        assert (await refusal(rulebook.try_rule(ADMIN, words))).reason == "bad_rule"
+
+
+async def test_a_rule_of_filters_alone_is_tried_on_everything(rulebook: Rulebook, at: Desk) -> None:
+    await at.file(1, "Cat found")
+    trial = await rulebook.trial("source:gazette")
+    assert (trial.candidates, len(trial.hits)) == (1, 1)
+
+
+async def test_what_takes_too_long_is_a_sample_of_the_newest(at: Desk) -> None:
+    ages = [DAY * 6] + [DAY * 2] * (TRIAL_BATCH * 3)
+    await file_many(at, "Missile launch seen", ages)
+    worker = SlowWorker(clock=at.clock)
+    trial = await Rulebook(at.store, at.clock, worker).trial("missile")
+    assert worker.batches == [TRIAL_BATCH] * 3
+    assert (trial.candidates, trial.looked, trial.is_sample) == (TRIAL_BATCH * 3 + 1, TRIAL_BATCH * 3, True)
+    assert trial.per_day == pytest.approx(TRIAL_BATCH * 3 / 2, rel=1e-3)  # of the two days the sample covers
+
+
+async def test_an_article_that_kills_the_worker_costs_its_batch_only(at: Desk) -> None:
+    await file_many(at, "Tariffs rise", [DAY] * (TRIAL_BATCH + 1))
+    worker = SlowWorker(clock=at.clock, deadly=frozenset({1}))
+    found = await Rulebook(at.store, at.clock, worker).propose(ADMIN, "tariffs", "tariffs OR duties")
+    assert (found.looked, found.kept, found.is_sample) == (1, 1, True)
+
+
+async def file_many(at: Desk, title: str, ages: Sequence[timedelta]) -> None:
+    async with at.store.transaction() as tables:
+        for number, age in enumerate(ages):
+            told = article(number, title=title, published=NOON - age, fetched=NOON - age)
+            await tables.articles.add(told, (), " ".join(search_terms(title, "en")), {})
