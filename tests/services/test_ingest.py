@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -109,11 +109,12 @@ class Bench:
     ingest: Ingest
     topic: Topic
 
-    async def source(self, name: str, *, announce: int = 0, empty: bool = True) -> Source:
+    async def source(self, name: str, *, announce: int = 0, empty: bool = True, section: str = "") -> Source:
         url = f"https://{name}.example/feed"
         self.web.items.setdefault(url, [])
         async with self.store.transaction() as tables:
-            source = await tables.sources.add(Source(0, url, name, announce=announce), self.clock.now())
+            new = Source(0, url, name, section, announce=announce)
+            source = await tables.sources.add(new, self.clock.now())
         assert source
         if empty:
             await self.poll(source)
@@ -135,6 +136,26 @@ class Bench:
 
     async def fates(self) -> list[Fate]:
         return [article.fate for article in await self.articles()]
+
+    async def watch(self, chat_id: int, expression: str) -> Topic:
+        """A watch of a chat, which is made known if need be."""
+        await follow(self.store, chat_id, at=self.clock.now())
+        new = Topic(0, "", expression, "👁", expression, chat_id=chat_id)
+        async with self.store.transaction() as tables:
+            return await tables.watches.add(new, self.clock.now())
+
+    async def heard(self) -> dict[int, list[str]]:
+        """The classes of the messages that leave now, `more` for a "+N more", by the chat that gets them."""
+        await self.expand()
+        now = self.clock.now()
+        heard: dict[int, list[str]] = {}
+        async with self.store.transaction() as tables:
+            while due := await tables.outbox.claim(now, now + FLOOR, 50, ()):
+                for delivery in due:
+                    kind = "more" if delivery.key.startswith("more:") else str(delivery.urgency)
+                    heard.setdefault(delivery.chat_id, []).append(kind)
+                await tables.outbox.settle([Settlement(each, "sent", now, message_id=each.id) for each in due])
+        return heard
 
     async def expand(self) -> dict[str, int]:
         """What stands in the outbox once every open alert is there."""
@@ -343,6 +364,139 @@ async def test_a_changed_rule_holds_from_the_next_article_on(bench: Bench):
     bench.web.publish(source.url, "Glasshouse opens", "The new glasshouse opened on Sunday.")
     await bench.poll(source)
     assert sorted(await bench.fates()) == [Fate.ANNOUNCED, Fate.NO_TOPIC]
+
+
+async def test_only_the_chat_that_watches_hears_what_only_it_watches_for(bench: Bench):
+    await follow(bench.store, 2, at=NOON)
+    await bench.watch(2, "glasshouse")
+    source = await bench.source("wire")
+    bench.web.publish(source.url, "Glasshouse opens", "The new glasshouse opened on Sunday.")
+    await bench.poll(source)
+    assert await bench.fates() == [Fate.ANNOUNCED]
+    assert await bench.heard() == {2: ["alert"]}
+
+
+async def test_watches_leave_everybody_their_five_alerts_of_a_poll(bench: Bench):
+    await bench.watch(2, "glass OR orange OR soup OR gulls OR camels OR ferries OR harvest OR orchid OR cellist")
+    source = await bench.source("wire")
+    for number, title in enumerate(
+        ("Harvest fair begins", "Orchid wins prize", "Cellist returns home", "Soup is served")
+    ):
+        bench.web.publish(source.url, title, f"{title} in town.", at=NOON - timedelta(minutes=60 - number))
+    for number in range(6):
+        bench.web.launch(source.url, number, at=NOON + timedelta(seconds=number))
+    await bench.poll(source)
+    assert await bench.fates() == [Fate.ANNOUNCED] * 9 + [Fate.CAPPED]
+    heard = await bench.heard()
+    assert heard[1] == ["alert"] * 5 + ["more"]
+
+
+async def test_a_watch_of_much_rings_five_times_in_a_poll_and_nobody_else_is_the_quieter(bench: Bench):
+    await bench.watch(2, "missile")
+    await bench.watch(3, "plasma")
+    source = await bench.source("wire")
+    async with bench.store.transaction() as tables:
+        await tables.topics.set_rule(bench.topic.id, "greenhouse AND biology", "test", bench.clock.now())
+    for number in range(8):
+        bench.web.launch(source.url, number, at=NOON + timedelta(seconds=number))
+    await bench.poll(source)
+    heard = await bench.heard()
+    assert sorted(heard[2]) == ["alert"] * 6 + ["more"]  # the sixth is news to everybody
+    assert heard[1] == heard[3] == ["alert"]
+
+
+async def test_a_watch_is_not_urgent_where_it_stands_alone(bench: Bench):
+    async with bench.store.transaction() as tables:
+        await tables.topics.save(replace(bench.topic, urgent=True))
+    await bench.watch(2, "glasshouse")
+    source = await bench.source("wire")
+    bench.web.publish(source.url, "Glasshouse opens", "The new glasshouse opened on Sunday.")
+    bench.web.launch(source.url, 0)
+    await bench.poll(source)
+    assert await bench.heard() == {1: ["urgent"], 2: ["alert"]}
+
+
+async def test_a_story_told_before_the_watch_was_made_rings_with_its_next_report(bench: Bench):
+    first, second = await bench.source("first"), await bench.source("second")
+    bench.web.launch(first.url, 0)
+    await bench.poll(first)
+    assert await bench.heard() == {1: ["alert"]}
+    bench.clock.advance(minutes=1)
+    await bench.watch(2, "Orrin")
+    assert await bench.heard() == {}
+    bench.web.publish(second.url, *RETOLD)
+    await bench.poll(second)
+    assert [article.story_id for article in await bench.articles()] == [1, 1]
+    assert await bench.heard() == {1: ["edit"], 2: ["alert"]}
+
+
+async def test_a_watch_that_finds_a_told_story_late_changes_nobodys_message(bench: Bench):
+    first = await bench.source("first")
+    bench.web.launch(first.url, 0)
+    await bench.poll(first)
+    await bench.heard()
+    bench.clock.advance(minutes=1)
+    await bench.watch(2, "mayor")
+    title, text = RETOLD
+    bench.web.publish(first.url, f"{title}, ports closed", f"{text} The ports stay closed, the mayor of Orrin added.")
+    await bench.poll(first)
+    assert [article.fate for article in await bench.articles()] == [Fate.ANNOUNCED, Fate.TOLD]
+    assert await bench.heard() == {2: ["alert"]}
+
+
+async def test_a_story_that_only_a_watch_was_told_breaks_for_everybody_when_it_reaches_a_topic(bench: Bench):
+    await bench.watch(2, "Orrin")
+    first, second = await bench.source("first"), await bench.source("second")
+    async with bench.store.transaction() as tables:
+        await tables.topics.set_rule(bench.topic.id, '"officials say"', "test", bench.clock.now())
+    bench.web.launch(first.url, 0)
+    await bench.poll(first)
+    assert await bench.heard() == {2: ["alert"]}
+    bench.web.publish(second.url, *RETOLD)
+    await bench.poll(second)
+    assert await bench.fates() == [Fate.ANNOUNCED, Fate.ANNOUNCED]
+    assert [article.story_id for article in await bench.articles()] == [1, 1]
+    assert await bench.heard() == {1: ["alert"], 2: ["edit"]}
+
+
+async def test_a_removed_watch_hears_nothing_more(bench: Bench):
+    source = await bench.source("wire")
+    watch = await bench.watch(2, "glasshouse")
+    bench.web.publish(source.url, "Glasshouse opens", "The new glasshouse opened on Sunday.")
+    await bench.poll(source)
+    async with bench.store.transaction() as tables:
+        await tables.watches.remove(watch.id)
+    bench.web.publish(source.url, "Orchids bloom early", "The orchids of the glasshouse bloom.")
+    await bench.poll(source)
+    assert await bench.fates() == [Fate.ANNOUNCED, Fate.NO_TOPIC]
+    assert await bench.heard() == {}
+
+
+async def test_a_rule_that_is_not_understood_any_more_is_left_out_and_named_once(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+):
+    async with bench.store.transaction() as tables:
+        broken = Topic(0, "ferries", "Ferries", "⛴", "ferry NEAR boat")
+        assert await tables.topics.add(broken, "an older version", bench.clock.now())
+    source = await bench.source("wire")
+    for number in range(2):
+        bench.web.launch(source.url, number)
+        await bench.poll(source)
+    assert await bench.fates() == [Fate.ANNOUNCED, Fate.ANNOUNCED]
+    assert caplog.text.count("the rule of ferries is left out") == 1
+    assert "expected / and a number after NEAR" in caplog.text
+
+
+async def test_a_rule_may_name_the_section_of_the_source(bench: Bench):
+    async with bench.store.transaction() as tables:
+        await tables.topics.set_rule(bench.topic.id, "section:science missile", "test", bench.clock.now())
+    source = await bench.source("wire")
+    other = await bench.source("other", section="Science & Space")
+    bench.web.launch(source.url, 0)
+    bench.web.launch(other.url, 1)
+    await bench.poll(source)
+    await bench.poll(other)
+    assert await bench.fates() == [Fate.NO_TOPIC, Fate.ANNOUNCED]
 
 
 async def test_who_follows_after_the_alert_is_not_told(bench: Bench):

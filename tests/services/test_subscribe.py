@@ -10,6 +10,7 @@ from bot.core.asking import Address
 from bot.core.errors import RequestError
 from bot.core.model import FOREVER, ChatState, Mode
 from bot.services.subscribe import Subscribe
+from bot.services.watch import Watch
 from tests.fakes import NOON
 from tests.services.desk import ANNA, DESK, Desk, desk
 from tests.storage.newsroom import send_all
@@ -127,6 +128,24 @@ async def test_all_stops_everything(subscribe: Subscribe) -> None:
     assert await followed(subscribe) == {}
 
 
+async def test_all_stops_topics_and_leaves_watches(subscribe: Subscribe, at: Desk) -> None:
+    await subscribe.add(ANNA, ["tariffs"])
+    watch = await Watch(at.store, at.clock).add(ANNA, "Boeing strike")
+    change = await subscribe.remove(ANNA, ["all"])
+    assert ([topic.slug for topic in change.changed], change.watches) == (["tariffs"], 1)
+    assert set(await followed(subscribe)) == {watch.slug}
+
+
+async def test_a_watch_is_no_topic_to_subscribe_to_or_to_unsubscribe_from(subscribe: Subscribe, at: Desk) -> None:
+    await subscribe.wake(ANNA)
+    watch = await Watch(at.store, at.clock).add(ANNA, "Boeing strike")
+    for asked in (subscribe.add, subscribe.remove):
+        assert (await refusal(asked(DESK, [watch.slug]))).reason == "unknown_topic"
+        assert (await refusal(asked(ANNA, [watch.slug]))).reason == "unknown_topic"
+    assert (await refusal(subscribe.toggle(DESK, watch.slug))).reason == "button_too_old"
+    assert watch not in (await subscribe.board(ANNA)).topics
+
+
 async def test_a_pause_has_an_end_or_none(subscribe: Subscribe) -> None:
     assert await subscribe.pause(ANNA, ["3d"]) == NOON + timedelta(days=3)
     assert await subscribe.pause(ANNA, []) == FOREVER
@@ -168,6 +187,23 @@ async def test_a_topic_is_muted_and_speaks_again(subscribe: Subscribe) -> None:
 async def test_a_mute_without_a_topic_is_for_all(subscribe: Subscribe) -> None:
     await subscribe.add(ANNA, ["tariffs", "sanctions"])
     assert len((await subscribe.mute(ANNA, ["1h"])).topics) == 2
+
+
+@pytest.mark.parametrize("name", ["watch-{id}", "boeing-strike"])
+async def test_a_watch_is_muted_by_its_slug_and_by_its_rule(subscribe: Subscribe, at: Desk, name: str) -> None:
+    await subscribe.add(ANNA, ["tariffs"])
+    watch = await Watch(at.store, at.clock).add(ANNA, "Boeing strike")
+    quiet = await subscribe.mute(ANNA, [name.format(id=watch.id), "2h"])
+    assert quiet.topics == (watch,)
+    until = {each.topic.slug: each.muted_until for each in await subscribe.following(ANNA)}
+    assert until == {"tariffs": None, watch.slug: NOON + timedelta(hours=2)}
+
+
+async def test_a_watch_that_is_gone_or_of_another_chat_cannot_be_muted(subscribe: Subscribe, at: Desk) -> None:
+    await subscribe.add(DESK, ["tariffs"])
+    await subscribe.wake(ANNA)
+    watch = await Watch(at.store, at.clock).add(ANNA, "Boeing strike")
+    assert (await refusal(subscribe.mute(DESK, [watch.slug, "2h"]))).reason == "watch_gone"
 
 
 @pytest.mark.parametrize(
