@@ -26,7 +26,10 @@ from bot.core.topics import read_topics
 from bot.logs import start_logging
 from bot.ports import Store
 from bot.services.browse import Browse
+from bot.services.catalogue import Catalogue
 from bot.services.deliver import Deliver, DeliverLimits, Renderers
+from bot.services.explain import Explain
+from bot.services.feedback import Feedback
 from bot.services.ingest import Ingest, IngestLimits
 from bot.services.manage import Manage
 from bot.services.publish import Publish
@@ -34,7 +37,7 @@ from bot.services.rulebook import Rulebook
 from bot.services.subscribe import Subscribe
 from bot.services.watch import Watch
 from bot.settings import Settings
-from handlers import CONTEXT_TYPES, publish_menus, register, texts
+from handlers import CONTEXT_TYPES, publish_menus, register, texts, topics_texts
 from handlers.context import Services
 from storage import database_path, lock, open_store
 
@@ -256,7 +259,10 @@ def _services(wire: Wire, worker: WorkerProcess) -> Services:
             interval=timedelta(seconds=settings.poll_floor_s),
         ),
         rulebook=Rulebook(store, CLOCK, worker),
+        catalogue=Catalogue(store, CLOCK, topics_texts.farewell),
         watch=Watch(store, CLOCK, settings.watches_per_chat),
+        explain=Explain(store, CLOCK, timedelta(hours=settings.alert_max_age_h)),
+        feedback=Feedback(store, CLOCK),
     )
 
 

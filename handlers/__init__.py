@@ -19,7 +19,7 @@ from telegram.ext import (
 from bot.core.asking import nearest
 from bot.core.errors import RequestError
 from bot.core.model import Chat, Message
-from handlers import admin, failures, reading, settings, subscriptions, texts, watches
+from handlers import admin, failures, reading, rules, settings, subscriptions, texts, topics, watches, whys
 from handlers.access import GroupAdministrators, Who, admit
 from handlers.buttons import press
 from handlers.context import App, Context, Services, address_of, first_word, text_of, user_of
@@ -79,19 +79,21 @@ COMMANDS: tuple[Command, ...] = (
     Command("/latest [SLUG] [N]", reading.latest, Who.READER, N_("the newest articles")),
     Command("/summary [SLUG] [24h]", reading.summary, Who.READER, N_("what happened lately")),
     Command("/search WORDS", reading.search, Who.READER, N_("look something up in the history")),
-    Command("/why [LINK]", reading.why, Who.READER, N_("why you got an alert: reply to it")),
+    Command("/why [LINK]", whys.why, Who.READER, N_("why you got an alert: reply to it")),
     Command("/mute [SLUG] 2h", settings.mute, Who.LEAVER, N_("keep a topic quiet, or all")),
     Command("/pause [3d]", settings.pause, Who.LEAVER, N_("send nothing for a while")),
     Command("/resume", settings.resume, Who.LEAVER, N_("send again")),
     Command("/timezone Europe/Berlin", settings.timezone, Who.SETTER, N_("show times where you are")),
     Command("/sources", admin.sources, Who.ADMIN, N_("what I read, and how it is")),
     Command("/source add|remove|test URL", admin.source, Who.ADMIN, N_("change what I read")),
-    Command("/rules", admin.rules, Who.ADMIN, N_("what I look for")),
-    Command("/rule show|set|test SLUG EXPR", admin.rule, Who.ADMIN, N_("change what I look for")),
+    Command("/rules", rules.rules, Who.ADMIN, N_("what I look for")),
+    Command("/rule show|set|test|history|undo SLUG", rules.rule, Who.ADMIN, N_("try and change what I look for")),
+    Command("/topic add|rename|set|remove SLUG", topics.topic, Who.ADMIN, N_("change what people can follow")),
     Command("/ban ID", admin.ban, Who.ADMIN, N_("stop answering somebody")),
     Command("/unban ID", admin.unban, Who.ADMIN, N_("answer somebody again")),
     Command("/admin add|remove ID", admin.admin, Who.ADMIN, N_("who may do all this")),
     Command("/access open|closed", admin.access, Who.ADMIN, N_("who may use me at all")),
+    Command("/audit", admin.audit, Who.ADMIN, N_("who changed what")),
 )
 
 

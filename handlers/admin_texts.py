@@ -1,19 +1,15 @@
-"""What admins read: sources and their health, rules, and who may do what."""
+"""What admins read: sources and their health, who may do what, and who changed what."""
 
 # ruff: noqa: D103 - each function is named for what it says, and its sentences say the rest
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from bot.core.markup import Rich, bold, code, cut_to_pieces, fitting, lines, link, paged, plain
-from bot.core.model import Button, Chat, Entry, Match, Message, Source, Topic
-from bot.core.render import topic_name
-from bot.services.manage import SourceAdded, SourceTest
-from bot.services.rulebook import Hit, RuleChange, RuleLine, RuleTrial
-from handlers.texts import duration
-from handlers.words import Rows, clock_time, fill, message, tell, wording, words
+from bot.core.markup import Rich, bold, fitting, lines, link, plain
+from bot.core.model import AuditLine, Button, Chat, Entry, Match, Message, Source
+from bot.services.manage import AuditPage, SourceAdded, SourceTest
+from handlers.words import clock_time, fill, message, tell, wording, words
 
-PIECE_LIMIT = 3600  # UTF-16 units of a rule in one message; even all escaped that is within the bytes Telegram takes
 ENTRY_LIMIT = 300
 
 
@@ -71,61 +67,16 @@ def source_test(test: SourceTest, chat: Chat, now: datetime) -> Message:
     return message(fitting(heading, blocks, wording(chat).rest))
 
 
-def rules(known: Sequence[RuleLine], chat: Chat) -> Message:
+def audit(page: AuditPage, before: int | None, chat: Chat, now: datetime) -> Message:
+    """Who changed what when, newest first."""
     say = words(chat)
-    if not known:
-        return tell(say.gettext("There are no topics yet."))
-    blocks = [_rule_line(each, chat) for each in known]
-    heading = lines(
-        (
-            bold(say.gettext("Rules")),
-            fill(say.gettext("As in: <code>/rule show {slug}</code>"), slug=known[0].topic.slug),
-        )
-    )
-    return message(fitting(heading, blocks, wording(chat).rest, "\n"))
-
-
-def rule(topic: Topic, chat: Chat) -> tuple[Message, ...]:
-    """The rule, whole: in several messages where it is long."""
-    say = words(chat)
-    version = fill(say.gettext("version {n}"), n=topic.version)
-    heading = lines((bold(topic_name(topic)), fill("<code>{slug}</code>", slug=topic.slug), version), " · ")
-    change = fill(
-        say.gettext("To change it: <code>/rule set {slug} …</code>, to try one: <code>/rule test …</code>"),
-        slug=topic.slug,
-    )
-    return _messages((heading, *_expression(topic.expression), change))
-
-
-def rule_changed(change: RuleChange, chat: Chat) -> tuple[Message, ...]:
-    """Both rules, whole; the button that takes the change back stands below the first message."""
-    say = words(chat)
-    if change.before.version == change.after.version:
-        sentence = say.gettext("The rule of <b>{slug}</b> is that already. Nothing changed.")
-        return (tell(sentence, slug=change.after.slug),)
-    heading = say.gettext("✅ New rule for {topic}, version {n}, in force from the next article.")
-    undo = Button(say.gettext("↩️ Undo"), f"undo:{change.after.slug}:{change.after.version}")
-    blocks = (
-        fill(heading, topic=topic_name(change.after), n=change.after.version),
-        *_expression(change.after.expression, say.gettext("Now:")),
-        *_expression(change.before.expression, say.gettext("Before:")),
-    )
-    return _messages(blocks, [[undo]])
-
-
-def rule_trial(trial: RuleTrial, chat: Chat, now: datetime) -> Message:
-    say = words(chat)
-    if not trial.tried:
-        return tell(say.gettext("The rule is right, but there is no history yet to try it on."))
-    reached = say.ngettext(
-        "In the last {time}: <b>{hits}</b> of {n} article, about {rate} alerts a day.",
-        "In the last {time}: <b>{hits}</b> of {n} articles, about {rate} alerts a day.",
-        trial.tried,
-    )
-    rate = f"{trial.per_day:.1f}"
-    heading = fill(reached, time=duration(trial.window, chat), hits=trial.reached, n=trial.tried, rate=rate)
-    blocks = [_hit(hit, chat, now) for hit in trial.hits]
-    return message(fitting(heading, blocks, wording(chat).rest))
+    if not page.lines:
+        return tell(say.gettext("Nothing was changed yet."))
+    blocks = [_audit_line(line, page, chat, now) for line in page.lines]
+    newest = Button(say.gettext("⏮ Newest"), "audit:")
+    older = Button(say.gettext("Older ▶"), f"audit:{page.lines[-1].id}")
+    row = [*([newest] if before is not None else []), *([older] if page.has_more else [])]
+    return message(fitting(bold(say.gettext("Who changed what")), blocks, wording(chat).rest, "\n"), [row])
 
 
 def banned(chat_id: int, chat: Chat) -> Message:
@@ -176,31 +127,9 @@ def _tested(entry: Entry, matches: Sequence[Match], chat: Chat, now: datetime) -
     return lines((title, plain(time), found if matches else plain(say.gettext("→ no topic"))))
 
 
-def _rule_line(each: RuleLine, chat: Chat) -> Rich:
-    say = words(chat)
-    name = fill("• {topic} · <code>{slug}</code>", topic=topic_name(each.topic), slug=each.topic.slug)
-    stories = say.ngettext("{n} story in 7 days", "{n} stories in 7 days", each.stories)
-    followers = say.ngettext("{n} follower", "{n} followers", each.followers)
-    return lines((name, fill(stories, n=each.stories), fill(followers, n=each.followers)), " · ")
-
-
-def _hit(hit: Hit, chat: Chat, now: datetime) -> Rich:
-    article = hit.article
-    origin = fill("{time}, {outlet}", time=clock_time(article.published, now, chat), outlet=article.outlet)
-    proof = fill(words(chat).gettext("because of: {words}"), words=", ".join(hit.why))
-    return lines((link(_cut(article.title, ENTRY_LIMIT) or "…", article.url), origin, proof))
-
-
-def _expression(expression: str, title: str = "") -> list[Rich]:
-    """The rule in fixed width, in pieces that a message holds, the first below its title."""
-    first, *others = (code(piece) for piece in cut_to_pieces(expression, PIECE_LIMIT))
-    return [lines((plain(title), first)), *others]
-
-
-def _messages(blocks: Iterable[Rich], buttons: Rows = ()) -> tuple[Message, ...]:
-    """The blocks as messages, the buttons below the first."""
-    first, *others = paged(blocks)
-    return (message(first, buttons), *map(message, others))
+def _audit_line(line: AuditLine, page: AuditPage, chat: Chat, now: datetime) -> Rich:
+    time, who = clock_time(line.at, now, chat), page.names.get(line.who, line.who)
+    return fill("{time} · {who}: <code>{what}</code>", time=time, who=who, what=line.what)
 
 
 def _cut(text: str, limit: int) -> str:

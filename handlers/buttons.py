@@ -7,28 +7,36 @@ from typing import TypeAlias
 from telegram import CallbackQuery, Update
 
 from bot.core.errors import RequestError
-from handlers import admin, reading, settings, subscriptions, watches
+from handlers import admin, reading, rules, settings, subscriptions, topics, votes, watches, whys
 from handlers.access import Who, admit
 from handlers.context import Context
-from handlers.keyboards import Answer, acknowledge, change, reply
-from handlers.refusals import refusal, spoken
+from handlers.keyboards import Answer, acknowledge, change, messages_of, reply
+from handlers.refusals import note, refusal, spoken
 
 Press: TypeAlias = Callable[[Update, Context, str], Awaitable[Answer]]
 
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """What a button does; `in_place`: its answer takes the place of the message it stands under."""
+    """What a button does.
+
+    `in_place`: its answer takes the place of the message it stands under. `as_note`: it is shown on the screen only.
+    """
 
     press: Press
     who: Who
     in_place: bool = False
+    as_note: bool = False
 
 
 VERBS: Mapping[str, Verb] = {
     "topic": Verb(subscriptions.toggle, Who.SETTER, in_place=True),
     "story": Verb(reading.timeline, Who.READER),
-    "why": Verb(reading.why_pressed, Who.READER),
+    "why": Verb(whys.why_pressed, Who.READER),
+    "good": Verb(votes.good, Who.READER, as_note=True),
+    "bad": Verb(votes.bad, Who.READER, as_note=True),
+    "stats": Verb(votes.stats, Who.ADMIN),
+    "disliked": Verb(votes.stats_page, Who.ADMIN, in_place=True),
     "more": Verb(reading.more, Who.READER),
     "summary": Verb(reading.summary_of, Who.READER, in_place=True),
     "find": Verb(reading.older, Who.READER, in_place=True),
@@ -36,7 +44,20 @@ VERBS: Mapping[str, Verb] = {
     "mute": Verb(settings.mute_pressed, Who.LEAVER, in_place=True),
     "unwatch": Verb(watches.unwatch_pressed, Who.LEAVER, in_place=True),
     "resume": Verb(settings.resume_pressed, Who.LEAVER, in_place=True),
-    "undo": Verb(admin.undo_rule, Who.ADMIN, in_place=True),
+    "rule": Verb(rules.show, Who.ADMIN),
+    "edit": Verb(rules.propose, Who.ADMIN),
+    "save": Verb(rules.save, Who.ADMIN, in_place=True),
+    "discard": Verb(rules.discard, Who.ADMIN, in_place=True),
+    "undo": Verb(rules.undo_pressed, Who.ADMIN, in_place=True),
+    "test": Verb(rules.test, Who.ADMIN),
+    "trial": Verb(rules.trial_page, Who.ADMIN, in_place=True),
+    "history": Verb(rules.history, Who.ADMIN),
+    "versions": Verb(rules.history_page, Who.ADMIN, in_place=True),
+    "marks": Verb(topics.mark, Who.ADMIN, in_place=True),
+    "urgent": Verb(topics.mark_pressed, Who.ADMIN, in_place=True),
+    "remove": Verb(topics.remove, Who.ADMIN, in_place=True),
+    "retire": Verb(topics.remove_pressed, Who.ADMIN, in_place=True),
+    "audit": Verb(admin.audit, Who.ADMIN, in_place=True),
     "drop": Verb(admin.drop_source, Who.ADMIN, in_place=True),
     "keep": Verb(admin.keep_source, Who.ADMIN, in_place=True),
 }
@@ -56,9 +77,20 @@ async def press(update: Update, context: Context) -> None:
     except RequestError as error:
         await acknowledge(query, spoken(error, context.chat))
         return
+    if found.as_note:
+        await acknowledge(query, await _noted(update, context, found, argument))
+        return
     # Telegram takes an answer to a button for a few seconds only, so it goes before the work.
     await acknowledge(query)
     await _do(update, context, query, found, argument)
+
+
+async def _noted(update: Update, context: Context, verb: Verb, argument: str) -> str:
+    try:
+        (said,) = messages_of(await verb.press(update, context, argument))
+    except RequestError as error:
+        return spoken(error, context.chat)
+    return note(said)
 
 
 async def _do(update: Update, context: Context, query: CallbackQuery, verb: Verb, argument: str) -> None:

@@ -10,6 +10,9 @@ from bot.core.asking import Address
 from bot.core.errors import RequestError
 from bot.core.model import Chat
 from bot.services.browse import Browse
+from bot.services.catalogue import Catalogue
+from bot.services.explain import Explain
+from bot.services.feedback import Feedback
 from bot.services.manage import Manage
 from bot.services.rulebook import Rulebook
 from bot.services.subscribe import Subscribe
@@ -26,7 +29,10 @@ class Services:
     browse: Browse
     manage: Manage
     rulebook: Rulebook
+    catalogue: Catalogue
     watch: Watch
+    explain: Explain
+    feedback: Feedback
 
 
 class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]]):

@@ -35,13 +35,25 @@ SENTENCES = {
     "story_gone": N_("That story is not in the history any more."),
     "not_an_alert": N_("That message is no alert of mine. Reply to an alert, or send a link after the command."),
     "why_what": N_("Reply to an alert with /why, or send a link after it."),
-    "unknown_link": N_("I never saw an article at <b>{url}</b>."),
+    "not_your_alert": N_("That alert did not come to this chat, so there is nothing to vote on here."),
+    "vote_for_nothing": N_("This chat follows none of its topics any more, so the vote would count for none."),
     "bad_url": N_("<b>{word}</b> is no web address."),
     "source_known": N_("I read that already: number {number}, <b>{title}</b>."),
     "source_unreadable": N_("I could not read a feed at {url}: {problem}"),
     "source_too_heavy": N_("The feed at {url} took too long to read, so I left it."),
     "unknown_source": N_("There is no source <b>{word}</b>. /sources lists them with their numbers."),
     "bad_rule": N_("This rule cannot be understood:\n<pre>{place}</pre>"),
+    "rule_unchanged": N_("The rule of <b>{slug}</b> is that already. Nothing changed."),
+    "rule_changed": N_("The rule of <b>{slug}</b> was changed meanwhile, so I did not save this one over it."),
+    "nothing_to_undo": N_("The rule of <b>{slug}</b> was never changed: there is nothing to take back."),
+    "bad_slug": N_(
+        "<b>{word}</b> cannot be the short name of a topic: it takes small letters, digits and hyphens, at most 32 of "
+        "them, and no word that means something already."
+    ),
+    "topic_taken": N_("There is a topic <b>{title}</b> (<code>{slug}</code>) already. /rules lists them all."),
+    "bad_title": N_("I need a title of 1 to {number} characters."),
+    "bad_emoji": N_("I need one emoji there, or another short sign, and no word."),
+    "bad_switch": N_("Urgent is on or off."),
     "bad_id": N_("I need the number of a person or a chat."),
     "owner_stays": N_("{id} is an owner, and no command removes an owner."),
     "not_an_admin": N_("{id} is no admin."),
@@ -59,8 +71,13 @@ EXAMPLES = {
     "bad_url": "/source add https://example.org/feed",
     "bad_rule": "/rule set missile-launch missile NEAR/5 launch",
     "bad_access": "/access closed",
+    "bad_slug": "/topic add volcanoes volcano* NEAR/5 erupt*",
 }
-ENDINGS = {"mute": " 2h"}  # what an example needs besides a topic
+ENDINGS = {
+    "mute": " 2h",
+    "topic rename": " Another title",
+    "topic set": " emoji 🌋",
+}  # what an example needs besides a topic
 
 
 def refusal(error: RequestError, chat: Chat) -> Message:
@@ -79,14 +96,21 @@ def refusal(error: RequestError, chat: Chat) -> Message:
 
 
 def spoken(error: RequestError, chat: Chat) -> str:
-    """The same without markup and short enough for a note on the screen, which holds 200 characters."""
-    return clip(unescape(TAG.sub("", refusal(error, chat).html)), NOTE_LIMIT)
+    """The same as a note on the screen, which holds 200 characters."""
+    return note(refusal(error, chat))
+
+
+def note(message: Message) -> str:
+    """The text of a message, as a note on the screen shows it."""
+    return clip(unescape(TAG.sub("", message.html)), NOTE_LIMIT)
 
 
 def _example(error: RequestError) -> str:
     if error.reason == "unknown_topic":
         command, slug = error.facts["command"], error.facts["nearest"] or EXAMPLE_TOPIC
         return f"/{command} {slug}{ENDINGS.get(str(command), '')}"
+    if error.reason == "rule_changed":
+        return f"/rule show {error.facts['slug']}"
     if error.reason == "unknown_zone" and error.facts["nearest"]:
         return f"/timezone {error.facts['nearest']}"
     return str(error.facts.get("example") or EXAMPLES.get(error.reason, ""))

@@ -1,7 +1,15 @@
 """Rules in the making: drafts, versions, and what is different between two of them."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+WORD = re.compile(r'\s+|[()"]|[^\s()"]+')
+FIRST_WORD, LAST_WORD = re.compile(r"\A\S*"), re.compile(r"\s*\S*\Z")
+ELLIPSIS = "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +33,58 @@ class RuleVersion:
     expression: str
     author: str  # a user id, or `starter`
     at: datetime
+
+
+class Edit(StrEnum):
+    """What became of a stretch of a rule."""
+
+    KEPT = "kept"
+    REMOVED = "removed"
+    ADDED = "added"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a rule with its blanks and line breaks, and what became of it."""
+
+    edit: Edit
+    text: str
+
+
+def difference(before: str, after: str) -> tuple[Piece, ...]:
+    """What was kept, removed and added, word by word; removed words stand before those that took their place.
+
+    Kept and removed together are `before`, kept and added together `after`.
+    """
+    old, new = WORD.findall(before), WORD.findall(after)
+    # Its heuristic stays on: where a long rule says OR for the hundredth time is no place to start comparing.
+    changes = SequenceMatcher(None, old, new).get_opcodes()
+    pieces = (
+        piece
+        for tag, start, end, new_start, new_end in changes
+        for piece in (
+            Piece(Edit.KEPT if tag == "equal" else Edit.REMOVED, "".join(old[start:end])),
+            Piece(Edit.ADDED, "" if tag == "equal" else "".join(new[new_start:new_end])),
+        )
+    )
+    return tuple(piece for piece in pieces if piece.text)
+
+
+def abridged(pieces: Sequence[Piece], around: int) -> tuple[Piece, ...]:
+    """The same with about `around` characters of what was kept on either side of a change, and … for the rest."""
+    last = len(pieces) - 1
+    return tuple(
+        replace(piece, text=_cut(piece.text, around if at else 0, around if at < last else 0))
+        if piece.edit is Edit.KEPT
+        else piece
+        for at, piece in enumerate(pieces)
+    )
+
+
+def _cut(text: str, head: int, tail: int) -> str:
+    """The text with its middle left out: whole words of at most `head` and `tail` characters stay at its ends."""
+    if len(text) <= head + tail + len(ELLIPSIS):
+        return text
+    begin = LAST_WORD.sub("", text[: head + 1])
+    end = FIRST_WORD.sub("", text[len(text) - tail - 1 :])
+    return f"{begin} {ELLIPSIS}{end}" if head else f"{ELLIPSIS}{end}"

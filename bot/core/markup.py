@@ -40,11 +40,26 @@ def code(text: str) -> Rich:
     return _tagged("code", text)
 
 
-def link(text: str, url: str) -> Rich:
+def struck(text: str) -> Rich:
+    """The text struck through."""
+    return _tagged("s", text)
+
+
+def emphasised(text: str, spans: Iterable[tuple[int, int]]) -> Rich:
+    """The text with those stretches of its characters in bold; they stand in order and apart."""
+    whole, done = Rich(), 0
+    for start, end in spans:
+        whole = whole + plain(text[done:start]) + bold(text[start:end])
+        done = end
+    return whole + plain(text[done:])
+
+
+def link(text: str | Rich, url: str) -> Rich:
     """The text leading to `url`; only the text when that is no web address or too long for a message."""
+    shown = plain(text) if isinstance(text, str) else text
     if not url.startswith(("https://", "http://")) or len(url) > LONGEST_URL or any(c.isspace() for c in url):
-        return plain(text)
-    return Rich(f'<a href="{escape(url)}">{escape(text, quote=False)}</a>', units(text))
+        return shown
+    return Rich(f'<a href="{escape(url)}">{shown.html}</a>', shown.size)
 
 
 def lines(parts: Iterable[Rich], between: str = "\n") -> Rich:

@@ -1,7 +1,7 @@
 """What admins decide about sources and about people. Every change leaves a line in the audit."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -11,12 +11,13 @@ from bot.core.asking import nearest, parse_id, web_address
 from bot.core.errors import FeedError, FetchError, RequestError, WorkerError
 from bot.core.links import canonical_url
 from bot.core.matching import Matcher, compile_rules
-from bot.core.model import Chat, ChatState, Entry, Match, ParsedFeed, Source, Understanding
+from bot.core.model import AuditLine, Chat, ChatState, Entry, Match, ParsedFeed, Source, Understanding
 from bot.core.placing import reading_of
 from bot.core.rules import parse_rule
 from bot.ports import Clock, Fetcher, FetchRequest, FetchResponse, Store, Transaction, Worker
 
 TESTED_ENTRIES = 5
+AUDIT_PAGE = 10
 ACCESS = ("open", "closed")
 
 
@@ -44,6 +45,15 @@ class SourceTest:
     title: str
     count: int
     newest: tuple[tuple[Entry, tuple[Match, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPage:
+    """What was changed, newest first; `names` are those we know of the people who did, `has_more` older lines."""
+
+    lines: tuple[AuditLine, ...]
+    names: Mapping[str, str]
+    has_more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +151,17 @@ class Manage:
             await write.people.set_setting("access", word)
             await self._note(write, by, f"access {word}")
         return word
+
+    async def audit(self, before: int | None = None) -> AuditPage:
+        """A page of what admins changed, from the newest on or below the line with the id `before`."""
+        lines = await self.store.people.audit(AUDIT_PAGE + 1, before)
+        shown = lines[:AUDIT_PAGE]
+        return AuditPage(shown, await self.names(line.who for line in shown), len(lines) > AUDIT_PAGE)
+
+    async def names(self, ids: Iterable[str]) -> Mapping[str, str]:
+        """What the people with these ids call themselves, as far as we have talked with them."""
+        chats = [await self.store.people.chat(int(each)) for each in sorted(set(ids)) if parse_id(each) is not None]
+        return {str(chat.id): chat.title for chat in chats if chat and chat.title}
 
     async def sources(self) -> tuple[Source, ...]:
         """Every source, with how it is."""

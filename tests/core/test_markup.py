@@ -13,12 +13,14 @@ from bot.core.markup import (
     clip,
     clip_sentences,
     cut_to_pieces,
+    emphasised,
     fitting,
     is_sendable,
     lines,
     link,
     paged,
     plain,
+    struck,
     units,
 )
 from bot.playground.markup import parse_html
@@ -27,7 +29,7 @@ TEXTS = st.text(max_size=300)
 
 
 @settings(max_examples=100)
-@given(TEXTS, st.sampled_from([plain, bold, lambda text: link(text, "https://wire.example/?a=1&b=<2>")]))
+@given(TEXTS, st.sampled_from([plain, bold, struck, lambda text: link(text, "https://wire.example/?a=1&b=<2>")]))
 def test_a_part_is_parsed_back_to_its_text_and_knows_its_length(text: str, make: Callable[[str], Rich]):
     part = make(text)
     marked = parse_html(part.html)
@@ -108,3 +110,20 @@ def test_what_is_no_web_address_is_only_text():
     assert link("read", "javascript:alert(1)").html == "read"
     assert link("read", "https://wire.example/" + "x" * LONGEST_URL).html == "read"
     assert link("read", "https://wire.example/a b").html == "read"
+
+
+@given(TEXTS, st.lists(st.integers(0, 300), max_size=8))
+def test_stretches_in_bold_leave_the_text_as_it_is(text: str, places: list[int]):
+    cuts = sorted({place for place in places if place <= len(text)})
+    spans = tuple(zip(cuts[::2], cuts[1::2], strict=False))
+    part = emphasised(text, spans)
+    marked = parse_html(part.html)
+    assert marked.text == text
+    assert part.size == units(text)
+    units_of = [(units(text[:start]), units(text[start:end])) for start, end in spans]
+    assert [(entity.offset, entity.length) for entity in marked.entities] == units_of
+
+
+def test_a_link_holds_marked_words():
+    assert link(bold("read"), "https://wire.example/").html == '<a href="https://wire.example/"><b>read</b></a>'
+    assert link(bold("read"), "no address") == bold("read")

@@ -10,12 +10,16 @@ from bot.adapters.telegram import ALLOWED_UPDATES, build_application
 from bot.core.pacing import Pace
 from bot.playground.chats import Posted
 from bot.services.browse import Browse
+from bot.services.catalogue import Catalogue
+from bot.services.explain import Explain
+from bot.services.feedback import Feedback
 from bot.services.manage import Manage
 from bot.services.rulebook import Rulebook
 from bot.services.subscribe import Subscribe
 from bot.services.watch import Watch
 from handlers import CONTEXT_TYPES, publish_menus, register
 from handlers.context import App, Services
+from handlers.topics_texts import farewell
 from tests.services.desk import Desk, PlainWorker, TableFetcher, desk
 from tests.telegram_api import TOKEN, TelegramApi
 
@@ -96,7 +100,10 @@ def _services(opened: Desk, owners: frozenset[int], access: str) -> Services:
         Browse(store, clock, worker),
         Manage(store, clock, fetcher, worker, owners=owners, access=access, code=CODE),
         Rulebook(store, clock, worker),
+        Catalogue(store, clock, farewell),
         watch=Watch(store, clock, WATCHES),
+        explain=Explain(store, clock),
+        feedback=Feedback(store, clock),
     )
 
 

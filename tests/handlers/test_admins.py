@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground.chats import Posted
 from tests.fakes import NOON
 from tests.handlers.house import CODE, FEED_URL, House, buttons, house
 
@@ -42,18 +41,6 @@ async def text_of(at: House, question: str) -> str:
         ("/source test 99", "There is no source 99."),
         ("/source remove 99", "There is no source 99."),
         ("/source remove 1", "Stop reading The Gazette (https://gazette.example/feed)?"),
-        ("/rules", "• 🚀 Missile launch · missile-launch · 0 stories in 7 days · 0 followers"),
-        ("/rule", "Something is missing there. As in: /rule show missile-launch"),
-        ("/rule shwo tariffs", "Did you mean show?"),
-        ("/rule show tariffs", "📦 Tariffs · tariffs · version 1\n\ntariffs"),
-        ("/rule show tarifs", "Did you mean tariffs? As in: /rule show tariffs"),
-        ("/rule set tariffs", "Something is missing there. As in: /rule set tariffs missile NEAR/5 launch"),
-        ('/rule set tariffs tariff* OR "customs duty"', "New rule for 📦 Tariffs, version 2"),
-        ("/rule set tariffs tariffs", "is that already"),
-        ("/rule set tarifs x", "Did you mean tariffs?"),
-        ("/rule set tariffs (tariff", "This rule cannot be understood:\n(tariff\n"),
-        ("/rule test missile", "The rule is right, but there is no history yet"),
-        ("/rule test missile NEAR/x launch", "column 14: expected a number after NEAR/"),
         ("/ban", "I need the number of a person or a chat. As in: /ban 123456789"),
         ("/ban anna", "I need the number"),
         ("/ban 424242", "424242 is banned. /unban 424242 takes it back."),
@@ -76,9 +63,6 @@ async def test_every_question_gets_its_answer(at: House, question: str, answer: 
         "source add",
         "source test",
         "source remove",
-        "rule show",
-        "rule set tariffs",
-        "rule test",
         "ban",
         "admin add",
         "access",
@@ -122,76 +106,6 @@ async def test_hundreds_of_sources_are_one_message_that_counts_the_rest(at: Hous
     shown = await text_of(at, "/sources")
     assert shown.startswith("301 sources")
     assert shown.rpartition("\n")[2].startswith("… and ")
-
-
-async def test_a_changed_rule_is_undone_by_its_button(at: House) -> None:
-    changed = await at.ask("/rule set tariffs duties", at.otto)
-    assert "Now:\nduties\n\nBefore:\ntariffs" in changed.shown["text"]
-    assert buttons(changed) == ["undo:tariffs:2"]
-    await at.press(changed, "undo:tariffs:2", at.otto)
-    assert "Now:\ntariffs" in (await at.changed(changed)).shown["text"]
-    topic = await at.desk.store.topics.by_slug("tariffs")
-    assert topic is not None
-    assert topic.expression == "tariffs"
-
-
-async def long_rule(at: House) -> str:
-    """Gives tariffs a rule of 6,000 characters in lines, and more of them as HTML."""
-    rule = "\n".join(f'OR "duty & levy {number:03}" # why' for number in range(200)).removeprefix("OR ")
-    topic = await at.desk.store.topics.by_slug("tariffs")
-    assert topic
-    async with at.desk.store.transaction() as tables:
-        await tables.topics.set_rule(topic.id, rule, "test", NOON)
-    return rule
-
-
-async def answers_to(at: House, question: str, last: str) -> list[Posted]:
-    """All messages up to the one that holds `last`."""
-    first = await at.ask(question, at.otto)
-    await at.api.wait_for(lambda posted: posted.message_id >= first.message_id and last in posted.text)
-    return [posted for posted in at.api.messages(at.otto["id"]) if posted.message_id >= first.message_id]
-
-
-async def test_a_rule_longer_than_a_message_is_shown_whole_in_several(at: House) -> None:
-    rule = await long_rule(at)
-    answers = await answers_to(at, "/rule show tariffs", "To change it:")
-    assert len(answers) == 2
-    assert code_of(answers) == rule
-
-
-async def test_the_rule_before_is_shown_whole_too_and_undone_from_the_first_message(at: House) -> None:
-    rule = await long_rule(at)
-    answers = await answers_to(at, "/rule set tariffs duties", rule[-50:])
-    assert code_of(answers) == f"duties\n{rule}"
-    assert [buttons(answer) for answer in answers] == [["undo:tariffs:3"], []]
-    await at.press(answers[0], "undo:tariffs:3", at.otto)
-    assert "version 4" in (await at.changed(answers[0])).shown["text"]
-    await at.api.wait_for(lambda posted: posted.message_id > answers[-1].message_id and "duties" in posted.text)
-
-
-def code_of(answers: list[Posted]) -> str:
-    """What stands in fixed width and is no command to copy."""
-    parts = []
-    for answer in answers:
-        for entity in answer.shown["entities"]:
-            start, end = 2 * entity["offset"], 2 * (entity["offset"] + entity["length"])
-            if entity["type"] == "code":
-                parts.append(answer.text.encode("utf-16-le")[start:end].decode("utf-16-le"))
-    return "\n".join(part for part in parts if part != "tariffs" and not part.startswith("/"))
-
-
-async def test_a_rule_is_tried_on_the_history(at: House) -> None:
-    await at.desk.file(1, "Missile launch seen")
-    await at.desk.file(2, "Cat found")
-    shown = await text_of(at, "/rule test missile NEAR/5 launch 2d")
-    assert "In the last 2 days: 1 of 2 articles, about 1.0 alerts a day." in shown
-    assert "because of: Missile, launch" in shown
-
-
-async def test_a_long_rule_shows_the_wrong_place_only(at: House) -> None:
-    shown = await text_of(at, "/rule set tariffs " + "missile OR " * 300 + "(launch")
-    assert len(shown) < 400
-    assert "column 33" in shown
 
 
 async def test_a_follower_cannot_press_an_admins_button(at: House) -> None:
@@ -244,3 +158,43 @@ async def test_a_new_admin_gets_the_menu_and_an_old_one_loses_it(at: House) -> N
     assert any(anna in scope for scope in at.api.commands)
     await at.ask(f"/admin remove {anna}", at.otto)
     assert not any(anna in scope for scope in at.api.commands)
+
+
+async def test_the_audit_of_a_new_bot_is_empty(at: House) -> None:
+    assert await text_of(at, "/audit") == "Nothing was changed yet."
+
+
+async def test_every_change_leaves_a_line_in_the_audit(at: House) -> None:
+    await at.ask("/start", at.otto)
+    for command in (f"/source add {FEED_URL}", "/ban 424242", "/unban 424242", "/admin add 55", "/admin remove 55"):
+        await at.ask(command, at.otto)
+    asked = await at.ask("/source remove 2", at.otto)
+    await at.press(asked, "drop:2", at.otto)
+    await at.changed(asked)
+    await at.ask("/access closed", at.otto)
+    assert (await text_of(at, "/audit")).split("\n") == [
+        "Who changed what",
+        "12:00 · Otto: access closed",
+        f"12:00 · Otto: source remove {FEED_URL}",
+        "12:00 · Otto: admin remove 55",
+        "12:00 · Otto: admin add 55",
+        "12:00 · Otto: unban 424242",
+        "12:00 · Otto: ban 424242",
+        f"12:00 · Otto: source add {FEED_URL}",
+    ]
+
+
+async def test_a_long_audit_has_pages_and_people_we_never_met_keep_their_number(at: House) -> None:
+    async with at.desk.store.transaction() as tables:
+        for number in range(25):
+            await tables.people.note("777", f"ban {number}", NOON)
+    first = await at.ask("/audit", at.otto)
+    assert "12:00 · 777: ban 24" in first.shown["text"]
+    (older,) = buttons(first)
+    await at.press(first, older, at.otto)
+    second = await at.changed(first)
+    assert "ban 14" in second.shown["text"]
+    assert "ban 15" not in second.shown["text"]
+    assert buttons(second)[0] == "audit:"
+    await at.press(second, "audit:", at.otto)
+    await at.api.wait_for(lambda posted: posted is second and "ban 24" in posted.shown["text"])

@@ -1,0 +1,46 @@
+"""What a topic may be called: its slug, its title, its emoji."""
+
+import re
+
+from bot.core.asking import parse_duration
+from bot.core.topics import SLUG
+
+LONGEST_SLUG = 32  # characters; a button carries 64 bytes, and the slug with what it is for must fit
+LONGEST_TITLE = 64
+LONGEST_EMOJI = 10  # code points; families and flags take several
+WATCHES = "watch-"  # how the slugs of watches begin
+# What already means something after a command that takes slugs.
+TAKEN_WORDS = frozenset({"all", "digest", "instant", "now", "off", "silent", "starter", "watch"})
+PLAIN_SIGNS = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~…")  # of a keyboard: no emoji, and often a slip
+KEYCAP = re.compile("[0-9#*]\ufe0f?\u20e3")
+
+
+def is_slug(word: str) -> bool:
+    """Whether a new topic may have this slug: it can be told from a number, a time, a mode and a watch."""
+    return (
+        SLUG.fullmatch(word) is not None
+        and len(word) <= LONGEST_SLUG
+        and not word.startswith(WATCHES)
+        and not word.isdecimal()
+        and parse_duration(word) is None
+        and word not in TAKEN_WORDS
+    )
+
+
+def slug_like(word: str) -> str:
+    """The nearest slug that a new topic may have; empty when the word holds nothing to make one of."""
+    slug = re.sub(r"[^a-z0-9]+", "-", word.casefold()).strip("-").removeprefix(WATCHES)
+    slug = slug[:LONGEST_SLUG].strip("-")
+    return slug if is_slug(slug) else ""
+
+
+def title_of(slug: str) -> str:
+    """`missile-launch` as people write it: Missile launch."""
+    return slug.replace("-", " ").capitalize()
+
+
+def is_symbol(word: str) -> bool:
+    """Whether it can stand before a title as its emoji: one short sign without letters, digits or blanks."""
+    if KEYCAP.fullmatch(word):
+        return True
+    return 0 < len(word) <= LONGEST_EMOJI and not any(c.isalnum() or c.isspace() or c in PLAIN_SIGNS for c in word)

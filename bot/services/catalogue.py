@@ -1,0 +1,148 @@
+"""The topics people can follow: added, renamed, marked, removed. Every change leaves a line in the audit."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.core.asking import find_topics, nearest
+from bot.core.errors import RequestError, RuleError
+from bot.core.model import Chat, Delivery, Match, Message, Topic, Urgency
+from bot.core.naming import LONGEST_TITLE, is_slug, is_symbol, slug_like, title_of
+from bot.core.rules import explain_error, parse_rule
+from bot.ports import Clock, Store, Transaction
+
+NEW_EMOJI = "📌"  # until somebody sets another
+FILED_AT_ONCE = 500  # articles of the history in one transaction: alerts wait no longer than that
+SWITCH = ("on", "off")
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A topic that somebody wants to remove, and how many chats follow it."""
+
+    topic: Topic
+    followers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The topics as admins change them. `farewell` words what the followers of a removed topic read."""
+
+    store: Store
+    clock: Clock
+    farewell: Callable[[Topic, Chat], Message]
+
+    async def topics(self) -> tuple[Topic, ...]:
+        """Every topic, in the order they were added."""
+        return await self.store.topics.all()
+
+    async def topic(self, slug: str, command: str) -> Topic:
+        """The topic of that name. Raises RequestError with the nearest, for the example of `command`."""
+        topics = await self.topics()
+        found = next((topic for topic in topics if topic.slug == slug.casefold()), None)
+        if found is None:
+            slugs = [topic.slug for topic in topics]
+            near = nearest(slug, slugs)
+            raise RequestError("unknown_topic", word=slug, nearest=near, known=", ".join(slugs), command=command)
+        return found
+
+    async def topic_by_id(self, topic_id: int) -> Topic:
+        """The topic a button is about. Raises RequestError when it was removed."""
+        found = next((topic for topic in await self.topics() if topic.id == topic_id), None)
+        if found is None:
+            raise RequestError("button_too_old")
+        return found
+
+    async def add(self, by: int, slug: str, expression: str) -> Topic:
+        """A topic that articles reach from now on; one that was removed comes back. Raises RequestError."""
+        slug = slug.casefold()
+        if not is_slug(slug):
+            raise RequestError("bad_slug", word=slug, nearest=slug_like(slug))
+        _check(expression)
+        new = Topic(0, slug, title_of(slug), NEW_EMOJI, expression)
+        async with self.store.transaction() as write:
+            if (taken := _namesake(new, await write.topics.all())) is not None:
+                raise RequestError("topic_taken", slug=taken.slug, title=taken.title)
+            topic = await write.topics.add(new, str(by), self.clock.now())
+            if topic is None:
+                raise RequestError("topic_taken", slug=slug, title=new.title)
+            await self._note(write, by, f"topic add {slug} version {topic.version}")
+        return topic
+
+    async def backfill(self, topic: Topic, hits: Sequence[tuple[int, Match]]) -> None:
+        """Files stored articles (ids) under the topic, so that its history can be read; nothing rings."""
+        for start in range(0, len(hits), FILED_AT_ONCE):
+            async with self.store.transaction() as write:
+                await write.topics.backfill(topic, hits[start : start + FILED_AT_ONCE])
+
+    async def rename(self, by: int, slug: str, title: str) -> Topic:
+        """Gives a topic another title; its slug stays. Raises RequestError."""
+        topic = await self.topic(slug, "topic rename")
+        title = " ".join(title.split())
+        if not title or len(title) > LONGEST_TITLE:
+            raise RequestError("bad_title", number=LONGEST_TITLE, example=f"/topic rename {topic.slug} {topic.title}")
+        renamed = replace(topic, title=title)
+        others = [each for each in await self.topics() if each.id != topic.id]
+        if (taken := _namesake(renamed, others)) is not None:
+            raise RequestError("topic_taken", slug=taken.slug, title=taken.title)
+        return await self._save(by, renamed, f"topic rename {topic.slug} {title}")
+
+    async def set_emoji(self, by: int, slug: str, emoji: str) -> Topic:
+        """Puts another emoji before its title. Raises RequestError."""
+        topic = await self.topic(slug, "topic set")
+        if not is_symbol(emoji):
+            raise RequestError("bad_emoji", word=emoji, example=f"/topic set {topic.slug} emoji 🌋")
+        return await self._save(by, replace(topic, emoji=emoji), f"topic set {topic.slug} emoji {emoji}")
+
+    async def set_urgent(self, by: int, slug: str, switch: str) -> Topic:
+        """Marks a topic urgent, or takes the mark away: `on` or `off`. Raises RequestError."""
+        topic = await self.topic(slug, "topic set")
+        word = switch.casefold()
+        if word not in SWITCH:
+            near = nearest(word, SWITCH)
+            raise RequestError("bad_switch", word=switch, nearest=near, example=f"/topic set {topic.slug} urgent on")
+        return await self._save(by, replace(topic, urgent=word == "on"), f"topic set {topic.slug} urgent {word}")
+
+    async def removal(self, topic: Topic) -> Removal:
+        """What removing the topic would mean."""
+        return Removal(topic, await self.store.people.followers(topic.id))
+
+    async def remove(self, by: int, topic_id: int) -> Removal:
+        """Removes a topic and tells every chat that followed it, once. Raises RequestError."""
+        topic = await self.topic_by_id(topic_id)
+        async with self.store.transaction() as write:
+            followed = await write.people.following(topic.id)
+            await write.topics.remove(topic.id)
+            for chat, thread in followed:
+                await write.outbox.put(self._goodbye(topic, chat, thread), self.clock.now())
+            await self._note(write, by, f"topic remove {topic.slug} version {topic.version}")
+        return Removal(topic, len(followed))
+
+    def _goodbye(self, topic: Topic, chat: Chat, thread: int) -> Delivery:
+        # The version is new each time a removed topic comes back, so that its next removal is told again.
+        key = f"notice:topic:{topic.id}:removed:{topic.version}"
+        return Delivery(0, chat.id, thread, key, Urgency.DIGEST, None, self.farewell(topic, chat), self.clock.now())
+
+    async def _save(self, by: int, topic: Topic, what: str) -> Topic:
+        async with self.store.transaction() as write:
+            await write.topics.save(topic)
+            await self._note(write, by, what)
+        return topic
+
+    async def _note(self, write: Transaction, by: int, what: str) -> None:
+        await write.people.note(str(by), what, self.clock.now())
+
+
+def _check(expression: str) -> None:
+    try:
+        parse_rule(expression)
+    except RuleError as error:
+        raise RequestError("bad_rule", place=explain_error(error)) from error
+
+
+def _namesake(topic: Topic, others: Sequence[Topic]) -> Topic | None:
+    """The topic that people would mean by the same words."""
+    for name in (topic.slug, topic.title):
+        found, unknown = find_topics(name.split(), others)
+        if len(found) == 1 and not unknown:
+            return found[0]
+    return None
