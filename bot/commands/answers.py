@@ -197,8 +197,9 @@ def classifier(topics: Iterable[Topic]) -> Answer:
 
     def answer(row: Row) -> Iterator[Row]:
         reading = reading_of(row)
-        article = understand(reading)
-        matches = matcher.match(article.tokens, language=article.language, source=reading.source or reading.url)
+        article, section = understand(reading), text_of(row, "section")
+        source = f"{reading.source} {reading.url}"
+        matches = matcher.match(article.tokens, language=article.language, source=source, section=section)
         why = {match.slug: list(match.why) for match in matches}
         yield {"id": row.get("id"), "topics": list(why), "why": why}
 

@@ -175,6 +175,13 @@ def test_rules_of_a_file_take_the_place_of_the_shipped_ones(folder: Path):
     assert [row["topics"] for row in done.rows] == [[], ["ferries"]]
 
 
+def test_a_line_may_name_the_section_and_the_source_that_a_rule_asks_for(folder: Path):
+    (folder / "sea.toml").write_text(RULES.replace("ferry NEAR/15 council", "section:travel source:quay.example ferry"))
+    travel = {**FERRY, "section": "Sea travel", "source": "The Quay", "url": "https://quay.example/1"}
+    done = wirewatch(folder, "classify", "--rules", "sea.toml", given=as_lines(travel, {**travel, "section": "Sport"}))
+    assert [row["topics"] for row in done.rows] == [["ferries"], []]
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
