@@ -76,8 +76,6 @@ ORDER BY published_at DESC, id DESC LIMIT :limit
 _FOUND = "{found}"
 # Index article_source.
 _DATES = "SELECT published_at FROM article WHERE source_id = :source ORDER BY id DESC LIMIT :limit"
-# Index article_fetched.
-_SINCE = "SELECT id FROM article WHERE fetched_at >= :since ORDER BY fetched_at DESC, id DESC LIMIT :limit"
 _EVERY = "SELECT id FROM article WHERE id > :after ORDER BY id LIMIT :limit"
 _SET_SUMMARY = "UPDATE article SET summary = :summary, figures = :figures WHERE id = :id"
 
@@ -141,9 +139,6 @@ class SqlArticles:
             return ()
         rows = await self._session.fetch(_FOUND, terms=to_json(terms), limit=limit, offset=offset)
         return await self._load([row["rowid"] for row in rows])
-
-    async def since(self, since: datetime, limit: int) -> tuple[Article, ...]:
-        return await self._load(_ids(await self._session.fetch(_SINCE, since=to_ms(since), limit=limit)))
 
     async def count(self, keys: SearchKeys | None, since: datetime) -> int:
         return await count_sheets(self._session, keys, since)

@@ -5,13 +5,13 @@ from datetime import datetime
 
 from bot.core.matching import SearchKeys
 from bot.core.trials import Sheet
-from storage.driver import Row, Session, fetch_number
+from storage.driver import Row, Session, fetch_number, fetch_one
 from storage.values import from_ms, to_json, to_ms
 
 BEGINNING = 1500  # characters: a rule looks no further than some sixty words unless it says `text:`
 
 # Ids rise with the time of fetching. Index article_fetched.
-_FIRST = "SELECT coalesce((SELECT id FROM article WHERE fetched_at >= :since ORDER BY fetched_at, id LIMIT 1), 0) AS n"
+_FIRST = "SELECT id FROM article WHERE fetched_at >= :since ORDER BY fetched_at, id LIMIT 1"
 
 # Index article_copy.
 _COUNT_ALL = """
@@ -41,6 +41,7 @@ ORDER BY a.id DESC
 """
 
 _AFTER_ALL = 2**62  # more than any id
+_WHOLE = 2**30  # letters: more than a column holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ async def load_sheets(session: Session, keys: SearchKeys | None, pages: Pages) -
         "since": to_ms(pages.since),
         "first": await _first(session, pages.since),
         "before": _AFTER_ALL if pages.before is None else pages.before,
-        "letters": _AFTER_ALL if pages.whole else BEGINNING,
+        "letters": _WHOLE if pages.whole else BEGINNING,
         "limit": pages.limit,
     }
     if keys is None:
@@ -81,7 +82,8 @@ async def load_sheets(session: Session, keys: SearchKeys | None, pages: Pages) -
 
 
 async def _first(session: Session, since: datetime) -> int:
-    return await fetch_number(session, _FIRST, since=to_ms(since))
+    row = await fetch_one(session, _FIRST, since=to_ms(since))
+    return int(row["id"]) if row else _AFTER_ALL
 
 
 def _words(keys: SearchKeys) -> dict[str, str]:

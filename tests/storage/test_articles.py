@@ -147,13 +147,6 @@ async def test_search_pages_on(store: Store):
     assert [one.id for one in await store.articles.search(terms, 2, 1)] == [ids[3], ids[2]]
 
 
-async def test_recent_articles_come_whatever_became_of_them(store: Store):
-    await add_source(store)
-    await add_article(store, 1, fetched=NOW - MINUTE)
-    two, three = await add_article(store, 2, fate=Fate.BASELINE), await add_article(store, 3, fetched=NOW + MINUTE)
-    assert [one.id for one in await store.articles.since(NOW, 10)] == [three, two]
-
-
 async def test_every_article_is_read_page_by_page_in_order(store: Store):
     await add_source(store)
     ids = [await add_article(store, number) for number in range(5)]
@@ -181,3 +174,10 @@ async def test_articles_of_a_renamed_source_carry_its_new_name(store: Store):
     stored = await store.articles.by_id(new)
     assert stored
     assert stored.outlet == "The Courier"
+
+
+async def test_articles_come_in_the_order_of_their_ids_without_those_that_are_gone(store: Store):
+    await add_source(store)
+    one, two = await add_article(store, 1), await add_article(store, 2)
+    assert [found.id for found in await store.articles.by_ids([two, 999, one])] == [two, one]
+    assert await store.articles.by_ids([]) == ()

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import StoreError
+from bot.core.model import Match, Topic
 from bot.ports import Store
 from storage import database_path, open_store, upgrade
 from storage.migrate import Migration, load_migrations, migrate
 from storage.sqlite import open_sqlite
-from tests.storage.newsroom import NOW, add_article, add_source, add_topic
+from tests.storage.newsroom import add_article, add_source, add_topic, add_watch
 
 SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
 LAST = len(load_migrations())
@@ -172,15 +173,16 @@ async def test_a_full_disk_is_one_sentence_and_loses_nothing(url: str):
         await add_source(store)
         with pytest.raises(StoreError, match=r"The disk is full: .*news\.db cannot grow"):
             await fill(store)
-        assert len(await store.articles.since(NOW, 1000)) == len(stored) > 5
+        assert len(await store.articles.every(0, 1000)) == len(stored) > 5
     async with open_store(url) as store:
-        assert len(await store.articles.since(NOW, 1000)) == len(stored)
+        assert len(await store.articles.every(0, 1000)) == len(stored)
         await add_article(store, len(stored))
 
 
 LIMITED = """
 import asyncio, resource, sys
 from bot.core.errors import StoreError
+from bot.core.model import Match, Topic
 from bot.ports import Store
 from storage import open_store
 from tests.storage.newsroom import add_article, add_source
@@ -209,4 +211,64 @@ async def test_a_file_size_limit_is_one_sentence_and_loses_nothing(url: str):
     assert "Traceback" not in ended.stderr
     told = ended.stdout.split()
     async with open_store(url) as store:
-        assert len(await store.articles.since(NOW, 1000)) == len(told) > 5
+        assert len(await store.articles.every(0, 1000)) == len(told) > 5
+
+
+# Everything a database of the first schema can hold, as its version wrote it.
+FIRST = """
+INSERT INTO source (id, url, title, next_at, interval_ms, added_at)
+    VALUES (1, 'https://gazette.example/feed', 'The Gazette', 5, 120000, 1);
+INSERT INTO seen VALUES (1, 'key-1', 2);
+INSERT INTO story (id, title, first_at, last_at, terms) VALUES (1, 'Ferry leaves', 2, 3, '[["ferry",1.5]]');
+INSERT INTO article (id, source_id, key, url, title, text, language, published_at, fetched_at, fate, copy_of, story_id)
+    VALUES (1, 1, 'key-1', 'https://gazette.example/1', 'Ferry', 'The ferry left.', 'en', 2, 3, 'announced', NULL, 1),
+        (2, 1, 'key-2', 'https://gazette.example/2', 'Ferry', 'The ferry left.', 'en', 2, 4, 'copy', 1, 1);
+INSERT INTO sketch VALUES (77, 1);
+INSERT INTO article_search (rowid, terms) VALUES (1, 'the ferri left');
+INSERT INTO topic (id, slug, title, emoji, urgent, version, added_at) VALUES (1, 'ferries', 'Ferries', '⛴', 1, 2, 1);
+INSERT INTO rule VALUES (1, 1, 'boat', 'starter', 1), (1, 2, 'ferry', '42', 2);
+INSERT INTO article_topic VALUES (1, 1, 2, '["ferry"]');
+INSERT INTO story_topic VALUES (1, 1, 3);
+INSERT INTO chat (id, kind, language, timezone, joined_at) VALUES (7, 'private', 'en', 'UTC', 1);
+INSERT INTO subscription VALUES (7, 0, 1, 'silent', 1, NULL);
+INSERT INTO admin VALUES (42, 1);
+INSERT INTO setting VALUES ('stocked', '1');
+INSERT INTO audit VALUES (1, 1, '42', 'rule set ferries version 2');
+INSERT INTO alert (story_id, urgent, told_at, opened_at, open) VALUES (1, 1, 3, 3, 0);
+INSERT INTO outbox (chat_id, key, rank, story_id, state, message_id, created_at, due_at, wanted_at, sent_at)
+    VALUES (7, 'story:1', 1, 1, 'sent', 1007, 3, 3, 3, 4);
+"""
+
+
+def fill_first(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.executescript(FIRST)
+
+
+def contents(path: Path) -> dict[str, list[dict[str, object]]]:
+    """Every row of every table, by column."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.row_factory = sqlite3.Row
+        tables = [row["name"] for row in connection.execute("SELECT name FROM sqlite_master WHERE sql LIKE '%TABLE%'")]
+        return {table: list(map(dict, connection.execute(f"SELECT * FROM {table}"))) for table in tables}  # noqa: S608
+
+
+async def test_a_database_of_the_first_schema_keeps_everything_it_held(tmp_path: Path):
+    path = tmp_path / "news.db"
+    async with open_sqlite(path) as database:
+        await migrate(database, load_migrations()[:1])
+    await asyncio.to_thread(fill_first, path)
+    before = await asyncio.to_thread(contents, path)
+    async with open_store(f"sqlite:///{path}") as store:
+        assert await store.topics.in_force() == (Topic(1, "ferries", "Ferries", "⛴", "ferry", 2, urgent=True),)
+        assert [version.expression for version in await store.topics.history(1)] == ["ferry", "boat"]
+        [found] = await store.articles.search(["ferri"], 10)
+        assert found.matches == (Match("ferries", ("ferry",)),)
+        assert [score.alerts for score in await store.votes.scores(1)] == [1, 0]
+        assert await store.topics.revision() == 0
+        await add_watch(store, 7)
+    assert await asyncio.to_thread(contents, tmp_path / "news.db.before-002") == before
+    after = await asyncio.to_thread(contents, path)
+    for table, rows in before.items():
+        for row in rows:
+            assert any(row.items() <= kept.items() for kept in after[table])

@@ -382,3 +382,61 @@ async def steps_of_a_claim(store: Store) -> int:
     assert len(await claim(store, limit=30)) == 30
     await connection.set_progress_handler(lambda: None, 0)
     return len(ticks) * 1000
+
+
+async def test_what_became_of_an_alert_is_said_of_its_chat_and_thread(store: Store):
+    await add_source(store)
+    topic = await add_topic(store)
+    await follow(store, 7, topic)
+    await follow(store, 8, topic, thread=3)
+    story = await tell(store, topic)
+    assert await store.outbox.posting(7, 0, story) is None
+    await expand(store)
+    queued = await store.outbox.posting(7, 0, story)
+    assert queued
+    assert (queued.state, queued.reason, queued.delivery.key) == ("queued", "", f"story:{story}")
+    by_chat = {one.chat_id: one for one in await claim(store)}
+    await settle(store, by_chat[7], "skipped", reason="muted")
+    skipped = await store.outbox.posting(7, 0, story)
+    assert skipped
+    assert (skipped.state, skipped.reason) == ("skipped", "muted")
+    assert await store.outbox.posting(8, 0, story) is None
+    assert await store.outbox.posting(8, 3, story) is not None
+
+
+async def test_an_alert_that_waits_for_its_edit_was_sent(store: Store):
+    await add_source(store)
+    topic = await add_topic(store)
+    await follow(store, 7, topic)
+    story = await tell(store, topic)
+    await expand(store)
+    await send_all(store)
+    await revise(store, story, NOW + 5 * MINUTE)
+    posting = await store.outbox.posting(7, 0, story)
+    assert posting
+    assert (posting.state, posting.delivery.message_id) == ("sent", 1007)
+
+
+async def test_an_alert_that_went_into_a_message_of_many_is_folded(store: Store):
+    await add_source(store)
+    topic = await add_topic(store)
+    await follow(store, 7, topic)
+    story = await tell(store, topic, fold="more:1")
+    await expand(store)
+    await send_all(store)
+    posting = await store.outbox.posting(7, 0, story)
+    assert posting
+    assert posting.state == "folded"
+
+
+async def test_the_alert_of_an_absorbed_story_is_that_of_the_story_that_absorbed_it(store: Store):
+    await add_source(store)
+    topic = await add_topic(store)
+    await follow(store, 7, topic)
+    kept, absorbed = await tell(store, topic), await tell(store, topic)
+    await expand(store)
+    async with store.transaction() as tables:
+        await tables.stories.merge(kept, absorbed)
+    posting = await store.outbox.posting(7, 0, absorbed)
+    assert posting
+    assert posting.delivery.story_id == kept

@@ -171,3 +171,33 @@ async def test_messages_left_in_the_old_group_are_edited_no_more(store: Store):
     assert await store.outbox.counts() == {"sent": 1}
     assert await revise(store, story, NOW + 2 * MINUTE) == 0
     assert await store.outbox.by_message(SUPERGROUP, 1000 + GROUP) is None
+
+
+async def test_those_who_follow_a_topic_are_found_with_their_threads(store: Store):
+    topic, other = await add_topic(store), await add_topic(store, "trains")
+    await follow(store, 7, topic)
+    await follow(store, 7, topic, thread=3)
+    await follow(store, 5, topic, other)
+    await follow(store, 6, other)
+    await follow(store, 8, topic)
+    await follow(store, 9, topic)
+    async with store.transaction() as tables:
+        await tables.people.set_state(8, ChatState.ASLEEP)
+        await tables.people.set_state(9, ChatState.BANNED)
+    following = await store.people.following(topic.id)
+    assert [(chat.id, thread) for chat, thread in following] == [(5, 0), (7, 0), (7, 3)]
+    assert following[0][0] == await store.people.chat(5)
+
+
+async def test_the_audit_is_read_from_its_end_page_by_page(store: Store):
+    async with store.transaction() as tables:
+        for number in range(5):
+            await tables.people.note("ana", f"change {number}", NOW + number * MINUTE)
+    first = await store.people.audit(2)
+    assert [(line.who, line.what, line.at) for line in first] == [
+        ("ana", "change 4", NOW + 4 * MINUTE),
+        ("ana", "change 3", NOW + 3 * MINUTE),
+    ]
+    rest = await store.people.audit(10, before=first[-1].id)
+    assert [line.what for line in rest] == ["change 2", "change 1", "change 0"]
+    assert await store.people.audit(10, before=rest[-1].id) == ()

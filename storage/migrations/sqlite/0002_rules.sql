@@ -34,4 +34,4 @@ CREATE TABLE vote (
 DROP INDEX article_story;
 CREATE INDEX article_story ON article (story_id, fetched_at);
 -- Rules are tried on what is no copy.
-CREATE INDEX article_copy ON article (fetched_at) WHERE copy_of IS NOT NULL;
+CREATE INDEX article_copy ON article (fetched_at, copy_of) WHERE copy_of IS NOT NULL;
