@@ -52,22 +52,35 @@ class Piece:
 
 
 def difference(before: str, after: str) -> tuple[Piece, ...]:
-    """What was kept, removed and added, word by word; removed words stand before those that took their place.
+    """What was kept, removed and added, in whole words; removed words stand before those that took their place.
 
-    Kept and removed together are `before`, kept and added together `after`.
+    Kept and removed together are `before`, kept and added together `after`. What two rules share by chance, such as an
+    OR between other words, counts as removed and added: no longer than the changes on either side of it (the semantic
+    cleanup of Google's diff-match-patch).
     """
+    pieces: list[Piece] = []
+    removed = added = ""
+    strides = _strides(before, after)
+    for (is_same, old, new), (_, gone, come) in zip(strides, (*strides[1:], (False, "", "")), strict=False):
+        if is_same and not (removed + added and len(old) <= min(_size(removed, added), _size(gone, come))):
+            pieces += [Piece(Edit.REMOVED, removed), Piece(Edit.ADDED, added), Piece(Edit.KEPT, old)]
+            removed = added = ""
+        else:
+            removed, added = removed + old, added + new
+    pieces += [Piece(Edit.REMOVED, removed), Piece(Edit.ADDED, added)]
+    return tuple(piece for piece in pieces if piece.text)
+
+
+def _strides(before: str, after: str) -> list[tuple[bool, str, str]]:
+    """Both rules side by side: whether they are the same for a while, and what each says there."""
     old, new = WORD.findall(before), WORD.findall(after)
     # Its heuristic stays on: where a long rule says OR for the hundredth time is no place to start comparing.
     changes = SequenceMatcher(None, old, new).get_opcodes()
-    pieces = (
-        piece
-        for tag, start, end, new_start, new_end in changes
-        for piece in (
-            Piece(Edit.KEPT if tag == "equal" else Edit.REMOVED, "".join(old[start:end])),
-            Piece(Edit.ADDED, "" if tag == "equal" else "".join(new[new_start:new_end])),
-        )
-    )
-    return tuple(piece for piece in pieces if piece.text)
+    return [(tag == "equal", "".join(old[i:j]), "".join(new[k:m])) for tag, i, j, k, m in changes]
+
+
+def _size(removed: str, added: str) -> int:
+    return max(len(removed), len(added))
 
 
 def abridged(pieces: Sequence[Piece], around: int) -> tuple[Piece, ...]:

@@ -10,6 +10,7 @@ from bot.playground.chats import Chats, Json, Posted
 from bot.playground.printing import PrintingPresses
 
 PATIENCE_S = 15.0  # for one answer, a first alert included: a poll, a new worker, a summary
+WATCHED = "grain carrier Strait"
 NEW_RULE = "sanction* OR embargo* OR blacklist*"
 
 Claim: TypeAlias = Callable[[Posted], bool]
@@ -36,8 +37,9 @@ class Conversation:
         try:
             alert = await self._follow()
             await self._ask(self.you, "/summary", lambda posted: _headline(alert) in posted.text)
+            await self._ask(self.you, f"/watch {WATCHED}", lambda posted: f"You watch {WATCHED}" in posted.text)
             await self._ask(self.editor, "/rule show sanctions", lambda posted: "sanction" in posted.text)
-            await self._ask(self.editor, f"/rule set sanctions {NEW_RULE}", lambda posted: NEW_RULE in posted.text)
+            await self._edit()
             await self._ask(self.you, "/why", lambda posted: "missile-launch" in posted.text, alert.message_id)
         finally:
             self.chats.listeners.remove(self._hear)
@@ -51,6 +53,14 @@ class Conversation:
         )
         self.presses.start()
         return await self._see(self.you, "an alert", lambda posted: "[❓ Why]" in _keyboard(posted))
+
+    async def _edit(self) -> None:
+        """Proposes a rule, sees what it would change, and saves it."""
+        proposed = await self._ask(
+            self.editor, f"/rule set sanctions {NEW_RULE}", lambda posted: "[💾 Save]" in _keyboard(posted)
+        )
+        await self._press(self.editor, proposed, proposed.buttons[0][0])
+        await self._see(self.editor, "the new rule", lambda posted: "[↩️ Undo]" in _keyboard(posted))
 
     async def _ask(self, person: Person, text: str, claim: Claim, reply_to: int | None = None) -> Posted:
         said = self.chats.say(person.id, self.chats.users[person.id], text, reply_to).message_id

@@ -41,6 +41,12 @@ def test_a_rule_does_not_differ_from_itself(rule: str) -> None:
         ("(a NEAR/5 b)", "(a NEAR/3 b)", "(a -NEAR/5-+NEAR/3+ b)"),
         ("", "tariff", "+tariff+"),
         ("tariff", "duty", "-tariff-+duty+"),
+        ("tariff OR duty", "levy OR quota", "-tariff OR duty-+levy OR quota+"),
+        (
+            "steel (tariff OR duty) steel",
+            "steel (levy OR quota) steel",
+            "steel (-tariff OR duty-+levy OR quota+) steel",
+        ),
     ],
 )
 def test_words_are_compared_whole(before: str, after: str, expected: str) -> None:

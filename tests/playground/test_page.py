@@ -75,8 +75,10 @@ async def test_a_newcomer_follows_reads_asks_and_edits(browser: Browser, tmp_pat
         await send(page, "/rule show sanctions")
         await expect(page.locator("li.theirs", has_text="version 1")).to_be_visible()
         await send(page, "/rule set sanctions sanction* OR embargo*")
-        changed = page.locator("li.theirs", has_text="version 2")
-        await expect(changed).to_contain_text("sanction* OR embargo*")
+        await page.get_by_role("button", name="💾 Save").click()
+        await expect(page.locator("li.theirs", has_text="New rule for 🚫 Sanctions, version 2")).to_be_visible()
+        await send(page, "/rule show sanctions")
+        await expect(page.locator("li.theirs", has_text="sanction* OR embargo*").last).to_be_visible()
 
         await become(page, "You")
         await alert.hover()

@@ -35,9 +35,13 @@ async def test_the_scripted_conversation_is_told_as_plain_text(tmp_path: Path):
         "Bot: 🚀 Missile launches",
         "Read it (http://127.0.0.1:",
         "You: /summary",
+        "Bot: 👁 You watch grain carrier Strait now.",
         "Editor: /rule show sanctions",
         "Bot to Editor: ",
         "Editor: /rule set sanctions sanction* OR embargo*",
+        "Alerts a day: ",
+        "[💾 Save] [🗑 Discard]",
+        "Bot to Editor edits: ✅ New rule for 🚫 Sanctions, version 2",
         "You (in reply to “🚀 Missile launches”): /why",
         "missile-launch, because of",
     ]

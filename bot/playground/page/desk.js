@@ -22,6 +22,10 @@ const STEPS = [
     role: "admin", text: "/rule test sanction* OR embargo*", what: "Try a rule on the history",
     done: (chat) => said(chat, "/rule test"),
   },
+  {
+    role: "admin", text: "/rule set sanctions ... OR embargo*", what: "Propose a rule, and see what changes",
+    done: (chat) => said(chat, "/rule set"),
+  },
   { role: "admin", text: "/sources", what: "See how the sources are", done: (chat) => said(chat, "/sources") },
 ];
 
