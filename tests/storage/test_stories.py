@@ -10,6 +10,7 @@ from tests.storage.newsroom import (
     add_article,
     add_source,
     add_topic,
+    add_watch,
     claim,
     expand,
     follow,
@@ -235,3 +236,11 @@ async def test_the_lead_of_a_story_is_the_first_report_that_rang(store: Store):
     assert view
     assert view.lead.article_id == news
     assert view.fetched == NOW + MINUTE
+
+
+async def test_a_story_that_only_watches_were_told_was_not_told_to_all(store: Store):
+    await add_source(store)
+    topic, watch = await add_topic(store), await add_watch(store, 7)
+    watched, told = await tell(store, watch), await tell(store, watch, topic)
+    untold = await add_story(store)
+    assert [await store.stories.told_to_all(story) for story in (watched, told, untold)] == [False, True, False]
