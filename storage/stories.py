@@ -49,10 +49,16 @@ WHERE story_topic.story_id = :story AND topic.chat_id IS NULL
 # A copy confirms nothing: it is the same words again.
 _OUTLETS = "SELECT count(DISTINCT source_id) AS n FROM article WHERE story_id = :story AND copy_of IS NULL"
 
-# Index article_story.
+# Index article_story, then article_topic_article. What rang for the watches of other chats is no news here.
 _REPORTS = """
 SELECT a.id, a.story_id, a.title, a.url, a.published_at, a.fetched_at, a.summary, a.figures, a.copy_of,
-    a.fate, source.title AS outlet
+    a.fate, source.title AS outlet, NOT EXISTS (
+        SELECT 1 FROM article_topic AS t JOIN topic ON topic.id = t.topic_id
+        WHERE t.article_id = a.id AND topic.chat_id IS NOT NULL
+    ) OR EXISTS (
+        SELECT 1 FROM article_topic AS t JOIN topic ON topic.id = t.topic_id
+        WHERE t.article_id = a.id AND (topic.chat_id IS NULL OR topic.id IN {numbers[topics]})
+    ) AS is_ours
 FROM article AS a JOIN source ON source.id = a.source_id
 WHERE a.story_id IN {numbers[stories]} ORDER BY a.id
 """
@@ -182,7 +188,8 @@ class SqlStories:
 async def load_views(session: Session, topics: dict[int, tuple[Topic, ...]]) -> tuple[StoryView, ...]:
     """The stories that are the keys, in their order, each with its topics; those without a report are left out."""
     reports: defaultdict[int, list[Row]] = defaultdict(list)
-    for row in await session.fetch(_REPORTS, stories=to_json(topics)):
+    ours = {topic.id for named in topics.values() for topic in named}
+    for row in await session.fetch(_REPORTS, stories=to_json(topics), topics=to_json(ours)):
         reports[row["story_id"]].append(row)
     return tuple(_view(story_id, topics[story_id], reports[story_id]) for story_id in topics if reports[story_id])
 
@@ -207,7 +214,7 @@ def _report(row: Row) -> Report:
 
 
 def _rang(row: Row) -> bool:
-    return row["fate"] in (Fate.ANNOUNCED, Fate.CAPPED)
+    return bool(row["is_ours"]) and row["fate"] in (Fate.ANNOUNCED, Fate.CAPPED)
 
 
 def _story(row: Row) -> Story:

@@ -157,6 +157,14 @@ class Bench:
                 await tables.outbox.settle([Settlement(each, "sent", now, message_id=each.id) for each in due])
         return heard
 
+    async def headline(self, chat_id: int) -> str:
+        """What the alert of the first story says to this chat."""
+        posting = await self.store.outbox.posting(chat_id, 0, 1)
+        assert posting
+        story = (await self.store.outbox.letter(posting.delivery, self.clock.now())).story
+        assert story
+        return story.lead.title
+
     async def expand(self) -> dict[str, int]:
         """What stands in the outbox once every open alert is there."""
         async with self.store.transaction() as tables:
@@ -457,6 +465,7 @@ async def test_a_story_that_only_a_watch_was_told_breaks_for_everybody_when_it_r
     assert await bench.fates() == [Fate.ANNOUNCED, Fate.ANNOUNCED]
     assert [article.story_id for article in await bench.articles()] == [1, 1]
     assert await bench.heard() == {1: ["alert"], 2: ["edit"]}
+    assert [await bench.headline(chat) for chat in (1, 2)] == [RETOLD[0], LAUNCHES[0][0]]
 
 
 async def test_a_removed_watch_hears_nothing_more(bench: Bench):
