@@ -28,12 +28,12 @@ from bot.adapters.worker import WorkerProcess
 from bot.core.model import Source, Topic
 from bot.core.tokens import search_terms
 from bot.core.topics import read_topics
+from bot.core.trials import Comparison
 from bot.ports import Store
 from bot.services.rulebook import Rulebook
 from storage import open_store
 
 WEEK = timedelta(days=7)
-TIMES = 4
 ADD = """
 INSERT INTO article (id, source_id, key, url, title, text, language, published_at, fetched_at, fate)
 VALUES (?, 1, ?, ?, ?, ?, 'en', ?, ?, 'no_topic')
@@ -49,6 +49,7 @@ EVERYDAY = {
     "us": 25, "eu": 8, "iran": 4, "russia": 8, "china": 8, "long": 12, "range": 4, "project": 5, "travel": 4,
     "assets": 3, "arms": 2, "design": 3, "trade": 6, "import": 2, "export": 2, "duty": 2, "customs": 1, "border": 4,
     "launch": 6, "test": 6, "rocket": 1, "visa": 1, "storm": 2, "cruise": 1, "levy": 1, "rock": 2, "officials": 12,
+    "kind": 5,
 }  # fmt: skip
 THEMES = {
     "missile": ("missile", "missiles", "launch", "launched", "ballistic", "fired", "range"),
@@ -115,7 +116,10 @@ class Reporter:
 def _vocabulary() -> list[str]:
     syllables = [first + vowel for first in "bdfgklmnprstvz" for vowel in "aeiou"]
     invent = random.Random(1)
-    return MOST_COMMON.split() + ["".join(invent.choices(syllables, k=invent.randint(2, 5))) for _ in range(40_000)]
+    # They all begin with a Q, lest thousands of them begin as words do that the shipped rules look for.
+    return MOST_COMMON.split() + [
+        "qu" + "".join(invent.choices(syllables, k=invent.randint(1, 4))) for _ in range(40_000)
+    ]
 
 
 VOCABULARY = _vocabulary()
@@ -189,14 +193,17 @@ def refresh(file: Path, _articles: int) -> None:
 
 async def report(rulebook: Rulebook, name: str, slug: str, words: str) -> None:
     """One line about proposing the rule four times."""
-    took: list[float] = []
-    while len(took) < TIMES:
-        started = perf_counter()
-        found = await rulebook.propose(1, slug, words)
-        took.append(perf_counter() - started)
+    first, found = await timed(rulebook, slug, words)
+    then = [(await timed(rulebook, slug, words))[0] for _ in range(3)]
     sample = "all" if not found.is_sample else f"{found.looked:,}"
-    print(f"{name:24} {took[0]:8.2f} {median(took[1:]):7.2f} {found.candidates:11,} {sample:>10}", end="  ")
+    print(f"{name:24} {first:8.2f} {median(then):7.2f} {found.candidates:11,} {sample:>10}", end="  ")
     print(f"{len(found.gained)}, {len(found.lost)}")
+
+
+async def timed(rulebook: Rulebook, slug: str, words: str) -> tuple[float, Comparison]:
+    started = perf_counter()
+    found = await rulebook.propose(1, slug, words)
+    return perf_counter() - started, found
 
 
 if __name__ == "__main__":

@@ -17,9 +17,8 @@ from bot.ports import Clock, Store, Transaction, Worker
 
 TRIAL_WINDOW = timedelta(days=7)
 TRIAL_TIME = timedelta(seconds=2.2)  # after it no batch is begun, so that the answer is there within three seconds
-TRIAL_BATCH = 500  # articles judged at a time
+TRIAL_BATCH = 250  # articles judged at a time: a tenth of a second, and reading them 15 ms
 SHOWN_HITS = 5
-RuleTrial = Trial  # its name until the chat speaks of trials
 BEFORE, AFTER = "before", "after"  # the names that two rules of a topic are tried under
 
 
@@ -159,6 +158,9 @@ class Rulebook:
         """Brings back the rule before the one in force, as one more version. Raises RequestError."""
         topic = await self.rule(slug)
         async with self.store.transaction() as write:
+            now = await write.topics.by_slug(topic.slug)
+            if now is None or now.version != topic.version:
+                raise RequestError("rule_changed", slug=topic.slug)
             earlier = await write.topics.expression(topic.id, topic.version - 1)
             if earlier is None:
                 raise RequestError("nothing_to_undo", slug=topic.slug)
