@@ -1,6 +1,7 @@
 """What a topic may be called: its slug, its title, its emoji."""
 
 import re
+from unicodedata import category
 
 from bot.core.asking import parse_duration
 from bot.core.topics import SLUG
@@ -43,4 +44,6 @@ def is_symbol(word: str) -> bool:
     """Whether it can stand before a title as its emoji: one short sign without letters, digits or blanks."""
     if KEYCAP.fullmatch(word):
         return True
-    return 0 < len(word) <= LONGEST_EMOJI and not any(c.isalnum() or c.isspace() or c in PLAIN_SIGNS for c in word)
+    is_foreign = any(c.isalnum() or c.isspace() or c in PLAIN_SIGNS for c in word)
+    is_visible = any(category(c)[0] in "SP" for c in word)  # a symbol or punctuation; joiners and selectors are neither
+    return is_visible and not is_foreign and len(word) <= LONGEST_EMOJI

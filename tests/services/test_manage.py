@@ -12,6 +12,7 @@ from bot.core.asking import Address
 from bot.core.errors import RequestError
 from bot.core.model import ChatState, Source, Topic
 from bot.services.manage import Manage, SourceAdded, Standing
+from bot.services.subscribe import Subscribe
 from tests.fakes import NOON
 from tests.services.desk import ANNA, Desk, PlainWorker, TableFetcher, desk
 
@@ -246,3 +247,17 @@ async def test_a_ban_of_somebody_who_never_wrote_keeps_them_out(manage: Manage) 
     await manage.ban(OWNER, ["424242"])
     assert await manage.standing(424242, Address(424242).chat_id) is Standing.BANNED
     assert await manage.standing(ANYBODY, ANNA.chat_id) is Standing.FOLLOWER
+
+
+async def test_the_audit_is_read_page_by_page_with_the_names_we_know(at: Desk, manage: Manage) -> None:
+    await Subscribe(at.store, at.clock).wake(Address(OWNER, title="Otto"))
+    async with at.store.transaction() as tables:
+        for number in range(12):
+            await tables.people.note(str(OWNER) if number else "code", f"ban {number}", NOON)
+    first = await manage.audit()
+    assert [line.what for line in first.lines] == [f"ban {number}" for number in range(11, 1, -1)]
+    assert first.names == {str(OWNER): "Otto"}
+    assert first.has_more
+    second = await manage.audit(first.lines[-1].id)
+    assert [(line.who, line.what) for line in second.lines] == [(str(OWNER), "ban 1"), ("code", "ban 0")]
+    assert not second.has_more
