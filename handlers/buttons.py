@@ -78,19 +78,20 @@ async def press(update: Update, context: Context) -> None:
         await acknowledge(query, spoken(error, context.chat))
         return
     if found.as_note:
-        await acknowledge(query, await _noted(update, context, found, argument))
+        await _note(update, context, query, found, argument)
         return
     # Telegram takes an answer to a button for a few seconds only, so it goes before the work.
     await acknowledge(query)
     await _do(update, context, query, found, argument)
 
 
-async def _noted(update: Update, context: Context, verb: Verb, argument: str) -> str:
+async def _note(update: Update, context: Context, query: CallbackQuery, verb: Verb, argument: str) -> None:
     try:
         (said,) = messages_of(await verb.press(update, context, argument))
     except RequestError as error:
-        return spoken(error, context.chat)
-    return note(said)
+        await acknowledge(query, spoken(error, context.chat))
+        return
+    await acknowledge(query, note(said), in_passing=True)
 
 
 async def _do(update: Update, context: Context, query: CallbackQuery, verb: Verb, argument: str) -> None:

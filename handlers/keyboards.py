@@ -75,10 +75,13 @@ async def _edit(update: Update, query: CallbackQuery, context: Context, message:
         await _send(update, context, message)
 
 
-async def acknowledge(query: CallbackQuery, text: str | None = None) -> None:
-    """Ends the spinner on a button, with a note on the screen when there is a text; too late is not too bad."""
+async def acknowledge(query: CallbackQuery, text: str | None = None, *, in_passing: bool = False) -> None:
+    """Ends the spinner on a button, with a note on the screen when there is a text; too late is not too bad.
+
+    A note stays until it is read, or is shown for a moment `in_passing`.
+    """
     with contextlib.suppress(BadRequest):
-        await query.answer(text, show_alert=text is not None)
+        await query.answer(text, show_alert=text is not None and not in_passing)
 
 
 def _look(message: Message) -> dict[str, Any]:

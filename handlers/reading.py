@@ -1,8 +1,7 @@
-"""Reading: the latest, summaries, the history, stories, and why."""
+"""Reading: the latest, summaries, the history, and stories."""
 
 from telegram import Update
 
-from bot.core.errors import RequestError
 from bot.core.model import Message
 from handlers import texts
 from handlers.context import Context, address_of, message_of, number_of, rest_of
@@ -38,23 +37,6 @@ async def older(_update: Update, context: Context, page: str) -> Message:
     browse = context.services.browse
     found = await browse.search(words, context.chat.language, number_of(offset))
     return texts.search(found, context.chat, browse.clock.now())
-
-
-async def why(update: Update, context: Context) -> Message:
-    """Why this chat got an alert (in reply to it), or what became of an article (with its link)."""
-    message, browse = update.effective_message, context.services.browse
-    if context.words:
-        return texts.why(await browse.why_link(context.words[0]), context.chat)
-    if message is None or message.reply_to_message is None:
-        raise RequestError("why_what")
-    reason = await browse.why_message(message.chat_id, message.reply_to_message.message_id)
-    return texts.why(reason, context.chat)
-
-
-async def why_pressed(update: Update, context: Context, story: str) -> Message:
-    """The same for the button below an alert."""
-    chat_id, message_id = address_of(update).chat_id, message_of(update)
-    return texts.why(await context.services.browse.why_story(number_of(story), chat_id, message_id), context.chat)
 
 
 async def timeline(_update: Update, context: Context, story: str) -> Message:

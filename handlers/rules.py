@@ -9,6 +9,7 @@ from handlers import rules_texts as texts
 from handlers.choices import Ask, Deed, choose
 from handlers.context import Context, number_of, user_of
 from handlers.keyboards import Answer
+from handlers.votes import stats
 
 
 async def rules(_update: Update, context: Context) -> Message:
@@ -103,5 +104,6 @@ DEEDS: Mapping[str, Deed] = {
     "set": Deed(propose, "/rule set missile-launch missile NEAR/5 launch", _asking("edit")),
     "test": Deed(test, "/rule test missile NEAR/5 launch 7d", _asking("test")),
     "history": Deed(history, "/rule history missile-launch", _asking("history")),
+    "stats": Deed(stats, "/rule stats missile-launch", _asking("stats")),
     "undo": Deed(undo, "/rule undo missile-launch", _ask_what_to_undo),
 }

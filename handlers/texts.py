@@ -5,8 +5,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from bot.core.markup import Rich, bold, code, fitting, lines, plain
-from bot.core.model import FOREVER, Button, Chat, Message, Mode, Step, StoryView, Subscription, Topic, Why
+from bot.core.markup import Rich, bold, fitting, lines, plain
+from bot.core.model import FOREVER, Button, Chat, Message, Mode, StoryView, Subscription, Topic
 from bot.core.render import (
     render_alert,
     render_articles,
@@ -17,31 +17,12 @@ from bot.core.render import (
 )
 from bot.services.browse import Found, Latest, Overview
 from bot.services.subscribe import Board, Change, Muted, Welcome
-from handlers.words import N_, clock_time, fill, message, tell, wording, words
+from handlers.words import clock_time, fill, message, tell, wording, words
 
 BUTTON_DATA_LIMIT = 64  # bytes, of Telegram
 MUTE_TIMES = ("2h", "8h", "1d")
 SUMMARY_TIMES = ("6h", "24h", "7d")
 BOARD_LIMIT = 90  # topics with a button; Telegram takes 100 buttons
-
-STEPS = {
-    "published": N_("published"),
-    "fetched": N_("read by me"),
-    "planned": N_("alert planned"),
-    "due": N_("due"),
-    "sent": N_("sent to you"),
-    "answered": N_("received by Telegram"),
-}
-
-FATES = {
-    "baseline": N_("It was there before I first looked at this source, so I kept it without an alert."),
-    "too_old": N_("It was too old when I first saw it, so I kept it without an alert."),
-    "no_topic": N_("It reached no topic, so there was no alert."),
-    "copy": N_("It is a copy of an article I had already, so there was no second alert."),
-    "told": N_("Its story had been told already, so the first alert grew instead."),
-    "capped": N_("Too much arrived at once, so it went into a “more stories” message."),
-    "announced": N_("It was the first report of its story, so I announced it."),
-}
 
 
 def alert(view: StoryView, chat: Chat) -> Message:
@@ -180,23 +161,6 @@ def timeline(view: StoryView, chat: Chat) -> Message:
 def folded(views: Sequence[StoryView], chat: Chat) -> Message:
     say = words(chat)
     return render_stories(bold(say.gettext("What you would have missed")), views, chat, wording(chat))
-
-
-def why(reason: Why, chat: Chat) -> Message:
-    say = words(chat)
-    fate = FATES[reason.article.fate]
-    proofs = [
-        fill(say.gettext("• <b>{slug}</b>, because of: {words}"), slug=match.slug, words=", ".join(match.why))
-        for match in reason.article.matches
-    ]
-    rules = [
-        fill(say.gettext("The rule of {slug}: {rule}"), slug=slug, rule=code(_short(expression)))
-        for slug, expression in reason.rules.items()
-    ]
-    heading = lines((bold(_short(reason.article.title)), plain(say.gettext(fate))))
-    steps = lines(_step(step, reason.article.published, chat) for step in reason.steps)
-    blocks = [block for block in (lines(proofs), steps, *rules) if block.size]
-    return message(fitting(heading, blocks, wording(chat).rest))
 
 
 # Quiet and time
@@ -361,15 +325,5 @@ def _page_buttons(found: Found, chat: Chat) -> list[list[Button]]:
     return [[Button(words(chat).gettext("Older ones"), data)]]
 
 
-def _step(step: Step, seen_from: datetime, chat: Chat) -> Rich:
-    say = words(chat)
-    name = say.gettext(STEPS[step.name]) if step.name in STEPS else step.name
-    return fill("{time} · {name}", time=clock_time(step.at, seen_from, chat), name=name)
-
-
 def _command_line(usage: str, sentence: str, chat: Chat) -> Rich:
     return fill("{usage} · {sentence}", usage=usage, sentence=words(chat).gettext(sentence))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 300 else text[:300] + "…"

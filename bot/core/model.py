@@ -1,7 +1,6 @@
 """The nouns of the newsroom and of the chat, as frozen values. Times are aware UTC."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TypeAlias
@@ -379,12 +378,3 @@ class AuditLine:
     at: datetime
     who: str  # a user id
     what: str
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """Why a chat got an article, or did not."""
-
-    article: Article
-    rules: Mapping[str, str] = field(default_factory=dict)  # slug to the expression that matched
-    steps: tuple[Step, ...] = ()

@@ -136,6 +136,7 @@ def _alert_buttons(view: StoryView, wording: Wording) -> tuple[tuple[Button, ...
             Button(wording.why, f"why:{view.story_id}"),
             Button(wording.mute, f"hush:{view.story_id}"),
         ),
+        (Button("👍", f"good:{view.story_id}"), Button("👎", f"bad:{view.story_id}")),
     )
 
 

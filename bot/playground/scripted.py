@@ -40,7 +40,7 @@ class Conversation:
             await self._ask(self.you, f"/watch {WATCHED}", lambda posted: f"You watch {WATCHED}" in posted.text)
             await self._ask(self.editor, "/rule show sanctions", lambda posted: "sanction" in posted.text)
             await self._edit()
-            await self._ask(self.you, "/why", lambda posted: "missile-launch" in posted.text, alert.message_id)
+            await self._ask(self.you, "/why", lambda posted: "read by me" in posted.text, alert.message_id)
         finally:
             self.chats.listeners.remove(self._hear)
 

@@ -1,14 +1,12 @@
-"""What a person reads when they ask: the latest, a summary of a day, the history, a story, and why."""
+"""What a person reads when they ask: the latest, a summary of a day, the history, and a story."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.core.asking import Address, find_topics, nearest, parse_duration
 from bot.core.errors import RequestError, WorkerError
-from bot.core.links import canonical_url
-from bot.core.model import Article, Delivery, Reading, Step, StoryView, Topic, Why
-from bot.core.rules import parse_rule, print_rule
+from bot.core.model import Article, Reading, StoryView, Topic
 from bot.core.tokens import search_terms
 from bot.ports import Clock, Store, Worker
 
@@ -88,25 +86,6 @@ class Browse:
         topics = await self.store.topics.all()
         return replace(view, topics=tuple(topic for topic in topics if topic.slug in reached))
 
-    async def why_story(self, story_id: int, chat_id: int, message_id: int) -> Why:
-        """Why a story was an alert, and when it came here if that message is it. Raises RequestError."""
-        delivery = await self.store.outbox.by_message(chat_id, message_id)
-        return await self._why(await self._evidence(story_id), delivery)
-
-    async def why_message(self, chat_id: int, message_id: int) -> Why:
-        """Why this chat got this message. Raises RequestError when it is no alert."""
-        delivery = await self.store.outbox.by_message(chat_id, message_id)
-        if delivery is None or delivery.story_id is None:
-            raise RequestError("not_an_alert")
-        return await self._why(await self._evidence(delivery.story_id), delivery)
-
-    async def why_link(self, url: str) -> Why:
-        """What became of the article at this address. Raises RequestError when we never saw it."""
-        article = await self.store.articles.by_url(canonical_url(url)) or await self.store.articles.by_url(url)
-        if article is None:
-            raise RequestError("unknown_link", url=url)
-        return await self._why(article, None)
-
     async def folded(self, chat_id: int, message_id: int) -> tuple[StoryView, ...]:
         """The stories a "+N more" stands for. Raises RequestError when they are gone."""
         delivery = await self.store.outbox.by_message(chat_id, message_id)
@@ -116,35 +95,19 @@ class Browse:
         return letter.folded
 
     async def _scope(self, address: Address, words: Sequence[str], command: str) -> tuple[Topic, ...]:
+        followed = [each.topic for each in await self.store.people.subscriptions(address.chat_id, address.thread)]
         topics = await self.store.topics.all()
-        found, unknown = find_topics(words, topics)
+        found, unknown = find_topics(words, (*topics, *(topic for topic in followed if topic.is_watch)))
         if unknown:
             slugs = [topic.slug for topic in topics]
             word, known = unknown[0], ", ".join(slugs)
             raise RequestError("unknown_topic", word=word, nearest=nearest(word, slugs), known=known, command=command)
-        if found:
-            return found
-        followed = await self.store.people.subscriptions(address.chat_id, address.thread)
-        return tuple(each.topic for each in followed)
-
-    async def _evidence(self, story_id: int) -> Article:
-        view = await self.store.stories.view(story_id, ())
-        articles = await self._articles(view) if view else []
-        if not articles:
-            raise RequestError("story_gone")
-        return next((article for article in articles if article.matches), articles[0])
+        return found or tuple(followed)
 
     async def _articles(self, view: StoryView) -> list[Article]:
         reports = (view.lead, *view.reports[:REPORTS_TO_TRY])
         articles = [await self.store.articles.by_id(report.article_id) for report in reports]
         return [article for article in articles if article]
-
-    async def _why(self, article: Article, delivery: Delivery | None) -> Why:
-        expressions = {topic.slug: topic.expression for topic in await self.store.topics.all()}
-        named = (match.slug for match in article.matches if match.slug in expressions)
-        rules = {slug: print_rule(parse_rule(expressions[slug])) for slug in named}  # without comments and line breaks
-        told = await self.store.outbox.steps(delivery.id) if delivery else ()
-        return Why(article, rules, _in_order((*_article_steps(article), *told)))
 
     async def _summarised(self, articles: tuple[Article, ...]) -> tuple[Article, ...]:
         bare = [article for article in articles if article.text and not article.summary.sentences]
@@ -163,12 +126,3 @@ class Browse:
 
 def _reading(article: Article) -> Reading:
     return Reading(article.title, article.text, article.url, article.outlet, article.language, article.published)
-
-
-def _article_steps(article: Article) -> tuple[Step, ...]:
-    planned = (Step("planned", article.planned),) if article.planned else ()
-    return (Step("published", article.published), Step("fetched", article.fetched), *planned)
-
-
-def _in_order(steps: Iterable[Step]) -> tuple[Step, ...]:
-    return tuple(sorted(dict.fromkeys(steps), key=lambda step: step.at))

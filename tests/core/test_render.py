@@ -92,6 +92,7 @@ def test_an_alert_shows_topic_headline_summary_figures_outlet_time_and_link():
         '07:12 Asia/Seoul, The Gazette · <a href="https://gazette.example/1">Read it</a>'
     )
     assert [button.data for button in message.buttons[0]] == ["story:17", "why:17", "hush:17"]
+    assert [(button.text, button.data) for button in message.buttons[1]] == [("👍", "good:17"), ("👎", "bad:17")]
 
 
 def test_an_alert_names_all_its_topics():

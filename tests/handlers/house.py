@@ -17,10 +17,12 @@ from bot.services.manage import Manage
 from bot.services.rulebook import Rulebook
 from bot.services.subscribe import Subscribe
 from bot.services.watch import Watch
-from handlers import CONTEXT_TYPES, publish_menus, register
+from handlers import CONTEXT_TYPES, publish_menus, register, texts
 from handlers.context import App, Services
+from handlers.keyboards import keyboard
 from handlers.topics_texts import farewell
 from tests.services.desk import Desk, PlainWorker, TableFetcher, desk
+from tests.storage.newsroom import send_all
 from tests.telegram_api import TOKEN, TelegramApi
 
 # Fast enough for tests, slow enough to be a pace.
@@ -63,6 +65,19 @@ class House:
     async def press(self, posted: Posted, data: str, user: dict[str, Any] | None = None) -> dict[str, Any]:
         """Somebody presses a button; the note on their screen."""
         return await self.api.press(posted.chat_id, posted.message_id, data, user or self.anna)
+
+    async def deliver(self, chat: int = 0) -> Posted:
+        """The alert that is due in a chat (Anna's), sent and as it stands there."""
+        chat_id, store = chat or self.anna["id"], self.desk.store
+        sent = (await send_all(store, self.desk.clock.now()))[chat_id]
+        letter = await store.outbox.letter(sent, self.desk.clock.now())
+        assert letter.story
+        message = texts.alert(letter.story, letter.chat)
+        markup = keyboard(message)
+        assert markup
+        room = self.api.room(chat_id)
+        room.last_id = max(room.last_id, 1000 + chat_id - 1)
+        return self.api.post(room, {"from": self.api.bot, "text": message.html, "reply_markup": markup.to_dict()})
 
     async def changed(self, posted: Posted) -> Posted:
         """The message once it was edited."""

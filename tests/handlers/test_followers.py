@@ -7,12 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground.chats import Posted
-from handlers import texts
-from handlers.keyboards import keyboard
 from tests.fakes import NOON
 from tests.handlers.house import House, buttons, house
-from tests.storage.newsroom import send_all
 
 
 @pytest.fixture
@@ -92,8 +88,6 @@ async def test_help_lists_what_this_person_may_do(at: House) -> None:
         ("/summary wheather", "There is no topic wheather."),
         ("/search", "What shall I look for? As in: /search missile test"),
         ("/search <b>xyzzy</b>", "Nothing in the history holds all of <b>xyzzy</b>."),
-        ("/why", "Reply to an alert with /why"),
-        ("/why https://elsewhere.example/1", "I never saw an article at https://elsewhere.example/1."),
         ("/pause", "Paused. Nothing is sent until you say /resume."),
         ("/pause 3d", "Paused until Nov 25, 12:00."),
         ("/pause soon", "I need a time such as 30m, 2h or 3d. As in: /pause 3d"),
@@ -187,48 +181,6 @@ async def test_a_search_turns_its_pages_in_place(at: House) -> None:
     assert "Ferry 8 sails" not in first.shown["text"]
     await at.press(first, "find:8:ferries")
     assert "Ferry 8 sails" in (await at.changed(first)).shown["text"]
-
-
-async def test_an_article_is_explained_by_its_link(at: House) -> None:
-    await at.desk.file(1, "Tariffs rise", "tariffs")
-    shown = await text_of(at, "/why https://gazette.example/1")
-    assert "• tariffs, because of: tariffs" in shown
-    assert "11:55 · published" in shown
-
-
-async def test_an_alert_is_explained_in_reply_and_by_its_buttons(at: House) -> None:
-    await at.ask("/subscribe tariffs")
-    story = await at.desk.story(1, "Tariffs rise", "tariffs")
-    alert = await deliver(at, story)
-    assert "because of: tariffs" in await text_of(at, "/why", reply_to=alert.message_id)
-    for data, answer in (
-        (f"why:{story}", "sent to you"),
-        (f"story:{story}", "11:55, The Gazette"),
-        (f"hush:{story}", "What shall be quiet"),
-    ):
-        said = at.api.messages(at.anna["id"])[-1]
-        await at.press(alert, data)
-        assert answer in (await at.after(said)).shown["text"]
-
-
-async def deliver(at: House, story: int) -> Posted:
-    """The alert of the story as it stands in Anna's chat."""
-    sent = (await send_all(at.desk.store, NOON))[at.anna["id"]]
-    view = await at.desk.store.stories.view(story, await at.desk.store.topics.all())
-    chat = await at.desk.store.people.chat(at.anna["id"])
-    assert view
-    assert chat
-    message = texts.alert(view, chat)
-    markup = keyboard(message)
-    assert markup
-    room = at.api.room(at.anna["id"])
-    room.last_id = 1000 + sent.chat_id - 1
-    return at.api.post(room, {"from": at.api.bot, "text": message.html, "reply_markup": markup.to_dict()})
-
-
-async def test_a_reply_to_something_else_is_told_so(at: House) -> None:
-    hello = await at.ask("/help")
-    assert "That message is no alert of mine" in await text_of(at, "/why", reply_to=hello.message_id)
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ async def test_a_newcomer_follows_reads_asks_and_edits(browser: Browser, tmp_pat
         await alert.hover()
         await alert.get_by_role("button", name="Reply to this message").click()
         await send(page, "/why")
-        await expect(page.locator("li.theirs", has_text="missile-launch, because of")).to_be_visible()
+        await expect(page.locator("li.theirs", has_text="version 1 of its rule")).to_be_visible()
         assert problems == []
         assert await playground.stop() == (0, "")
 

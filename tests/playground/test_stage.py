@@ -43,7 +43,7 @@ async def test_the_scripted_conversation_is_told_as_plain_text(tmp_path: Path):
         "[💾 Save] [🗑 Discard]",
         "Bot to Editor edits: ✅ New rule for 🚫 Sanctions, version 2",
         "You (in reply to “🚀 Missile launches”): /why",
-        "missile-launch, because of",
+        "version 1 of its rule",
     ]
     places = [told.find(line) for line in lines]
     assert -1 not in places, [line for line, place in zip(lines, places, strict=True) if place < 0]

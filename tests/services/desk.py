@@ -8,7 +8,9 @@ from pathlib import Path
 
 from bot.core.asking import Address
 from bot.core.errors import FeedError, FetchError
-from bot.core.model import Article, Entry, Match, ParsedFeed, Reading, Summary, Topic, Understanding
+from bot.core.matching import compile_rules
+from bot.core.model import Article, Entry, Fate, Match, ParsedFeed, Reading, Summary, Topic, Understanding
+from bot.core.rules import parse_rule
 from bot.core.tokens import search_terms, tokenize
 from bot.core.trials import Sheet, judge
 from bot.ports import FetchRequest, FetchResponse, Store
@@ -91,6 +93,34 @@ class Desk:
             await tables.stories.tell(story, urgent=False, fold=None, now=self.clock.now())
             await tables.outbox.expand(self.clock.now(), 100)
         return story
+
+    async def read(
+        self, number: int, title: str, text: str = "", *, fate: Fate = Fate.ANNOUNCED, **changes: object
+    ) -> Article:
+        """Stores an article with all it reaches by the rules in force; a new story is told to who follows it."""
+        topics = {topic.slug: topic for topic in await self.store.topics.in_force()}
+        matcher = compile_rules((slug, parse_rule(topic.expression)) for slug, topic in topics.items())
+        tokens = tokenize(title, text, "en")
+        matches = matcher.match(tokens, language="en", source=f"The Gazette https://gazette.example/{number}")
+        now = self.clock.now()
+        async with self.store.transaction() as tables:
+            story = changes.pop("story_id", None) or await tables.stories.add(title, [("x", 1.0)], now)
+            found = article(
+                number,
+                title=title,
+                text=text,
+                matches=matches,
+                fate=fate,
+                story_id=story,
+                **_times({"fetched": now, **changes}),
+            )
+            versions = {match.slug: topics[match.slug].version for match in matches}
+            stored = await tables.articles.add(found, (), "", versions)
+            if fate is Fate.ANNOUNCED:
+                await tables.stories.reach(story, [topics[match.slug].id for match in matches], now)
+                await tables.stories.tell(story, urgent=False, fold=None, now=now)
+                await tables.outbox.expand(now, 100)
+        return await self.article(stored)
 
     async def article(self, article_id: int) -> Article:
         found = await self.store.articles.by_id(article_id)

@@ -1,7 +1,6 @@
 """What people read when they ask."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,8 +10,8 @@ from bot.core.errors import RequestError
 from bot.core.model import Fate, Mode, Summary
 from bot.services.browse import LATEST, LATEST_MOST, PAGE, Browse
 from tests.fakes import NOON
-from tests.services.desk import ANNA, MISSILES, Desk, PlainWorker, desk
-from tests.storage.newsroom import follow, send_all
+from tests.services.desk import ANNA, Desk, PlainWorker, desk
+from tests.storage.newsroom import follow
 
 
 @pytest.fixture
@@ -127,49 +126,7 @@ async def test_a_story_shows_the_topics_its_reports_reached(browse: Browse, at: 
 
 async def test_a_story_that_is_gone_is_refused(browse: Browse) -> None:
     assert (await refusal(browse.story(404))).reason == "story_gone"
-    assert (await refusal(browse.why_story(404, 1, 1))).reason == "story_gone"
-
-
-async def test_an_alert_is_explained_by_its_words_its_rule_and_its_times(browse: Browse, at: Desk) -> None:
-    await follow_tariffs(at)
-    await at.story(1, "Tariffs rise", "tariffs")
-    await send_all(at.store, NOON)
-    reason = await browse.why_message(ANNA.chat_id, 1000 + ANNA.chat_id)
-    assert reason.article.matches[0].why == ("tariffs",)
-    assert reason.rules == {"tariffs": "tariffs"}
-    assert [step.name for step in reason.steps][:2] == ["published", "fetched"]
-    assert "sent" in [step.name for step in reason.steps]
-
-
-async def test_a_button_explains_a_story_also_below_another_message(browse: Browse, at: Desk) -> None:
-    story = await at.story(1, "Missile launch seen", "missile-launch")
-    assert (await browse.why_story(story, ANNA.chat_id, 1)).rules == {"missile-launch": MISSILES}
-
-
-async def test_a_message_that_is_no_alert_is_refused(browse: Browse) -> None:
-    assert (await refusal(browse.why_message(ANNA.chat_id, 3))).reason == "not_an_alert"
-
-
-async def test_a_link_is_explained_whether_it_was_announced_or_not(browse: Browse, at: Desk) -> None:
-    await at.file(1, "Cat found", fate=Fate.NO_TOPIC)
-    reason = await browse.why_link("HTTPS://gazette.example/1?utm_source=x#top")
-    assert (reason.article.fate, reason.rules) == (Fate.NO_TOPIC, {})
-
-
-async def test_a_link_we_never_saw_is_refused(browse: Browse) -> None:
-    assert (await refusal(browse.why_link("https://elsewhere.example/"))).reason == "unknown_link"
 
 
 async def test_a_more_message_that_is_gone_is_refused(browse: Browse) -> None:
     assert (await refusal(browse.folded(ANNA.chat_id, 3))).reason == "button_too_old"
-
-
-async def test_a_rule_that_changed_since_is_shown_as_it_is_now(browse: Browse, at: Desk) -> None:
-    await at.story(1, "Tariffs rise", "tariffs")
-    topic = await at.store.topics.by_slug("tariffs")
-    assert topic
-    async with at.store.transaction() as tables:
-        await tables.topics.set_rule(topic.id, "duties", "test", NOON)
-    article = await at.article(1)
-    assert (await browse.why_link(article.url)).rules == {"tariffs": "duties"}
-    assert replace(article).matches[0].why == ("tariffs",)

@@ -15,7 +15,7 @@ const STEPS = [
   { role: "follower", text: "/search steel", what: "Look something up", done: (chat) => said(chat, "/search") },
   {
     role: "follower", text: "/why", what: "Reply to an alert: why did I get it?", reply: true,
-    done: (chat) => said(chat, "/why") || answered(chat, "because of:"),
+    done: (chat) => said(chat, "/why") || answered(chat, "read by me"),
   },
   { role: "admin", text: "/rule show sanctions", what: "Read a rule", done: (chat) => said(chat, "/rule show") },
   {
