@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from bot.core.matching import Matcher, compile_rules, widest_scope
-from bot.core.matching.places import CHARACTERS_PER_WORD, LEAD_WORDS
+from bot.core.matching.article import CHARACTERS_PER_WORD, LEAD_WORDS
 from bot.core.model import Article, Match, Tokens, Topic
 from bot.core.rules import parse_rule
 from bot.core.rules.tree import Scope

@@ -1,67 +1,61 @@
 """For every rule a few rare words without which it cannot hold, so that most rules are never looked at."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import lru_cache
+from itertools import chain
 from typing import TypeAlias
 
-from bot.core.matching.patterns import Piece, pattern
-from bot.core.matching.places import Article
+from bot.core.matching.article import KEY
+from bot.core.matching.patterns import Token, tokens_of
 from bot.core.rules.tree import And, AtLeast, Except, Form, Near, Or, Phrase, Rule, Scope, Within, Word
 from bot.core.tokens import written_form
+from bot.core.tokens.stems import stem
+from bot.core.tokens.stopwords import STOP_WORDS
 
-Anchor: TypeAlias = tuple[Word | Phrase, Scope]  # a word and how far into the article it is looked for
-BEGINNING = 3  # letters by which prefixes are looked up; no prefix is shorter but a single unspaced character
-
-
-@dataclass(slots=True)
-class _Index:
-    """Rules by the stems and by the first letters of their anchors in one scope."""
-
-    stems: dict[str, list[int]] = field(default_factory=dict)
-    beginnings: dict[str, list[int]] = field(default_factory=dict)
-
-    def add(self, piece: Piece, rule: int) -> None:
-        by, key = (self.stems, piece.stem) if piece.stem else (self.beginnings, piece.written.casefold()[:BEGINNING])
-        by.setdefault(key, []).append(rule)
-
-    def candidates(self, article: Article, scope: Scope) -> Iterable[int]:
-        count = article.counts[scope]
-        if self.stems:
-            for stem in self.stems.keys() & set(article.tokens.stems[:count]):
-                yield from self.stems[stem]
-        if self.beginnings:
-            for word in {written_form(word)[:BEGINNING] for word in article.tokens.words[:count]}:
-                yield from self.beginnings.get(word, ())
+COMMON = frozenset(chain.from_iterable(STOP_WORDS.values()))
 
 
-class Anchors:
-    """The anchors of many rules for articles of one language family."""
+class By(Enum):
+    """What an anchor is looked up by."""
 
-    def __init__(self, rules: Iterable[Rule], language: str) -> None:
-        self._always: list[int] = []
-        self._indexes = {scope: _Index() for scope in Scope}
-        for number, rule in enumerate(rules):
-            anchors = anchors_of(rule, Scope.LEAD)
-            if anchors is None:
-                self._always.append(number)
-            for atom, scope in anchors or ():
-                self._indexes[scope].add(rarest(pattern(atom, language).pieces), number)
-
-    def candidates(self, article: Article) -> list[int]:
-        """The numbers of the rules that may hold for `article`, in order."""
-        found = set(self._always)
-        for scope, index in self._indexes.items():
-            found.update(index.candidates(article, scope))
-        return sorted(found)
+    STEM = auto()
+    BEGINNING = auto()
+    ENDING = auto()
 
 
-def anchors_of(rule: Rule, scope: Scope) -> tuple[Anchor, ...] | None:
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A token of a rule, and how far into an article it is looked for."""
+
+    text: str
+    by: By
+    scope: Scope
+    unspaced: bool = False  # a pair of characters, which is a stem in every language
+
+    def key(self, family: str) -> str:
+        """What it is looked up by in articles of a family of languages; empty where that says too little."""
+        match self.by:
+            case By.STEM:
+                return self.text if self.unspaced else stem(self.text, family)
+            case By.BEGINNING:
+                return written_form(self.text)[:KEY]
+            case By.ENDING:
+                ending = stem(self.text, family)
+                return ending[-KEY:] if len(ending) >= KEY else ""
+
+
+Anchors: TypeAlias = tuple[Anchor, ...]
+
+
+def anchors_of(rule: Rule, scope: Scope = Scope.LEAD) -> Anchors | None:
     """Words of which one must stand in an article for `rule` to hold; None if it can hold without any."""
     match rule:
         case Word() | Phrase():
-            return ((rule, scope),)
+            anchor = _rarest(rule, scope)
+            return (anchor,) if anchor else None
         case Or(parts):
-            return _together([anchors_of(part, scope) for part in parts])
+            return _all_of([anchors_of(part, scope) for part in parts])
         case And(parts):
             return _rarer([anchors_of(part, scope) for part in parts])
         case Near(left, right):
@@ -71,20 +65,40 @@ def anchors_of(rule: Rule, scope: Scope) -> tuple[Anchor, ...] | None:
     return None
 
 
-def _together(choices: list[tuple[Anchor, ...] | None]) -> tuple[Anchor, ...] | None:
+def _all_of(choices: list[Anchors | None]) -> Anchors | None:
     known = [choice for choice in choices if choice is not None]
-    return tuple(anchor for choice in known for anchor in choice) if len(known) == len(choices) else None
+    return tuple(chain.from_iterable(known)) if len(known) == len(choices) else None
 
 
-def _rarer(choices: list[tuple[Anchor, ...] | None]) -> tuple[Anchor, ...] | None:
-    return min((choice for choice in choices if choice is not None), key=_frequency, default=None)
+def _rarer(choices: list[Anchors | None]) -> Anchors | None:
+    known = [choice for choice in choices if choice is not None]
+    return min(known, key=_frequency) if len(known) > 1 else known[0] if known else None
 
 
-def _frequency(anchors: tuple[Anchor, ...]) -> float:
-    """A guess at how many articles hold one of `anchors`: long words are rare, the whole text holds more of them."""
-    return sum((5 if scope is Scope.TEXT else 1) / len(atom.text) ** 3 for atom, scope in anchors)
+def _frequency(anchors: Anchors) -> float:
+    """A guess at how many articles hold one of `anchors`."""
+    return sum(map(_share, anchors))
 
 
-def rarest(pieces: tuple[Piece, ...]) -> Piece:
-    """The token of a pattern that fewest articles hold, as a guess."""
-    return max(pieces, key=lambda piece: (piece.form is not Form.PREFIX, len(piece.stem)))
+def _share(anchor: Anchor) -> float:
+    """Long words are rare, a beginning or an ending is that of many words, and the whole text holds more of them."""
+    length = len(anchor.text) * (3 if anchor.unspaced else 1)
+    share = 1.0 if anchor.text.casefold() in COMMON else 1 / length**3
+    wide = 1.0 if anchor.by is By.STEM else 3.0
+    return share * wide * (5 if anchor.scope is Scope.TEXT else 1)
+
+
+@lru_cache(1 << 12)
+def _rarest(atom: Word | Phrase, scope: Scope) -> Anchor | None:
+    """The token of a word or phrase that fewest articles hold, as a guess; None where none can be looked up."""
+    anchors = [anchor for token in tokens_of(atom) if (anchor := _anchor(token, scope))]
+    return min(anchors, key=_share) if anchors else None
+
+
+def _anchor(token: Token, scope: Scope) -> Anchor | None:
+    if token.unspaced:
+        by = By.STEM if len(token.text) > 1 else By.BEGINNING
+        return Anchor(token.text[:2], by, scope, unspaced=True)
+    if token.form is Form.PREFIX:
+        return Anchor(token.text, By.BEGINNING, scope) if len(written_form(token.text)) >= KEY else None
+    return Anchor(token.text, By.ENDING if token.form is Form.ENDING else By.STEM, scope)

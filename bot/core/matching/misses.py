@@ -1,11 +1,14 @@
 """What would have had to be different for a rule to hold that does not."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
+from bot.core.matching.article import Article
+from bot.core.matching.conditions import bind, bind_placed, judge
 from bot.core.matching.matcher import name_places
-from bot.core.matching.places import Article, Place, apart, holds, inside, leaves, places, proof
+from bot.core.matching.places import OutOfStepsError, Place, Steps, apart, within
 from bot.core.model import Tokens
 from bot.core.rules.tree import (
     And,
@@ -47,19 +50,23 @@ class Miss:
 def near_miss(rule: Rule, tokens: Tokens, *, language: str, source: str, section: str = "") -> Miss | None:
     """By how little `rule`, which does not hold for the article, fails; None where more than one thing is wrong."""
     article = Article(tokens, language, source, section)
-    wide = _widened(rule, Scope.LEAD)
-    if holds(wide, article, Scope.TEXT):
-        return Miss("scope", *name_places(proof(wide, article, Scope.TEXT), article))
-    if holds(_without_excepts(rule), article):
+    if found := _proof(_widened(rule, Scope.LEAD), article, Scope.TEXT):
+        return Miss("scope", *name_places(found, article))
+    if _proof(_without_excepts(rule), article) is not None:
         return Miss("excepted", *name_places(_exceptions(rule, article), article))
-    if holds(_without_nots(rule), article):
+    if _proof(_without_nots(rule), article) is not None:
         return Miss("excluded", *name_places(_excluded(rule, article), article))
-    if holds(_without_filters(rule), article):
+    if _proof(_without_filters(rule), article) is not None:
         return Miss("filtered", _failed_filters(rule, article))
     for reason, relaxed in (("apart", _with_words_anywhere(rule)), ("few", _without_counts(rule))):
-        if holds(relaxed, article):
-            return Miss(reason, *name_places(proof(relaxed, article), article))
+        if found := _proof(relaxed, article):
+            return Miss(reason, *name_places(found, article))
     return None
+
+
+def _proof(rule: Rule, article: Article, scope: Scope = Scope.LEAD) -> set[Place] | None:
+    """What proves `rule`; None if it does not hold."""
+    return judge(bind(rule, article.family, scope), article)
 
 
 def _widened(rule: Rule, scope: Scope) -> Rule:
@@ -111,21 +118,25 @@ def _exceptions(rule: Rule, article: Article) -> set[Place]:
     found: set[Place] = set()
     for node, scope in _nodes(rule, Scope.LEAD):
         if isinstance(node, Except):
-            besides = places(node.besides, article, scope)
-            harmless = set(apart(besides, places(node.part, article, scope)))
-            harmful = [place for place in besides if place not in harmless]
-            found |= inside(leaves(node.besides, article, scope), harmful)
+            part, besides = (bind_placed(each, article.family, scope) for each in (node.part, node.besides))
+            article.steps = Steps()
+            with suppress(OutOfStepsError):
+                harmless = set(apart(besides.places(article), part.places(article), article.steps))
+                harmful = [place for place in besides.places(article) if place not in harmless]
+                for span in harmful:
+                    for word in besides.words:
+                        found.update(within(word.places(article), span))
     return found
 
 
 def _excluded(rule: Rule, article: Article) -> set[Place]:
-    nots = ((node.part, scope) for node, scope in _nodes(rule, Scope.LEAD) if isinstance(node, Not))
-    return {place for part, scope in nots if holds(part, article, scope) for place in proof(part, article, scope)}
+    nots = (_proof(node.part, article, scope) for node, scope in _nodes(rule, Scope.LEAD) if isinstance(node, Not))
+    return set().union(*(found for found in nots if found))
 
 
 def _failed_filters(rule: Rule, article: Article) -> tuple[str, ...]:
     filters = (node for node, _ in _nodes(rule, Scope.LEAD) if _is_filter(node))
-    return tuple(dict.fromkeys(print_rule(node) for node in filters if not holds(node, article)))
+    return tuple(dict.fromkeys(print_rule(node) for node in filters if _proof(node, article) is None))
 
 
 def _is_filter(rule: Rule) -> bool:

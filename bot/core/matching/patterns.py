@@ -14,24 +14,38 @@ APOSTROPHE = re.compile("['’ʼ]")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One token of a pattern: it has `stem` (if not empty), and is `written` so in the sense of `form`."""
+    """One token of a pattern, and how a token of an article must look to be it."""
 
     offset: int  # in tokens from the first one of the pattern
-    stem: str
     form: Form
-    written: str  # folded; as typed where `capitals`
-    capitals: bool = False
+    written: str  # folded
+    stem: str  # empty where only the beginning is known
+    capitals: str = ""  # letters that must stand in capitals, without the dots of U.S.
 
-    def accepts(self, word: str) -> bool:
-        """Whether `word`, as the article writes it, is this token; its stem is taken to be right."""
-        if self.capitals:
-            parts = APOSTROPHE.split(word.replace(".", ""))
-            if not any(part.startswith(self.written) for part in parts):
-                return False
-        if self.form is Form.INFLECTED:
-            return True
-        written, wanted = written_form(word), fold(self.written)
-        return written == wanted if self.form is Form.EXACT else written.startswith(wanted)
+    def accepts(self, word: str, stem: str) -> bool:
+        """Whether a token that an article writes `word`, and whose stem this is, is this one."""
+        if self.capitals and not self._has_capitals(word):
+            return False
+        match self.form:
+            case Form.INFLECTED:
+                return stem == self.stem
+            case Form.EXACT:
+                return written_form(word) == self.written
+            case Form.PREFIX:
+                return written_form(word).startswith(self.written)
+            case Form.ENDING:
+                return stem.endswith(self.stem)
+
+    def _has_capitals(self, word: str) -> bool:
+        parts = APOSTROPHE.split(word.replace(".", ""))  # l'OTAN, the US's
+        if self.form is Form.ENDING:
+            return any(self.capitals in part for part in parts)
+        return any(part.startswith(self.capitals) for part in parts)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether its stem is that of the whole token, so that it is found by it."""
+        return self.form in {Form.INFLECTED, Form.EXACT}
 
     @property
     def is_plain(self) -> bool:
@@ -47,24 +61,44 @@ class Pattern:
     length: int
 
 
-@lru_cache(1 << 14)
-def pattern(atom: Word | Phrase, language: str) -> Pattern:
-    """`atom` for texts of `language`."""
-    parts = _parts(atom)
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token of a rule's word or phrase, whatever the language it is looked for in."""
+
+    text: str
+    form: Form
+    unspaced: bool  # a run of characters that are tokens of their own
+
+
+@lru_cache(1 << 12)
+def pattern(atom: Word | Phrase, family: str) -> Pattern:
+    """`atom` for texts of a family of languages."""
     pieces: list[Piece] = []
     offset = 0
-    for text, form in parts:
-        tokens = split_words(text)
-        for number, (token, unspaced) in enumerate(tokens, 1):
-            if unspaced:
-                pieces.extend(_run(token, offset))
-                offset += len(token)
-            else:
-                # Of Hwasong-1* only the last token is a beginning.
-                own = Form.EXACT if form is Form.PREFIX and number < len(tokens) else form
-                pieces.append(_piece(token, own, offset, language))
-                offset += 1
+    for token in tokens_of(atom):
+        if token.unspaced:
+            pieces.extend(_run(token.text, offset))
+            offset += len(token.text)
+        else:
+            pieces.append(_piece(token, offset, family))
+            offset += 1
     return Pattern(tuple(pieces), offset)
+
+
+def tokens_of(atom: Word | Phrase) -> list[Token]:
+    """The tokens of `atom`: of Hwasong-1* only the last one is a beginning, of *anti-aircraft the first an ending."""
+    found: list[Token] = []
+    for text, form in _parts(atom):
+        tokens = split_words(text)
+        last = len(tokens) - 1
+        for number, (token, unspaced) in enumerate(tokens):
+            own = form
+            if form is Form.PREFIX and number < last:
+                own = Form.EXACT
+            elif form is Form.ENDING and number:
+                own = Form.INFLECTED
+            found.append(Token(token, own, unspaced))
+    return found
 
 
 def _parts(atom: Word | Phrase) -> tuple[tuple[str, Form], ...]:
@@ -75,14 +109,14 @@ def _parts(atom: Word | Phrase) -> tuple[tuple[str, Form], ...]:
     )
 
 
-def _piece(token: str, form: Form, offset: int, language: str) -> Piece:
-    capitals = is_capitals(token)
-    written = token.replace(".", "") if capitals else fold(token)
-    return Piece(offset, "" if form is Form.PREFIX else stem(token, language), form, written, capitals)
+def _piece(token: Token, offset: int, family: str) -> Piece:
+    capitals = token.text.replace(".", "") if is_capitals(token.text) else ""
+    own_stem = "" if token.form is Form.PREFIX else stem(token.text, family)
+    return Piece(offset, token.form, fold(token.text), own_stem, capitals)
 
 
 def _run(run: str, offset: int) -> list[Piece]:
-    """A single unspaced character is found as the beginning of its own token, more of them by their pairs."""
+    """A single unspaced character is found as it is written, more of them by their pairs."""
     if len(run) == 1:
-        return [Piece(offset, "", Form.PREFIX, run)]
-    return [Piece(offset + i, run[i : i + 2], Form.INFLECTED, run[i : i + 2]) for i in range(len(run) - 1)]
+        return [Piece(offset, Form.PREFIX, run, "")]
+    return [Piece(offset + i, Form.INFLECTED, run[i : i + 2], run[i : i + 2]) for i in range(len(run) - 1)]

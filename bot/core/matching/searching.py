@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.core.matching.anchors import anchors_of, rarest
-from bot.core.matching.patterns import pattern
-from bot.core.rules.lexemes import SHORTEST_PREFIX
+from bot.core.matching.anchors import By, anchors_of
 from bot.core.rules.tree import And, AtLeast, Except, Near, Not, Or, Phrase, Rule, Scope, Within, Word
 from bot.core.tokens.stems import FAMILIES
 
@@ -19,20 +17,18 @@ class SearchKeys:
 
 
 def search_keys(rules: Iterable[Rule]) -> SearchKeys | None:
-    """Keys that every article holds for which one of the rules does; None where a rule needs no word."""
+    """Keys of which every article holds one for which one of the rules does; None where a rule needs no word.
+
+    They are of the terms that `core.tokens.index_terms` gives for the article, whatever its language.
+    """
     terms: set[str] = set()
     beginnings: set[str] = set()
     for rule in rules:
-        anchors = anchors_of(rule, Scope.LEAD)
-        if anchors is None:
+        anchors = anchors_of(rule)
+        if anchors is None or any(anchor.by is By.ENDING for anchor in anchors):
             return None
-        for atom, _ in anchors:
-            for family in FAMILIES:
-                piece = rarest(pattern(atom, family).pieces)
-                if piece.stem:
-                    terms.add(piece.stem)
-                else:
-                    beginnings.add(piece.written.casefold()[:SHORTEST_PREFIX])
+        for anchor in anchors:
+            (beginnings if anchor.by is By.BEGINNING else terms).update(map(anchor.key, FAMILIES))
     return SearchKeys(tuple(sorted(terms)), tuple(sorted(beginnings)))
 
 

@@ -2,20 +2,24 @@
 
 from bot.core.tokens.tokenizing import (
     headline_and_body,
+    index_terms,
     normalise,
     search_terms,
     split_words,
     token_spans,
     tokenize,
     written_form,
+    written_forms,
 )
 
 __all__ = [
     "headline_and_body",
+    "index_terms",
     "normalise",
     "search_terms",
     "split_words",
     "token_spans",
     "tokenize",
     "written_form",
+    "written_forms",
 ]

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from bot.core.model import Tokens
@@ -26,6 +26,7 @@ INVISIBLE = dict.fromkeys(
     (0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF)
 )
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])\s*|\n\s*\n")
+BEGINNING = 3  # letters of a word that a term of the history index is found by
 LONGEST_STAND_IN = 250  # characters of a first sentence that may stand for a missing title
 
 
@@ -66,7 +67,7 @@ def token_spans(normal: str) -> tuple[tuple[int, int], ...]:
 
 
 def search_terms(text: str, language: str) -> tuple[str, ...]:
-    """The terms of `text` for the history index and for queries on it: stems, and pairs of unspaced characters.
+    """The terms that the history index is asked for to find `text`: stems, and pairs of unspaced characters.
 
     No term holds a quotation mark or a space, so each stands safely within double quotes of an FTS5 query. A
     character that ends its run is left out, except when it is the whole run.
@@ -80,6 +81,24 @@ def search_terms(text: str, language: str) -> tuple[str, ...]:
     return tuple(terms)
 
 
+def index_terms(text: str, language: str) -> tuple[str, ...]:
+    """The terms that `text` is kept under in the history index: its search terms, and what its words begin with.
+
+    That is the word itself where its stem begins otherwise (Arabic articles, English "dying"), so that every word is
+    found by its beginning, and the last character of a run, so that every character is the beginning of a term.
+    """
+    terms: list[str] = []
+    for token, unspaced in _tokens(text):
+        if unspaced:
+            terms.extend(token[i : i + 2] for i in range(len(token)))
+            continue
+        own, written = stem(token, language), written_form(token)
+        terms.append(own)
+        if own[:BEGINNING] != written[:BEGINNING]:
+            terms.append(written)
+    return tuple(terms)
+
+
 def split_words(text: str) -> tuple[tuple[str, bool], ...]:
     """The tokens of a rule's word or phrase, each with whether it is a run of unspaced characters."""
     return tuple(_tokens(text))
@@ -89,6 +108,12 @@ def split_words(text: str) -> tuple[tuple[str, bool], ...]:
 def written_form(word: str) -> str:
     """What `=word` and `word*` are compared with: folded, not stemmed."""
     return fold(word)
+
+
+def written_forms(words: Sequence[str]) -> list[str]:
+    """The written form of each word; the whole of an article in one go."""
+    folded = "\n".join(words).casefold().split("\n") if words else []
+    return [word if word.isascii() and word.isalnum() else fold(word) for word in folded]
 
 
 def _split(text: str, language: str) -> tuple[list[str], list[str]]:

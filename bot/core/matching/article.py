@@ -1,0 +1,136 @@
+"""The words of one article, found by what rules ask for: a stem, a beginning, an ending."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from itertools import chain
+
+from bot.core.matching.patterns import Piece
+from bot.core.matching.places import Place, Places, Steps
+from bot.core.model import Tokens
+from bot.core.rules.tree import Form, Scope
+from bot.core.tokens import written_forms
+from bot.core.tokens.stems import family
+
+LEAD_WORDS = 60
+MOST_TOKENS = 100_000  # that rules look at: a book
+# Positions skip this many between title and text, so that neither a phrase nor a NEAR reaches across.
+GAP = 10_000
+# Characters that make up a word where each is a token of its own; stretches the lead and the reach of NEAR.
+CHARACTERS_PER_WORD = {"zh": 2, "ja": 3, "ko": 3, "th": 5}
+KEY = 3  # letters by which beginnings and endings are looked up; few are shorter
+
+
+class Article:
+    """The tokens of one article, indexed as far as the rules ask for it."""
+
+    def __init__(self, tokens: Tokens, language: str, source: str, section: str = "") -> None:
+        self.tokens = tokens
+        self.language = language
+        self.family = family(language)
+        self.source = source.casefold()
+        self.section = section.casefold()
+        self.stretch = CHARACTERS_PER_WORD.get(language, 1)
+        size = min(len(tokens.words), MOST_TOKENS)
+        self.title = min(tokens.title_length, size)
+        self.counts = {
+            Scope.TITLE: self.title,
+            Scope.LEAD: min(self.title + LEAD_WORDS * self.stretch, size),
+            Scope.TEXT: size,
+        }
+        self.steps = Steps()
+        self.found: dict[object, Places] = {}  # of conditions that take more than a look at the index
+        self._indexes: dict[int, Index] = {}
+
+    def index(self, scope: Scope) -> "Index":
+        """The words of `scope` by what they are looked up by."""
+        count = self.counts[scope]
+        index = self._indexes.get(count)
+        if index is None:
+            index = self._indexes[count] = Index(self.tokens, count, self.title)
+        return index
+
+    def is_one_part(self, first: int, last: int, scope: Scope) -> bool:
+        """Whether these positions are both of the title or both of the text, and both within `scope`."""
+        if last < self.title:
+            return first >= 0
+        return first >= self.title + GAP and self.token(last) < self.counts[scope]
+
+    def token(self, position: int) -> int:
+        """The token at a position, counted from the first word of the title."""
+        return position if position < self.title else position - GAP
+
+    def at(self, place: Place) -> tuple[int, int]:
+        """The first and the last token of `place`."""
+        return self.token(place[0]), self.token(place[1])
+
+    def words(self, place: Place) -> str:
+        """The words at `place` as they were written."""
+        first, last = self.at(place)
+        words = self.tokens.words[first : last + 1]
+        # Characters of an unspaced script are tokens of their own and stand without a space.
+        spaced = zip(words, self.tokens.stems[first : last + 1], strict=True)
+        return "".join(word if _joins(word, stem) else f"{word} " for word, stem in spaced).strip()
+
+
+class Index:
+    """The positions of the first `count` tokens, by stem at once, by what is rarely asked for when it is."""
+
+    def __init__(self, tokens: Tokens, count: int, title: int) -> None:
+        self._tokens = tokens
+        self._count = count
+        self._title = title
+        self.stems = self._positions_of(tokens.stems[:count])
+
+    @cached_property
+    def written(self) -> Mapping[str, Sequence[int]]:
+        """Positions by written form."""
+        return self._positions_of(written_forms(self._tokens.words[: self._count]))
+
+    def positions(self, piece: Piece, steps: Steps) -> Sequence[int]:
+        """Where tokens stand that begin or end as `piece` does; capitals are not looked at."""
+        if piece.form is Form.ENDING:
+            by, keys = self.stems, self._ending_in(piece.stem)
+        else:
+            by, keys = self.written, self._beginning_with(piece.written)
+        if len(keys) == 1:
+            return by[keys[0]]
+        found = [by[key] for key in keys]
+        steps.take(sum(map(len, found)))
+        return sorted(chain.from_iterable(found))
+
+    def _beginning_with(self, letters: str) -> list[str]:
+        if len(letters) < KEY:
+            return [word for word in self.written if word.startswith(letters)]
+        return [word for word in self._beginnings.get(letters[:KEY], ()) if word.startswith(letters)]
+
+    def _ending_in(self, letters: str) -> list[str]:
+        if len(letters) < KEY:
+            return [stem for stem in self.stems if stem.endswith(letters)]
+        return [stem for stem in self._endings.get(letters[-KEY:], ()) if stem.endswith(letters)]
+
+    @cached_property
+    def _beginnings(self) -> Mapping[str, Sequence[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for word in self.written:
+            found[word[:KEY]].append(word)
+        return found
+
+    @cached_property
+    def _endings(self) -> Mapping[str, Sequence[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for stem in self.stems:
+            found[stem[-KEY:]].append(stem)
+        return found
+
+    def _positions_of(self, keys: Sequence[str]) -> Mapping[str, Sequence[int]]:
+        index: dict[str, list[int]] = defaultdict(list)
+        for position, key in enumerate(keys[: self._title]):
+            index[key].append(position)
+        for position, key in enumerate(keys[self._title :], self._title + GAP):
+            index[key].append(position)
+        return index
+
+
+def _joins(word: str, stem: str) -> bool:
+    return len(word) == 1 and stem.startswith(word) and not word.isascii()

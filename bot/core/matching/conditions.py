@@ -1,0 +1,317 @@
+"""A rule made ready for the articles of one family of languages: what it asks of an article, and what proves it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from itertools import islice
+from typing import Protocol
+
+from bot.core.matching.article import Article
+from bot.core.matching.patterns import Pattern, pattern
+from bot.core.matching.places import (
+    MOST_PLACES,
+    NOWHERE,
+    OutOfStepsError,
+    Place,
+    Places,
+    Steps,
+    apart,
+    near,
+    together,
+    within,
+)
+from bot.core.rules.tree import (
+    And,
+    AtLeast,
+    Except,
+    From,
+    In,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Rule,
+    Scope,
+    Section,
+    Within,
+    Word,
+    is_place,
+)
+
+MOST_NAMED = 50  # places of words and phrases that prove a rule
+
+
+class Condition(Protocol):
+    """Something that holds for an article or does not; it may raise OutOfStepsError."""
+
+    def holds(self, article: Article) -> bool:
+        """Whether it does."""
+        ...
+
+    def proof(self, article: Article) -> Iterator[Place]:
+        """The places of the first words and phrases that made it hold, given that it does."""
+        ...
+
+
+class Placed(Condition, Protocol):
+    """Something that stands at places."""
+
+    @property
+    def words(self) -> Sequence["Words"]:
+        """All words and phrases that it counts, not those it excepts."""
+        ...
+
+    def places(self, article: Article) -> Places:
+        """Where it stands."""
+        ...
+
+
+def judge(condition: Condition, article: Article) -> set[Place] | None:
+    """The places of words and phrases that prove `condition`; None if it does not hold.
+
+    What takes more steps than any rule may on one article does not hold.
+    """
+    article.steps = Steps()
+    try:
+        if not condition.holds(article):
+            return None
+    except OutOfStepsError:
+        return None
+    article.steps = Steps()
+    found: set[Place] = set()
+    with suppress(OutOfStepsError):
+        found.update(condition.proof(article))
+    return found
+
+
+def bind(rule: Rule, family: str, scope: Scope = Scope.LEAD) -> Condition:
+    """`rule` for a family of languages, words without a scope of their own being looked for in `scope`."""
+    match rule:
+        case Within(inner, part):
+            return bind(part, family, inner)
+        case And(parts):
+            return All([bind(part, family, scope) for part in parts])
+        case Or(parts) if not is_place(rule):
+            return Any([bind(part, family, scope) for part in parts])
+        case Not(part):
+            return Absent(bind(part, family, scope))
+        case From() | Section() | In():
+            return Origin(rule)
+    return bind_placed(rule, family, scope)
+
+
+def bind_placed(rule: Rule, family: str, scope: Scope) -> Placed:
+    """The same for rules of which `is_place` is true."""
+    match rule:
+        case Word() | Phrase():
+            return Words(pattern(rule, family), scope)
+        case Within(inner, part):
+            return bind_placed(part, family, inner)
+        case Or(parts):
+            return Either([bind_placed(part, family, scope) for part in parts])
+        case Near(left, right, distance, ordered):
+            sides = bind_placed(left, family, scope), bind_placed(right, family, scope)
+            return Beside(*sides, distance, ordered=ordered)
+        case Except(part, besides):
+            return Apart(bind_placed(part, family, scope), bind_placed(besides, family, scope))
+        case AtLeast(part, count):
+            return Several(bind_placed(part, family, scope), count)
+    raise AssertionError(rule)
+
+
+class Words:
+    """A word or a phrase."""
+
+    def __init__(self, pattern: Pattern, scope: Scope) -> None:
+        self._pattern = pattern
+        self._scope = scope
+        only = pattern.pieces[0]
+        self._stem = only.stem if pattern.length == 1 and only.is_plain else ""
+        self.words = (self,)
+
+    def holds(self, article: Article) -> bool:
+        return bool(self.places(article).starts)
+
+    def proof(self, article: Article) -> Iterator[Place]:
+        return islice(self.places(article), MOST_NAMED)
+
+    def places(self, article: Article) -> Places:
+        if self._stem:
+            positions = article.index(self._scope).stems.get(self._stem)
+            return Places(positions, positions) if positions else NOWHERE
+        found = article.found.get(self)
+        if found is None:
+            found = article.found[self] = self._find(article)
+        return found
+
+    def _find(self, article: Article) -> Places:
+        pieces, length = self._pattern.pieces, self._pattern.length
+        candidates, offset = self._candidates(article)
+        starts: list[int] = []
+        for position in candidates:
+            article.steps.take(len(pieces))
+            if self._stands_at(position - offset, article):
+                starts.append(position - offset)
+                if len(starts) == MOST_PLACES:
+                    break
+        return Places(starts, starts if length == 1 else [start + length - 1 for start in starts])
+
+    def _candidates(self, article: Article) -> tuple[Sequence[int], int]:
+        """Where the rarest of its tokens stands, and how many tokens that is behind the first."""
+        index = article.index(self._scope)
+        whole = [piece for piece in self._pattern.pieces if piece.is_whole]
+        if not whole:
+            return index.positions(self._pattern.pieces[0], article.steps), 0
+        found = ((index.stems.get(piece.stem, ()), piece.offset) for piece in whole)
+        return min(found, key=lambda one: len(one[0]))
+
+    def _stands_at(self, start: int, article: Article) -> bool:
+        if not article.is_one_part(start, start + self._pattern.length - 1, self._scope):
+            return False
+        words, stems, first = article.tokens.words, article.tokens.stems, article.token(start)
+        return all(
+            piece.accepts(words[first + piece.offset], stems[first + piece.offset]) for piece in self._pattern.pieces
+        )
+
+
+class _Composite(ABC):
+    """What stands where its words do in some way."""
+
+    words: Sequence[Words]
+
+    def holds(self, article: Article) -> bool:
+        return bool(self.places(article).starts)
+
+    def proof(self, article: Article) -> Iterator[Place]:
+        for span in islice(self.places(article), MOST_NAMED):
+            for word in self.words:
+                article.steps.take(1)
+                yield from islice(within(word.places(article), span), MOST_NAMED)
+
+    def places(self, article: Article) -> Places:
+        found = article.found.get(self)
+        if found is None:
+            article.steps.take(1)
+            found = article.found[self] = self._find(article)
+        return found
+
+    @abstractmethod
+    def _find(self, article: Article) -> Places: ...
+
+
+class Beside(_Composite):
+    """Two things near each other."""
+
+    def __init__(self, left: Placed, right: Placed, distance: int, *, ordered: bool) -> None:
+        self._left, self._right = left, right
+        self._distance, self._ordered = distance, ordered
+        self.words = (*left.words, *right.words)
+
+    def _find(self, article: Article) -> Places:
+        left = self._left.places(article)
+        if not left.starts:
+            return NOWHERE
+        reach = self._distance * article.stretch
+        return near(left, self._right.places(article), reach, article.steps, ordered=self._ordered)
+
+
+class Apart(_Composite):
+    """Something that is not beside something else."""
+
+    def __init__(self, part: Placed, besides: Placed) -> None:
+        self.part, self.besides = part, besides
+        self.words = part.words
+
+    def _find(self, article: Article) -> Places:
+        found = self.part.places(article)
+        return apart(found, self.besides.places(article), article.steps) if found.starts else NOWHERE
+
+
+class Several(_Composite):
+    """Something that stands in at least so many places."""
+
+    def __init__(self, part: Placed, count: int) -> None:
+        self._part, self._count = part, count
+        self.words = part.words
+
+    def _find(self, article: Article) -> Places:
+        found = self._part.places(article)
+        return found if len(found.starts) >= self._count else NOWHERE
+
+
+class Any:
+    """One thing or another."""
+
+    def __init__(self, parts: Sequence[Condition]) -> None:
+        self._parts = parts
+
+    def holds(self, article: Article) -> bool:
+        return any(part.holds(article) for part in self._parts)
+
+    def proof(self, article: Article) -> Iterator[Place]:
+        for part in self._parts:
+            if part.holds(article):
+                yield from part.proof(article)
+
+
+class Either(Any):
+    """One thing or another, each of which stands at places."""
+
+    def __init__(self, parts: Sequence[Placed]) -> None:
+        super().__init__(parts)
+        self._placed = parts
+        self.words = tuple(word for part in parts for word in part.words)
+
+    def places(self, article: Article) -> Places:
+        found = article.found.get(self)
+        if found is None:
+            article.steps.take(len(self._placed))
+            parts = (part.places(article) for part in self._placed)
+            found = article.found[self] = together(parts, article.steps)
+        return found
+
+
+class All:
+    """Several things at once."""
+
+    def __init__(self, parts: Sequence[Condition]) -> None:
+        self._parts = parts
+
+    def holds(self, article: Article) -> bool:
+        return all(part.holds(article) for part in self._parts)
+
+    def proof(self, article: Article) -> Iterator[Place]:
+        for part in self._parts:
+            yield from part.proof(article)
+
+
+class Absent:
+    """Something that must not be."""
+
+    def __init__(self, part: Condition) -> None:
+        self._part = part
+
+    def holds(self, article: Article) -> bool:
+        return not self._part.holds(article)
+
+    def proof(self, article: Article) -> Iterator[Place]:  # noqa: ARG002 - nothing of the article proves it
+        return iter(())
+
+
+class Origin:
+    """Where an article comes from, and in which language."""
+
+    def __init__(self, wanted: From | Section | In) -> None:
+        self._wanted = wanted
+
+    def holds(self, article: Article) -> bool:
+        match self._wanted:
+            case From(name):
+                return name in article.source
+            case Section(name):
+                return name in article.section
+            case In(language):
+                return language == article.language
+
+    def proof(self, article: Article) -> Iterator[Place]:  # noqa: ARG002 - no word proves it
+        return iter(())
