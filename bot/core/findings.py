@@ -147,7 +147,7 @@ def near_misses(article: Article, section: str, topics: Iterable[Topic]) -> NoTo
     facts = {"language": article.language, "source": f"{article.outlet} {article.url}", "section": section}
     reached = [match.slug for match in ruleset.matcher.match(tokens, **facts)]
     missed = ((slug, near_miss(rule, tokens, **facts)) for slug, rule in ruleset.rules.items() if slug not in reached)
-    found = [(ruleset.topics[slug], miss) for slug, miss in missed if miss]
+    found = [(ruleset.topics[slug], miss) for slug, miss in missed if miss and not _is_foreign(miss)]
     nearly = (Nearly(topic, miss, _quotes(article, topic, miss)) for topic, miss in found[:MOST_MISSES])
     return NoTopic(ruleset.reached(reached), tuple(nearly))
 
@@ -162,6 +162,11 @@ def sources_at(url: str, sources: Iterable[Source]) -> tuple[Source, ...]:
     """The sources whose feed lives at the site of the address, or at one it belongs to."""
     site = _site(url)
     return tuple(source for source in sources if _is_within(site, _site(source.url)))
+
+
+def _is_foreign(miss: Miss) -> bool:
+    """Whether it only says that a rule with a part for each language has none for this one."""
+    return miss.reason == "filtered" and sum(word.startswith("lang:") for word in miss.words) > 1
 
 
 def _quotes(article: Article, topic: Topic, miss: Miss) -> tuple[Quote, ...]:

@@ -238,6 +238,15 @@ async def test_what_would_reach_a_topic_by_the_rules_of_today_says_so(explain: E
     assert [topic.slug for topic in none.now] == ["tariffs"]
 
 
+async def test_a_rule_with_parts_for_other_languages_is_not_missed_by_them(explain: Explain, at: Desk) -> None:
+    await add_watch(at.store, ANNA.chat_id, "lang:es ferry OR lang:fr ferry")
+    await add_watch(at.store, ANNA.chat_id, "lang:fr ferry")
+    told = await at.read(1, "A ferry sails", fate=Fate.NO_TOPIC)
+    [none] = (await about(explain, told)).findings
+    assert isinstance(none, NoTopic)
+    assert [each.miss.words for each in none.misses] == [("lang:fr",)]
+
+
 async def test_a_report_without_a_topic_may_belong_to_a_story_that_came(explain: Explain, at: Desk) -> None:
     await follow_topics(at, "tariffs")
     first = await at.read(1, "New tariffs")
