@@ -87,7 +87,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("/sources", admin.sources, Who.ADMIN, N_("what I read, and how it is")),
     Command("/source add|remove|test URL", admin.source, Who.ADMIN, N_("change what I read")),
     Command("/rules", rules.rules, Who.ADMIN, N_("what I look for")),
-    Command("/rule show|set|test|history|undo SLUG", rules.rule, Who.ADMIN, N_("try and change what I look for")),
+    Command("/rule show|set|test|history|undo|stats SLUG", rules.rule, Who.ADMIN, N_("try and change what I look for")),
     Command("/topic add|rename|set|remove SLUG", topics.topic, Who.ADMIN, N_("change what people can follow")),
     Command("/ban ID", admin.ban, Who.ADMIN, N_("stop answering somebody")),
     Command("/unban ID", admin.unban, Who.ADMIN, N_("answer somebody again")),

@@ -50,7 +50,7 @@ SENTENCES = {
         "<b>{word}</b> cannot be the short name of a topic: it takes small letters, digits and hyphens, at most 32 of "
         "them, and no word that means something already."
     ),
-    "topic_taken": N_("There is a topic <b>{title}</b> (<code>{slug}</code>) already. /rules lists them all."),
+    "topic_taken": N_("There is a topic <b>{title}</b> (<code>{slug}</code>) already."),
     "bad_title": N_("I need a title of 1 to {number} characters."),
     "bad_emoji": N_("I need one emoji there, or another short sign, and no word."),
     "bad_switch": N_("Urgent is on or off."),

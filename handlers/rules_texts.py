@@ -30,15 +30,17 @@ from handlers.texts import duration
 from handlers.words import Rows, clock_time, fill, message, tell, wording, words
 
 PIECE_LIMIT = 3600  # UTF-16 units of a rule in one message; even all escaped that is within the bytes Telegram takes
-TITLE_LIMIT = 300
+TITLE_LIMIT = 200
+OUTLET_LIMIT = 60
+AUTHOR_LIMIT = 64
 CONTEXT_LIMIT = 60  # characters around a change of a rule
-CHANGE_LIMIT = 400  # of one stretch that was removed or added
-CHANGES_LIMIT = 1500  # of all changes from one version to the next
-PAGE_CHANGES_LIMIT = 600  # where several of them share a message
-RULE_LIMIT = 300  # of a rule that is only named
+CHANGES_LIMIT = 1500  # of all changes from one version to the next, about
+PROPOSAL_LIMIT = 600  # where examples stand below them
+VERSION_LIMIT = 350  # where as many as VERSIONS_PAGE share a message
+RULE_LIMIT = 200  # of a rule that is only named
 VERSIONS_PAGE = 5
 PROPOSAL_HITS = 3  # of each kind
-QUOTES = 2  # sentences of one article
+QUOTES = 2  # sentences of one article, so that SHOWN_HITS of them fit into a message
 BUTTONS = 90  # Telegram takes 100 in one message
 
 
@@ -106,15 +108,9 @@ def comparison(found: Comparison, chat: Chat, now: datetime) -> Message:
     """What a proposed rule would change, to be saved or discarded."""
     say = words(chat)
     sentence = say.gettext("A new rule for {topic}, not saved yet:")
-    heading = lines(
-        (
-            lines(
-                (fill(sentence, topic=topic_name(found.before)), _changes(found.before.expression, found.expression))
-            ),
-            _consequences(found, chat),
-        ),
-        "\n\n",
-    )
+    changes = _changes(found.before.expression, found.expression, PROPOSAL_LIMIT)
+    proposal = lines((fill(sentence, topic=topic_name(found.before)), changes))
+    heading = lines((proposal, _consequences(found, chat)), "\n\n")
     blocks = (
         *_examples(say.gettext("Newly matching"), found.gained_shown, len(found.gained), chat, now),
         *_examples(say.gettext("No longer matching"), found.lost_shown, len(found.lost), chat, now),
@@ -220,17 +216,22 @@ def _changed(sentence: str, change: RuleChange, chat: Chat) -> Message:
     heading = fill(sentence, topic=topic_name(after), n=after.version, earlier=before.version - 1)
     whole = fill(words(chat).gettext("The whole rule: <code>/rule show {slug}</code>"), slug=after.slug)
     undo = Button(words(chat).gettext("↩️ Undo"), f"undo:{after.slug}:{after.version}")
-    return message(lines((heading, _changes(before.expression, after.expression), whole), "\n\n"), [[undo]])
+    return message(
+        lines((heading, _changes(before.expression, after.expression, CHANGES_LIMIT), whole), "\n\n"), [[undo]]
+    )
 
 
-def _changes(before: str, after: str, limit: int = CHANGES_LIMIT) -> Rich:
-    """The new rule with what is no longer in it struck through and what is new in bold; what stayed is shortened."""
+def _changes(before: str, after: str, limit: int) -> Rich:
+    """The new rule with what is no longer in it struck through and what is new in bold; what stayed is shortened.
+
+    The end is left out beyond the limit, and that of a change that takes more than half of it.
+    """
     marks = {Edit.KEPT: plain, Edit.REMOVED: struck, Edit.ADDED: bold}
     whole = Rich()
     for piece in abridged(difference(before, after), CONTEXT_LIMIT):
         if whole.size > limit:
             return whole + plain(" …")
-        text = piece.text if len(piece.text) <= CHANGE_LIMIT else piece.text[:CHANGE_LIMIT] + "…"
+        text = piece.text if len(piece.text) <= limit // 2 else piece.text[: limit // 2] + "…"
         apart = " " if piece.edit is Edit.REMOVED and not text[-1].isspace() else ""
         whole = whole + marks[piece.edit](text) + plain(apart)
     return whole
@@ -276,7 +277,9 @@ def _hit(hit: Found, chat: Chat, now: datetime) -> Rich:
     article, quotes = hit.article, quote(hit.article, hit.match)
     in_title = quotes[:1] if quotes and _is_of_title(quotes[0], article.title) else ()
     title = _quoted(in_title[0]) if in_title else plain(clip(article.title, TITLE_LIMIT) or "…")
-    origin = fill("{time}, {outlet}", time=clock_time(article.published, now, chat), outlet=article.outlet)
+    origin = fill(
+        "{time}, {outlet}", time=clock_time(article.published, now, chat), outlet=clip(article.outlet, OUTLET_LIMIT)
+    )
     sentences = [plain("“") + _quoted(each) + plain("”") for each in quotes[len(in_title) :][:QUOTES]]
     proof = fill(words(chat).gettext("because of: {words}"), words=", ".join(hit.match.why))
     return lines((link(title, article.url), origin, *(sentences if quotes else [proof])))
@@ -316,11 +319,11 @@ def _version(
         say.gettext("<b>Version {n}</b> · {time} · {author}"),
         n=version.version,
         time=clock_time(version.at, now, chat),
-        author=built_in if author == "starter" else author,
+        author=built_in if author == "starter" else clip(author, AUTHOR_LIMIT),
     )
     if before is None:
-        return lines((heading, code(clip(version.expression, PAGE_CHANGES_LIMIT))))
-    return lines((heading, _changes(before.expression, version.expression, PAGE_CHANGES_LIMIT)))
+        return lines((heading, code(clip(version.expression, VERSION_LIMIT))))
+    return lines((heading, _changes(before.expression, version.expression, VERSION_LIMIT)))
 
 
 def _before(versions: Sequence[RuleVersion], version: RuleVersion) -> RuleVersion | None:

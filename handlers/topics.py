@@ -11,6 +11,7 @@ from handlers import topics_texts as texts
 from handlers.choices import Deed, choose
 from handlers.context import Context, number_of, user_of
 from handlers.keyboards import Answer
+from handlers.rules_texts import pick_topic
 
 
 async def topic(update: Update, context: Context) -> Answer:
@@ -76,11 +77,11 @@ async def _say_how(_update: Update, context: Context) -> Message:
 
 
 async def _ask_what_to_mark(_update: Update, context: Context) -> Message:
-    return texts.pick(await context.services.catalogue.topics(), "marks", context.chat)
+    return pick_topic(await context.services.catalogue.topics(), "marks", context.chat)
 
 
 async def _ask_what_to_remove(_update: Update, context: Context) -> Message:
-    return texts.pick(await context.services.catalogue.topics(), "remove", context.chat)
+    return pick_topic(await context.services.catalogue.topics(), "remove", context.chat)
 
 
 DEEDS: Mapping[str, Deed] = {

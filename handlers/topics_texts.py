@@ -10,10 +10,8 @@ from bot.core.model import Button, Chat, Message, Topic
 from bot.core.render import topic_name
 from bot.core.trials import Trial
 from bot.services.catalogue import Removal
-from handlers.rules_texts import found_before, pick_topic
+from handlers.rules_texts import found_before
 from handlers.words import fill, message, tell, wording, words
-
-pick = pick_topic
 
 
 def how(examples: Sequence[str], chat: Chat) -> Message:

@@ -61,10 +61,10 @@ class Catalogue:
         new = Topic(0, slug, title_of(slug), NEW_EMOJI, expression)
         async with self.store.transaction() as write:
             if (taken := _namesake(new, await write.topics.all())) is not None:
-                raise RequestError("topic_taken", slug=taken.slug, title=taken.title)
+                raise _taken(taken)
             topic = await write.topics.add(new, str(by), self.clock.now())
             if topic is None:
-                raise RequestError("topic_taken", slug=slug, title=new.title)
+                raise _taken(new)
             await self._note(write, by, f"topic add {slug} version {topic.version}")
         return topic
 
@@ -83,7 +83,7 @@ class Catalogue:
         renamed = replace(topic, title=title)
         others = [each for each in await self.topics() if each.id != topic.id]
         if (taken := _namesake(renamed, others)) is not None:
-            raise RequestError("topic_taken", slug=taken.slug, title=taken.title)
+            raise _taken(taken)
         return await self._save(by, renamed, f"topic rename {topic.slug} {title}")
 
     async def set_emoji(self, by: int, slug: str, emoji: str) -> Topic:
@@ -130,6 +130,10 @@ class Catalogue:
 
     async def _note(self, write: Transaction, by: int, what: str) -> None:
         await write.people.note(str(by), what, self.clock.now())
+
+
+def _taken(topic: Topic) -> RequestError:
+    return RequestError("topic_taken", slug=topic.slug, title=topic.title, example=f"/rule show {topic.slug}")
 
 
 def _check(expression: str) -> None:

@@ -224,6 +224,14 @@ async def test_hits_come_in_pages(at: House) -> None:
     assert len(buttons(last)) == 1
 
 
+async def test_a_page_of_hits_leaves_none_of_them_out_however_long_they_are(at: House) -> None:
+    for number in range(5):
+        await at.desk.file(number, f"Ferry {number} " + " ".join(["of <the> & harbour ferry"] * 40))
+    shown = await at.ask("/rule test " + " OR ".join(["ferry", *[f"ferry{number}" for number in range(60)]]), at.otto)
+    assert shown.shown["text"].count("11:55, The Gazette") == 5
+    assert "more" not in shown.shown["text"]
+
+
 # Changing
 
 
@@ -346,6 +354,16 @@ async def test_a_long_history_has_pages(at: House) -> None:
         "Version 1 · 12:00 · test",
     ]
     assert buttons(second) == ["versions:tariffs:0"]
+
+
+async def test_a_page_of_the_history_leaves_no_version_out_however_long_it_is(at: House) -> None:
+    async with at.desk.store.transaction() as tables:
+        for number in range(5):
+            rule = " OR ".join(f'"duty {number} & levy {each}"' for each in range(300))
+            await tables.topics.set_rule((await topic(at, "tariffs")).id, rule, "test", NOON)
+    shown = await at.ask("/rule history tariffs", at.otto)
+    assert shown.shown["text"].count("Version") == 5
+    assert "more" not in shown.shown["text"]
 
 
 # Topics
