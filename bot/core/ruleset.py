@@ -37,7 +37,7 @@ def renewed(before: Ruleset, topics: Iterable[Topic]) -> Ruleset:
             _copy(slug, before, rules, broken)
         else:
             _parse(topic, rules, broken)
-    return Ruleset(by_slug, rules, broken, compile_rules(rules.items()))
+    return Ruleset(by_slug, rules, broken, before.matcher.renewed(rules.items()))
 
 
 def _copy(slug: str, before: Ruleset, rules: dict[str, Rule], broken: dict[str, RuleError]) -> None:

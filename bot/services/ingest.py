@@ -57,6 +57,8 @@ EDIT_LIFE = timedelta(hours=48)
 GROWTH = frozenset({2, 3, 5, 10, 20})  # the numbers of outlets at which an alert is edited
 RINGING = frozenset({Fate.ANNOUNCED, Fate.CAPPED, Fate.TOLD})  # what may be news to somebody
 
+PREPARED_AT_ONCE = 500  # rules, for a language that is new to them: some milliseconds
+
 Spawn = Callable[[Callable[[], Awaitable[None]]], object]
 
 
@@ -198,6 +200,9 @@ class Ingest:
         if not arrivals:
             return
         rules = await self._rules_in_force(tables)
+        for language in {arrival.understanding.language for arrival in arrivals}:
+            while not rules.matcher.prepare(language, PREPARED_AT_ONCE):
+                await self._clock.sleep(0)  # others get their turn
         working = WorkingSet(rules.matcher, await self._live_stories(tables))
         rung: Counter[str] = Counter()
         for arrival in arrivals:
