@@ -6,7 +6,7 @@ from bot.core.language import detect_language
 from bot.core.model import Reading, Understanding
 from bot.core.stories import story_terms
 from bot.core.summary import summarize
-from bot.core.tokens import search_terms, tokenize
+from bot.core.tokens import index_terms, tokenize
 
 
 def understand(reading: Reading) -> Understanding:
@@ -23,5 +23,5 @@ def understand(reading: Reading) -> Understanding:
         sketch=sketch(tokens),
         terms=story_terms(article.title, article.text, language),
         summary=summarize(article.title, article.text, language),
-        search_terms=search_terms(f"{article.title}\n{article.text}", language),
+        search_terms=index_terms(f"{article.title}\n{article.text}", language),
     )

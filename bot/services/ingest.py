@@ -46,7 +46,7 @@ from bot.core.polling import PUBLICATIONS, after_failure, after_success, hash_bo
 from bot.core.rules import explain_error
 from bot.core.ruleset import Ruleset, renewed
 from bot.core.stories import WINDOW, StoryIndex
-from bot.core.tokens import search_terms, tokenize
+from bot.core.tokens import index_terms, tokenize
 from bot.ports import Clock, Fetcher, FetchRequest, FetchResponse, Store, Transaction, Worker
 
 log = logging.getLogger(__name__)
@@ -317,7 +317,7 @@ def _unread(reading: Reading) -> Understanding:
         sketch=(),
         terms=(),
         summary=Summary(),
-        search_terms=search_terms(title, language),
+        search_terms=index_terms(title, language),
     )
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import lru_cache
 from itertools import chain
 from typing import TypeAlias
 
@@ -88,11 +87,13 @@ def _share(anchor: Anchor) -> float:
     return share * wide * (5 if anchor.scope is Scope.TEXT else 1)
 
 
-@lru_cache(1 << 12)
 def _rarest(atom: Word | Phrase, scope: Scope) -> Anchor | None:
     """The token of a word or phrase that fewest articles hold, as a guess; None where none can be looked up."""
-    anchors = [anchor for token in tokens_of(atom) if (anchor := _anchor(token, scope))]
-    return min(anchors, key=_share) if anchors else None
+    tokens = tokens_of(atom)
+    if len(tokens) == 1:
+        return _anchor(tokens[0], scope)
+    anchors = [anchor for token in tokens if (anchor := _anchor(token, scope))]
+    return min(anchors, key=_share, default=None)
 
 
 def _anchor(token: Token, scope: Scope) -> Anchor | None:

@@ -33,24 +33,23 @@ class Article:
         self.stretch = CHARACTERS_PER_WORD.get(language, 1)
         size = min(len(tokens.words), MOST_TOKENS)
         self.title = min(tokens.title_length, size)
-        self.counts = {
-            Scope.TITLE: self.title,
-            Scope.LEAD: min(self.title + LEAD_WORDS * self.stretch, size),
-            Scope.TEXT: size,
+        self.counts: Mapping[str, int] = {  # of the tokens of each scope
+            Scope.TITLE.value: self.title,
+            Scope.LEAD.value: min(self.title + LEAD_WORDS * self.stretch, size),
+            Scope.TEXT.value: size,
         }
         self.steps = Steps()
         self.found: dict[object, Places] = {}  # of conditions that take more than a look at the index
-        self._indexes: dict[int, Index] = {}
+        self._indexes: dict[str, Index] = {}
 
-    def index(self, scope: Scope) -> "Index":
+    def index(self, scope: str) -> "Index":
         """The words of `scope` by what they are looked up by."""
-        count = self.counts[scope]
-        index = self._indexes.get(count)
+        index = self._indexes.get(scope)
         if index is None:
-            index = self._indexes[count] = Index(self.tokens, count, self.title)
+            index = self._indexes[scope] = Index(self.tokens, self.counts[scope], self.title)
         return index
 
-    def is_one_part(self, first: int, last: int, scope: Scope) -> bool:
+    def is_one_part(self, first: int, last: int, scope: str) -> bool:
         """Whether these positions are both of the title or both of the text, and both within `scope`."""
         if last < self.title:
             return first >= 0

@@ -85,7 +85,7 @@ class Candidates:
 
 def _keys(article: Article, shelf: Shelf) -> AbstractSet[str]:
     by, scope = shelf
-    count = article.counts[scope]
+    count = article.counts[scope.value]
     match by:
         case By.STEM:
             return set(article.tokens.stems[:count])

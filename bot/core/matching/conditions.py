@@ -123,13 +123,17 @@ class Words:
     """A word or a phrase."""
 
     def __init__(self, pattern: Pattern, scope: Scope) -> None:
-        self._pattern = pattern
-        self._scope = scope
-        only = pattern.pieces[0]
-        self._stem = only.stem if pattern.length == 1 and only.is_plain else ""
+        first = pattern.pieces[0]
+        self._stem = first.stem if pattern.length == 1 and first.is_plain else ""  # where nothing else is asked for
+        self._scope = scope.value  # text, as hashing an Enum takes longer than all the rest of a look-up
+        self._pieces = pattern.pieces
+        self._whole = [piece for piece in pattern.pieces if piece.is_whole]
+        self._length = pattern.length
         self.words = (self,)
 
     def holds(self, article: Article) -> bool:
+        if self._stem:
+            return self._stem in article.index(self._scope).stems
         return bool(self.places(article).starts)
 
     def proof(self, article: Article) -> Iterator[Place]:
@@ -145,33 +149,38 @@ class Words:
         return found
 
     def _find(self, article: Article) -> Places:
-        pieces, length = self._pattern.pieces, self._pattern.length
         candidates, offset = self._candidates(article)
         starts: list[int] = []
         for position in candidates:
-            article.steps.take(len(pieces))
+            article.steps.take(len(self._pieces))
             if self._stands_at(position - offset, article):
                 starts.append(position - offset)
                 if len(starts) == MOST_PLACES:
                     break
-        return Places(starts, starts if length == 1 else [start + length - 1 for start in starts])
+        if not starts:
+            return NOWHERE
+        return Places(starts, starts if self._length == 1 else [start + self._length - 1 for start in starts])
 
     def _candidates(self, article: Article) -> tuple[Sequence[int], int]:
         """Where the rarest of its tokens stands, and how many tokens that is behind the first."""
         index = article.index(self._scope)
-        whole = [piece for piece in self._pattern.pieces if piece.is_whole]
-        if not whole:
-            return index.positions(self._pattern.pieces[0], article.steps), 0
-        found = ((index.stems.get(piece.stem, ()), piece.offset) for piece in whole)
-        return min(found, key=lambda one: len(one[0]))
+        if not self._whole:
+            return index.positions(self._pieces[0], article.steps), 0
+        rarest: Sequence[int] = ()
+        offset = 0
+        for piece in self._whole:
+            found = index.stems.get(piece.stem)
+            if not found:
+                return (), 0
+            if not rarest or len(found) < len(rarest):
+                rarest, offset = found, piece.offset
+        return rarest, offset
 
     def _stands_at(self, start: int, article: Article) -> bool:
-        if not article.is_one_part(start, start + self._pattern.length - 1, self._scope):
+        if not article.is_one_part(start, start + self._length - 1, self._scope):
             return False
         words, stems, first = article.tokens.words, article.tokens.stems, article.token(start)
-        return all(
-            piece.accepts(words[first + piece.offset], stems[first + piece.offset]) for piece in self._pattern.pieces
-        )
+        return all(piece.accepts(words[first + piece.offset], stems[first + piece.offset]) for piece in self._pieces)
 
 
 class _Composite(ABC):
@@ -246,7 +255,10 @@ class Any:
         self._parts = parts
 
     def holds(self, article: Article) -> bool:
-        return any(part.holds(article) for part in self._parts)
+        for part in self._parts:  # noqa: SIM110 - any() of a generator takes twice the time
+            if part.holds(article):
+                return True
+        return False
 
     def proof(self, article: Article) -> Iterator[Place]:
         for part in self._parts:
@@ -278,7 +290,10 @@ class All:
         self._parts = parts
 
     def holds(self, article: Article) -> bool:
-        return all(part.holds(article) for part in self._parts)
+        for part in self._parts:  # noqa: SIM110 - as above
+            if not part.holds(article):
+                return False
+        return True
 
     def proof(self, article: Article) -> Iterator[Place]:
         for part in self._parts:

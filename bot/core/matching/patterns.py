@@ -87,6 +87,8 @@ def pattern(atom: Word | Phrase, family: str) -> Pattern:
 
 def tokens_of(atom: Word | Phrase) -> list[Token]:
     """The tokens of `atom`: of Hwasong-1* only the last one is a beginning, of *anti-aircraft the first an ending."""
+    if isinstance(atom, Word) and atom.text.isascii() and atom.text.isalnum():
+        return [Token(atom.text, atom.form, False)]  # most are, and ten thousand rules have many
     found: list[Token] = []
     for text, form in _parts(atom):
         tokens = split_words(text)
