@@ -10,7 +10,7 @@ from bot.playground.chats import Chats, Json, Posted
 from bot.playground.printing import PrintingPresses
 
 PATIENCE_S = 15.0  # for one answer, a first alert included: a poll, a new worker, a summary
-WATCHED = "grain carrier Strait"
+WATCHED = "Kandoria sanctions"
 NEW_RULE = "sanction* OR embargo* OR blacklist*"
 
 Claim: TypeAlias = Callable[[Posted], bool]

@@ -35,7 +35,7 @@ async def test_the_scripted_conversation_is_told_as_plain_text(tmp_path: Path):
         "Bot: 🚀 Missile launches",
         "Read it (http://127.0.0.1:",
         "You: /summary",
-        "Bot: 👁 You watch grain carrier Strait now.",
+        "Bot: 👁 You watch Kandoria sanctions now.",
         "Editor: /rule show sanctions",
         "Bot to Editor: ",
         "Editor: /rule set sanctions sanction* OR embargo*",
