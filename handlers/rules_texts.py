@@ -322,7 +322,8 @@ def _version(
         author=built_in if author == "starter" else clip(author, AUTHOR_LIMIT),
     )
     if before is None:
-        return lines((heading, code(clip(version.expression, VERSION_LIMIT))))
+        begin, *rest = cut_to_pieces(version.expression, VERSION_LIMIT)
+        return lines((heading, code(f"{begin}…" if rest else begin)))
     return lines((heading, _changes(before.expression, version.expression, VERSION_LIMIT)))
 
 
