@@ -8,8 +8,8 @@ from functools import lru_cache
 from bot.core.matching import Matcher, compile_rules, widest_scope
 from bot.core.matching.article import CHARACTERS_PER_WORD, LEAD_WORDS
 from bot.core.model import Article, Match, Tokens, Topic
-from bot.core.rules import parse_rule
-from bot.core.rules.tree import Scope
+from bot.core.rules import Rule, parse_rule
+from bot.core.rules.tree import Or, Scope
 from bot.core.tokens import tokenize
 
 DAY = timedelta(days=1)
@@ -89,6 +89,7 @@ class Comparison:
     per_day_after: float
     gained_shown: tuple[Found, ...]
     lost_shown: tuple[Found, ...]
+    all_changes: bool = True  # nothing gained or lost is missing, even where the rest is a sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,18 @@ def difference(before: Sequence[Hit], after: Sequence[Hit]) -> Difference:
         gained=tuple(hit for hit in after if hit.article_id not in old),
         lost=tuple(hit for hit in before if hit.article_id not in new),
     )
+
+
+def differing(before: Rule, after: Rule) -> tuple[Rule, ...]:
+    """The alternatives of either rule that the other has not: where the two disagree, one of them holds."""
+    old, new = _alternatives(before), _alternatives(after)
+    return tuple(part for part in dict.fromkeys((*old, *new)) if (part in old) != (part in new))
+
+
+def _alternatives(rule: Rule) -> tuple[Rule, ...]:
+    if isinstance(rule, Or):
+        return tuple(part for each in rule.parts for part in _alternatives(each))
+    return (rule,)
 
 
 def extended(expression: str, words: str) -> str:

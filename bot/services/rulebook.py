@@ -12,12 +12,25 @@ from bot.core.matching import SearchKeys, search_keys, widest_scope
 from bot.core.model import Topic
 from bot.core.rules import Rule, explain_error, parse_rule
 from bot.core.rules.tree import Scope
-from bot.core.trials import Comparison, Found, Hit, Sheet, Trial, alerts_per_day, difference, extended, hits
+from bot.core.trials import (
+    Comparison,
+    Difference,
+    Found,
+    Hit,
+    Sheet,
+    Trial,
+    alerts_per_day,
+    difference,
+    differing,
+    extended,
+    hits,
+)
 from bot.ports import Clock, Store, Transaction, Worker
 
 TRIAL_WINDOW = timedelta(days=7)
 TRIAL_TIME = timedelta(seconds=2.2)  # after it no batch is begun, so that the answer is there within three seconds
 TRIAL_BATCH = 250  # articles judged at a time: a tenth of a second, and reading them 15 ms
+MOST_APART = 2000  # articles that a change may be about to be looked at before all others
 SHOWN_HITS = 5
 BEFORE, AFTER = "before", "after"  # the names that two rules of a topic are tried under
 
@@ -49,23 +62,30 @@ class RuleHistory:
 
 @dataclass(frozen=True, slots=True)
 class _Pile:
-    """The stored articles that rules may hold for, and whether they look at whole texts."""
+    """The articles since then, how many of them rules may hold for, and whether these look at whole texts."""
 
     keys: SearchKeys | None
     since: datetime
     whole: bool
+    stored: int
+    candidates: int
 
 
 @dataclass(frozen=True, slots=True)
 class _Survey:
-    """What going through the history came to; `span` is the time that was looked at."""
+    """What going through a pile came to; `span` is the time that was looked at."""
 
-    stored: int
-    candidates: int
     looked: int
     is_sample: bool
     span: timedelta
     hits: tuple[Hit, ...]
+
+    def named(self, name: str) -> tuple[Hit, ...]:
+        return tuple(hit for hit in self.hits if hit.match.slug == name)
+
+    @property
+    def difference(self) -> Difference:
+        return difference(self.named(BEFORE), self.named(AFTER))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +149,7 @@ class Rulebook:
         if expression == before.expression:
             raise RequestError("rule_unchanged", slug=before.slug)
         draft = Draft(0, str(by), before.slug, before.version, expression, TRIAL_WINDOW, self.clock.now())
-        # A rule in force that was broken by hand reaches nothing.
-        tried = [(BEFORE, before.expression)] if _is_rule(before.expression) else []
-        survey = await self._survey([*tried, (AFTER, expression)], draft.window)
-        return await self._comparison(replace(draft, id=await self._keep(draft)), before, survey)
+        return await self._comparison(replace(draft, id=await self._keep(draft)), before)
 
     async def save(self, by: int, draft_id: int) -> RuleChange:
         """Gives the topic the rule of a draft, in force at once. Raises RequestError, also when it changed since."""
@@ -190,13 +207,15 @@ class Rulebook:
         return draft
 
     async def _trial(self, draft: Draft, offset: int) -> Trial:
-        survey = await self._survey([(draft.slug, draft.expression)], draft.window)
+        end = self.clock.now() + TRIAL_TIME
+        pile = await self._pile([_parsed(draft.expression)], draft.window)
+        survey = await self._survey(pile, [(draft.slug, draft.expression)], end)
         return Trial(
             draft.expression,
             draft.slug,
             draft.window,
-            survey.stored,
-            survey.candidates,
+            pile.stored,
+            pile.candidates,
             survey.looked,
             survey.hits,
             alerts_per_day(survey.hits, survey.span),
@@ -206,50 +225,71 @@ class Rulebook:
             draft.id,
         )
 
-    async def _comparison(self, draft: Draft, before: Topic, survey: _Survey) -> Comparison:
-        old, new = ([hit for hit in survey.hits if hit.match.slug == name] for name in (BEFORE, AFTER))
-        change = difference(old, new)
+    async def _comparison(self, draft: Draft, before: Topic) -> Comparison:
+        began = self.clock.now()
+        # A rule in force that was broken by hand reaches nothing.
+        old, new = _if_rule(before.expression), _parsed(draft.expression)
+        tried = [(BEFORE, before.expression)] * bool(old) + [(AFTER, draft.expression)]
+        pile = await self._pile([old, new] if old else [new], draft.window)
+        few = await self._pile(differing(old, new), draft.window) if old else pile
+        changes = await self._changes(few, pile, tried, began + TRIAL_TIME / 2)
+        survey = await self._survey(pile, tried, began + TRIAL_TIME)
+        change = changes or survey.difference
         return Comparison(
             draft.id,
             before,
             draft.expression,
             draft.window,
-            survey.stored,
-            survey.candidates,
+            pile.stored,
+            pile.candidates,
             survey.looked,
             survey.is_sample,
-            len(change.kept),
+            len(survey.difference.kept),
             change.gained,
             change.lost,
-            alerts_per_day(old, survey.span),
-            alerts_per_day(new, survey.span),
+            alerts_per_day(survey.named(BEFORE), survey.span),
+            alerts_per_day(survey.named(AFTER), survey.span),
             await self._found(change.gained[:SHOWN_HITS]),
             await self._found(change.lost[:SHOWN_HITS]),
+            changes is not None or not survey.is_sample,
         )
+
+    async def _changes(
+        self, few: _Pile, all_: _Pile, tried: Sequence[tuple[str, str]], until: datetime
+    ) -> Difference | None:
+        """What changes among the few articles that a small change is about, so that none of them is left out.
+
+        None where they are not few, where looking at all is as quick, and where the time was over.
+        """
+        if not few.candidates <= MOST_APART < all_.candidates:
+            return None
+        survey = await self._survey(few, tried, until)
+        return None if survey.is_sample else survey.difference
 
     async def _found(self, page: Sequence[Hit]) -> tuple[Found, ...]:
         articles = {each.id: each for each in await self.store.articles.by_ids([hit.article_id for hit in page])}
         return tuple(Found(articles[hit.article_id], hit.match) for hit in page if hit.article_id in articles)
 
-    async def _survey(self, rules: Sequence[tuple[str, str]], window: timedelta) -> _Survey:
-        """Looks at the stored articles that the rules may hold for, newest first, until the time is over."""
-        began = self.clock.now()
-        parsed = [_parsed(expression) for _, expression in rules]
-        pile = _Pile(search_keys(parsed), began - window, any(widest_scope(rule) is Scope.TEXT for rule in parsed))
-        stored = await self.store.articles.count(None, pile.since)
-        candidates = await self.store.articles.count(pile.keys, pile.since) if pile.keys else stored
+    async def _pile(self, rules: Sequence[Rule], window: timedelta) -> _Pile:
+        keys, since = search_keys(rules), self.clock.now() - window
+        stored = await self.store.articles.count(None, since)
+        candidates = await self.store.articles.count(keys, since) if keys else stored
+        return _Pile(keys, since, any(widest_scope(rule) is Scope.TEXT for rule in rules), stored, candidates)
+
+    async def _survey(self, pile: _Pile, tried: Sequence[tuple[str, str]], until: datetime) -> _Survey:
+        """Tries rules on a pile, newest first, until all of it is seen or the time is over."""
         found: list[Hit] = []
-        looked, end, sheets = 0, began, await self._sheets(pile, None)
-        lost_some = False
-        while sheets and self.clock.now() - began < TRIAL_TIME:
+        looked, is_whole, now = 0, True, self.clock.now()
+        end, sheets = now, await self._sheets(pile, None)
+        while sheets and self.clock.now() < until:
             # The next batch is read while the worker judges this one.
-            judged, following = await asyncio.gather(self._judged(rules, sheets), self._sheets(pile, sheets[-1].id))
+            judged, following = await asyncio.gather(self._judged(tried, sheets), self._sheets(pile, sheets[-1].id))
             found.extend(judged or ())
-            lost_some |= judged is None
+            is_whole &= judged is not None
             looked += len(sheets) if judged is not None else 0
             end, sheets = sheets[-1].fetched, following
-        span = began - (end if sheets else await self._first(pile.since, began))
-        return _Survey(stored, candidates, looked, lost_some or bool(sheets), span, tuple(found))
+        span = now - (end if sheets else await self._first(pile.since, now))
+        return _Survey(looked, bool(sheets) or not is_whole, span, tuple(found))
 
     async def _sheets(self, pile: _Pile, before: int | None) -> tuple[Sheet, ...]:
         return await self.store.articles.sheets(
@@ -284,12 +324,11 @@ def _parsed(expression: str) -> Rule:
         raise RequestError("bad_rule", place=explain_error(error)) from error
 
 
-def _is_rule(expression: str) -> bool:
+def _if_rule(expression: str) -> Rule | None:
     try:
-        parse_rule(expression)
+        return parse_rule(expression)
     except RuleError:
-        return False
-    return True
+        return None
 
 
 def _split_window(words: str) -> tuple[str, timedelta]:

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from bot.core.errors import RuleError
 from bot.core.matching import compile_rules
 from bot.core.model import Match
-from bot.core.rules import parse_rule
+from bot.core.rules import parse_rule, print_rule
 from bot.core.tokens import tokenize
-from bot.core.trials import Hit, Sheet, alerts_per_day, difference, extended, hits, judge
+from bot.core.trials import Hit, Sheet, alerts_per_day, difference, differing, extended, hits, judge
 
 NOW = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -73,6 +73,21 @@ def test_two_rules_differ_by_articles() -> None:
     assert [each.article_id for each in change.kept] == [4, 1]
     assert [each.article_id for each in change.gained] == [2]
     assert [each.article_id for each in change.lost] == [3]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "parts"),
+    [
+        ("a1 OR b1 OR c1", "c1 OR (a1 OR d1)", ["b1", "d1"]),
+        ("a1 # old", "(a1)", []),
+        ("a1 b1", "a1 OR b1", ["a1 AND b1", "a1", "b1"]),
+        ("title:(a1 OR b1)", "title:(a1 OR b1) OR a1", ["a1"]),
+    ],
+)
+def test_two_rules_disagree_only_where_one_of_their_own_alternatives_holds(
+    before: str, after: str, parts: list[str]
+) -> None:
+    assert [print_rule(part) for part in differing(parse_rule(before), parse_rule(after))] == parts
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from bot.core.errors import RequestError, WorkerError
 from bot.core.model import Match
 from bot.core.tokens import search_terms
 from bot.core.trials import Sheet
-from bot.services.rulebook import TRIAL_BATCH, Rulebook
+from bot.services.rulebook import MOST_APART, TRIAL_BATCH, Rulebook
 from tests.fakes import NOON, FakeClock
 from tests.services.desk import MISSILES, Desk, PlainWorker, desk
 from tests.storage.newsroom import article
@@ -306,6 +306,25 @@ async def test_what_takes_too_long_is_a_sample_of_the_newest(at: Desk) -> None:
     assert trial.per_day == pytest.approx(TRIAL_BATCH * 3 / 2, rel=1e-3)  # of the two days the sample covers
 
 
+async def test_a_small_change_is_tried_on_all_it_is_about_though_the_rest_is_a_sample(at: Desk) -> None:
+    await file_many(at, "Duties rise", [DAY * 6])
+    await file_many(at, "Tariffs rise", [DAY] * (MOST_APART + 1), start=1)
+    worker = SlowWorker(clock=at.clock)
+    found = await Rulebook(at.store, at.clock, worker).propose(ADMIN, "tariffs", "... OR duties")
+    assert worker.batches == [1, TRIAL_BATCH, TRIAL_BATCH]
+    assert (found.is_sample, found.all_changes) == (True, True)
+    assert [each.article.title for each in found.gained_shown] == ["Duties rise"]
+    assert (found.kept, found.looked, found.candidates) == (TRIAL_BATCH * 2, TRIAL_BATCH * 2, MOST_APART + 2)
+
+
+async def test_a_large_change_is_tried_on_a_sample(at: Desk) -> None:
+    await file_many(at, "Tariffs rise", [DAY] * (MOST_APART + 1))
+    worker = SlowWorker(clock=at.clock)
+    found = await Rulebook(at.store, at.clock, worker).propose(ADMIN, "tariffs", "tariffs AND rise")
+    assert (found.is_sample, found.all_changes) == (True, False)
+    assert (found.kept, found.lost) == (TRIAL_BATCH * 3, ())
+
+
 async def test_an_article_that_kills_the_worker_costs_its_batch_only(at: Desk) -> None:
     await file_many(at, "Tariffs rise", [DAY] * (TRIAL_BATCH + 1))
     worker = SlowWorker(clock=at.clock, deadly=frozenset({1}))
@@ -313,8 +332,8 @@ async def test_an_article_that_kills_the_worker_costs_its_batch_only(at: Desk) -
     assert (found.looked, found.kept, found.is_sample) == (1, 1, True)
 
 
-async def file_many(at: Desk, title: str, ages: Sequence[timedelta]) -> None:
+async def file_many(at: Desk, title: str, ages: Sequence[timedelta], start: int = 0) -> None:
     async with at.store.transaction() as tables:
-        for number, age in enumerate(ages):
+        for number, age in enumerate(ages, start):
             told = article(number, title=title, published=NOON - age, fetched=NOON - age)
             await tables.articles.add(told, (), " ".join(search_terms(title, "en")), {})
