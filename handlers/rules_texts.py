@@ -260,6 +260,11 @@ def _sample(found: Trial | Comparison, chat: Chat) -> Rich:
     sentence = words(chat).gettext(
         "This is a sample: I looked at the newest {looked} of {candidates} articles that hold a word of the rule."
     )
+    if isinstance(found, Comparison) and found.all_changes:
+        sentence = words(chat).gettext(
+            "More and fewer are all there are. The rest is a sample: the newest {looked} of {candidates} articles that"
+            " hold a word of the rule."
+        )
     return fill(sentence, looked=found.looked, candidates=found.candidates)
 
 
