@@ -2,18 +2,39 @@
 
 from hypothesis import strategies as st
 
-from bot.core.rules.tree import And, AtLeast, Except, Form, From, In, Near, Not, Or, Phrase, Rule, Scope, Within, Word
+from bot.core.rules.tree import (
+    And,
+    AtLeast,
+    Except,
+    Form,
+    From,
+    In,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Rule,
+    Scope,
+    Section,
+    Within,
+    Word,
+)
 
-WORDS = ("missile", "missiles", "launch", "launched", "US", "us", "U.S.", "defence", "Seoul", "미사일", "발사", "核")
+WORDS = (
+    *("missile", "missiles", "launch", "launched", "US", "us", "U.S.", "defence", "Seoul", "미사일", "발사", "核"),
+    *("Strafzölle", "Zoll", "rocketlaunch"),
+)
 BEGINNINGS = ("miss", "laun", "mis", "Seo", "미사")
+ENDINGS = ("zoll", "Zölle", "launch", "ile", "missile")
 
 words = st.builds(Word, st.sampled_from(WORDS), st.sampled_from((Form.INFLECTED, Form.EXACT)))
 beginnings = st.builds(Word, st.sampled_from(BEGINNINGS), st.just(Form.PREFIX))
+endings = st.builds(Word, st.sampled_from(ENDINGS), st.just(Form.ENDING))
 phrases = st.builds(
     lambda parts: Phrase(" ".join(parts)),
     st.lists(st.sampled_from((*WORDS, "miss*", "laun*")), min_size=1, max_size=3),
 )
-atoms = words | beginnings | phrases
+atoms = words | beginnings | endings | phrases
 
 
 def _larger_places(places: st.SearchStrategy[Rule]) -> st.SearchStrategy[Rule]:
@@ -27,7 +48,11 @@ def _larger_places(places: st.SearchStrategy[Rule]) -> st.SearchStrategy[Rule]:
 
 
 places = st.recursive(atoms, _larger_places, max_leaves=5)
-filters = st.builds(From, st.sampled_from(("wire", "reuters.com"))) | st.builds(In, st.sampled_from(("en", "ko")))
+filters = (
+    st.builds(From, st.sampled_from(("wire", "reuters.com")))
+    | st.builds(Section, st.sampled_from(("world", "world news")))
+    | st.builds(In, st.sampled_from(("en", "ko")))
+)
 
 
 def _larger_rules(rules: st.SearchStrategy[Rule]) -> st.SearchStrategy[Rule]:

@@ -1,7 +1,12 @@
 """Rules that would match everything, to be refused before anybody is flooded."""
 
-from bot.core.rules.tree import And, AtLeast, Except, Form, In, Near, Not, Or, Phrase, Rule, Within, Word
-from bot.core.tokens import split_words, written_form
+from collections.abc import Iterable
+
+from bot.core.rules.atoms import words_of
+from bot.core.rules.lexemes import is_capitals
+from bot.core.rules.mistakes import Refusal
+from bot.core.rules.tree import And, AtLeast, Except, In, Near, Not, Or, Phrase, Rule, Within, Word, print_rule
+from bot.core.tokens import split_words
 
 # Words that stand in almost every article of a language.
 EVERYWHERE = frozenset(
@@ -17,46 +22,60 @@ EVERYWHERE = frozenset(
 )
 
 
-def matches_anything(rule: Rule) -> str:
-    """What `rule` lacks, as "expected ..."; empty if something uncommon must be found for it to hold."""
+def matches_anything(rule: Rule) -> Refusal | None:
+    """What `rule` lacks; None if something uncommon must be found for it to hold."""
     if not _looks_for_something(rule):
-        return "expected a word to look for: NOT, - and lang: alone match almost everything"
-    if _is_met_everywhere(rule):
-        return "expected a rarer word: this matches almost every article"
-    return ""
+        return Refusal(rule, "expected a word to look for: NOT, - and lang: alone match almost everything")
+    if common := _met_everywhere(rule):
+        return Refusal(common, f"expected a rarer word: {print_rule(common)} stands in almost every article")
+    return None
 
 
 def _looks_for_something(rule: Rule) -> bool:
     match rule:
-        case Not() | In():
-            return False
-        case And(parts):
-            return any(map(_looks_for_something, parts))
+        case Word() | Phrase():
+            return True
         case Or(parts):
             return all(map(_looks_for_something, parts))
+        case And(parts):
+            return any(map(_looks_for_something, parts))
         case Within(_, part):
             return _looks_for_something(part)
-    return True
+    return not isinstance(rule, Not | In)
 
 
-def _is_met_everywhere(rule: Rule) -> bool:
-    """Whether words of every article are enough for `rule` to hold."""
+def _met_everywhere(rule: Rule) -> Word | Phrase | None:
+    """A word of almost every article that is enough for `rule` to hold."""
     match rule:
+        case Word() | Phrase():
+            return rule if _is_everywhere(rule) else None
         case Or(parts):
-            return any(map(_is_met_everywhere, parts))
+            return next((met for part in parts if (met := _met_everywhere(part))), None)
         case And(parts):
-            return all(_is_met_everywhere(part) or not _looks_for_something(part) for part in parts)
-        case Within(_, part) | AtLeast(part) | Except(part):
-            return _is_met_everywhere(part)
+            return _all_met_everywhere(filter(_looks_for_something, parts))
         case Near(left, right):
-            return _is_met_everywhere(left) and _is_met_everywhere(right)
-    return _is_everywhere(rule)
+            return _all_met_everywhere((left, right))
+        case Within(_, part) | AtLeast(part) | Except(part):
+            return _met_everywhere(part)
+    return None
 
 
-def _is_everywhere(rule: Rule) -> bool:
-    if isinstance(rule, Word) and rule.form is Form.PREFIX:
+def _all_met_everywhere(parts: Iterable[Rule]) -> Word | Phrase | None:
+    met = None
+    for part in parts:
+        met = _met_everywhere(part)
+        if not met:
+            return None
+    return met
+
+
+def _is_everywhere(atom: Word | Phrase) -> bool:
+    words = words_of(atom)
+    if len(words) != 1 or is_capitals(atom.text):
         return False
-    if not isinstance(rule, Word | Phrase):
-        return False
-    words = [word for word, _ in split_words(rule.text)]  # as articles are read: "the" is what `the/` looks for
-    return len(words) == 1 and written_form(words[0]) in EVERYWHERE
+    return words[0] in EVERYWHERE or _is_letter(words[0])
+
+
+def _is_letter(word: str) -> bool:
+    """Whether `word` is a single letter or figure, though no Chinese character, which says more."""
+    return len(word) == 1 and split_words(word) == ((word, False),)

@@ -4,36 +4,47 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from bot.core.asking import nearest
 from bot.core.errors import RuleError
-from bot.core.tokens import split_words
+from bot.core.rules.atoms import read_phrase, read_word
+from bot.core.rules.languages import is_language, language_meant
+from bot.core.rules.mistakes import FIELDS_ELSEWHERE, Mistake, mistake_in
+from bot.core.rules.tree import From, In, Phrase, Section, Word
+from bot.core.tokens.tokenizing import INVISIBLE
 
-SHORTEST_PREFIX = 3
-QUOTES = '"“”„«»'  # telephones turn straight quotation marks into curly ones
-BREAKS = rf"\s(){{}}#{QUOTES}"
-SPACE = re.compile(r"(?:\s+|#[^\n]*)+")
-QUOTED = re.compile(rf"[{QUOTES}]([^{QUOTES}]*)[{QUOTES}]")
-COUNT = re.compile(r"\{(\d{1,4})\}")
-FIELD = re.compile(r"([^\W\d_]+):")
-CHUNK = re.compile(rf"[^{BREAKS}]+")
-DISTANCE = re.compile(r"(NEAR|BEFORE)(?:/(\d{1,4}))?")
-MINUS = "-–—−"
 SCOPES = ("title", "lead", "text")
-FIELDS = "title: lead: text: source: lang:"
-# What people bring along from other search boxes; a comma within a number and the & of AT&T are fine.
-FOREIGN = re.compile(r"[;|]|,(?!\d)|^[+!&]|&&")
-MEANT = {",": "OR or AND", ";": "OR or AND", "|": "OR", "&": "AND", "+": "AND", "!": "NOT"}
+FILTERS = ("source", "section", "lang")
+FIELDS = " ".join(f"{name}:" for name in (*SCOPES, *FILTERS))
+MOST_LETTERS = 100  # characters of the name after source: and section:
+# Telephones turn straight quotation marks into curly ones; keyboards for Chinese and Japanese have wide signs.
+SIGNS: dict[int, int | str] = {
+    **{0xFF01 + i: 0x21 + i for i in range(94)},
+    **dict.fromkeys(map(ord, "“”„‟«»「」『』《》"), '"'),
+    **dict.fromkeys(map(ord, "–—−"), "-"),
+    ord("、"): ",",
+}
+BREAK = r'(?=[\s(){}#"]|\Z)'
+# Matches at every place, so that no character is skipped; possessive, so that no text makes it go back and forth.
+LEXEME = re.compile(
+    r"(?:\s++|#[^\n]*+)*+(?:"
+    rf"(?P<mark>[()]|(?:AND|OR|NOT|EXCEPT){BREAK}|-(?=[^\s)}}{{#])|\Z)"
+    rf"|(?P<plain>(?!NEAR|BEFORE)[A-Za-z0-9]++{BREAK})"
+    r'|(?P<phrase>"[^"]*+"?)'
+    r"|(?P<count>\{\d{1,4}\})"
+    r'|(?P<filter>(?i:source|section|lang):(?:"[^"]*+"|[^\s(){}#"]*+))'
+    r"|(?P<field>[^\W\d_]++:)"
+    r'|(?P<chunk>[^\s(){}#"]++)'
+    r"|(?P<brace>[{}]))"
+)
+DISTANCE = re.compile(r"(NEAR|BEFORE)/(\d{1,4})")
 
 
 class Kind(Enum):
     """What a lexeme is."""
 
-    WORD = auto()
-    EXACT = auto()
-    PREFIX = auto()
-    PHRASE = auto()
+    ATOM = auto()  # a word or a phrase
+    FILTER = auto()  # source: section: lang: with what follows them
     SCOPE = auto()
-    SOURCE = auto()
-    LANG = auto()
     OPEN = auto()
     CLOSE = auto()
     COUNT = auto()
@@ -46,7 +57,7 @@ class Kind(Enum):
     END = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: it is made three times as fast, and a long rule has a thousand
 class Lexeme:
     """One word or sign; `column` counts characters from 1; `number` is the n of NEAR/n, BEFORE/n and {n}."""
 
@@ -54,128 +65,106 @@ class Lexeme:
     text: str
     column: int
     number: int = 0
+    rule: Word | Phrase | From | Section | In | None = None  # what an ATOM or a FILTER says
 
 
-OPERATORS = {kind.name: kind for kind in (Kind.AND, Kind.OR, Kind.NOT, Kind.EXCEPT)}
-SIGNS = {"(": Kind.OPEN, ")": Kind.CLOSE}
+MARKS = {
+    "(": Kind.OPEN,
+    ")": Kind.CLOSE,
+    "-": Kind.NOT,
+    "": Kind.END,
+    **{kind.name: kind for kind in (Kind.AND, Kind.OR, Kind.NOT, Kind.EXCEPT)},
+}
+MISTAKEN = {case for name in ("AND", "OR", "NOT", "EXCEPT") for case in (name.lower(), name.title())}
 
 
-def read_lexemes(expression: str) -> tuple[Lexeme, ...]:
-    """The lexemes of `expression`, an END last; RuleError at the first character that fits nothing."""
+def visible(expression: str) -> str:
+    """`expression` without the characters that nobody sees, which come along when text is copied."""
+    return expression if expression.isascii() else expression.translate(INVISIBLE)
+
+
+def read_lexemes(expression: str) -> list[Lexeme]:
+    """The lexemes of a `visible` expression, an END last; RuleError at the first that means nothing."""
     reader = _Reader(expression)
+    signs = expression if expression.isascii() else expression.translate(SIGNS)
     lexemes: list[Lexeme] = []
-    while reader.skip_space():
-        lexemes.append(reader.read())
-    lexemes.append(Lexeme(Kind.END, "", len(expression) + 1))
-    return tuple(lexemes)
+    for found in LEXEME.finditer(signs):
+        group = found.lastgroup or ""
+        text = found[group]
+        column = found.start(group) + 1
+        if group == "mark":
+            lexemes.append(Lexeme(MARKS[text], text, column))
+        elif group == "plain" and text not in MISTAKEN:
+            lexemes.append(Lexeme(Kind.ATOM, text, column, 0, Word(text)))
+        else:
+            lexemes.append(reader.read(group, text, column))
+    return lexemes
 
 
 class _Reader:
+    """What is not just a sign or a word of plain letters; one method for each group of LEXEME."""
+
     def __init__(self, expression: str) -> None:
         self.expression = expression
-        self.at = 0
 
-    def skip_space(self) -> bool:
-        """Whether something is left after blanks and comments."""
-        space = SPACE.match(self.expression, self.at)
-        self.at = space.end() if space else self.at
-        return self.at < len(self.expression)
+    def error(self, column: int, problem: str) -> RuleError:
+        return RuleError(self.expression, column, problem)
 
-    def error(self, problem: str, offset: int = 0) -> RuleError:
-        return RuleError(self.expression, self.at + offset + 1, problem)
+    def read(self, group: str, text: str, column: int) -> Lexeme:
+        match group:
+            case "phrase":
+                return self.atom(text, column, read_phrase(text))
+            case "count":
+                return Lexeme(Kind.COUNT, text, column, int(text[1:-1]))
+            case "filter":
+                return self.filter(text, column)
+            case "field":
+                return self.scope(text, column)
+            case "brace":
+                raise self.error(column, "expected a number in braces, as in missile{2}")
+        return self.chunk(text, column)
 
-    def lexeme(self, kind: Kind, text: str, length: int, number: int = 0) -> Lexeme:
-        column = self.at + 1
-        self.at += length
-        return Lexeme(kind, text, column, number)
+    def atom(self, text: str, column: int, atom: Word | Phrase | Mistake) -> Lexeme:
+        if isinstance(atom, Mistake):
+            raise self.error(column + atom.offset, atom.problem)
+        return Lexeme(Kind.ATOM, text, column, 0, atom)
 
-    def read(self) -> Lexeme:
-        letter = self.expression[self.at]
-        if letter in SIGNS:
-            return self.lexeme(SIGNS[letter], letter, 1)
-        if letter in QUOTES:
-            return self.phrase()
-        if letter in "{}":
-            return self.count()
-        if letter in MINUS and self.starts_something(self.at + 1):
-            return self.lexeme(Kind.NOT, letter, 1)
-        if field := FIELD.match(self.expression, self.at):
-            return self.field(field[1], field.end())
-        return self.chunk()
+    def filter(self, text: str, column: int) -> Lexeme:
+        name = text[: text.index(":")].lower()
+        start = column + len(name) + 1
+        # As it was typed: the names of sources are compared letter by letter, wide ones and all.
+        typed = self.expression[start - 1 : column - 1 + len(text)]
+        value = " ".join((typed[1:-1] if text[-1] == '"' else typed).split()).casefold()
+        if not value:
+            raise self.error(start, f"expected a name right after {name}:")
+        if len(value) > MOST_LETTERS:
+            raise self.error(start, f"expected at most {MOST_LETTERS} characters after {name}:")
+        if name == "lang":
+            return Lexeme(Kind.FILTER, text, column, 0, In(self.language(value, start)))
+        return Lexeme(Kind.FILTER, text, column, 0, From(value) if name == "source" else Section(value))
 
-    def starts_something(self, at: int) -> bool:
-        return at < len(self.expression) and not self.expression[at].isspace() and self.expression[at] not in ")}{#"
+    def language(self, code: str, column: int) -> str:
+        if not is_language(code):
+            raise self.error(column, f"expected the two letters of a language, as in lang:{language_meant(code)}")
+        return code
 
-    def phrase(self) -> Lexeme:
-        quoted = QUOTED.match(self.expression, self.at)
-        if not quoted:
-            raise self.error("expected a second quotation mark to end this phrase")
-        text = " ".join(quoted[1].split())
-        for part in text.split():
-            self.check_star(part, quoted[0])
-        if not split_words(text):
-            raise self.error("expected words within the quotation marks")
-        return self.lexeme(Kind.PHRASE, text, len(quoted[0]))
+    def scope(self, text: str, column: int) -> Lexeme:
+        name = text[:-1].lower()
+        if name not in SCOPES:
+            raise self.error(column, f"{text} means nothing in a rule; {_expected_field(name)}")
+        return Lexeme(Kind.SCOPE, name, column)
 
-    def count(self) -> Lexeme:
-        count = COUNT.match(self.expression, self.at)
-        if not count:
-            raise self.error("expected a number in braces, as in missile{2}")
-        return self.lexeme(Kind.COUNT, count[0], len(count[0]), int(count[1]))
-
-    def field(self, name: str, end: int) -> Lexeme:
-        length = end - self.at
-        if name in SCOPES:
-            return self.lexeme(Kind.SCOPE, name, length)
-        if name not in ("source", "lang"):
-            raise self.error(f"unknown {name}: here; expected one of {FIELDS}")
-        value = QUOTED.match(self.expression, end) or CHUNK.match(self.expression, end)
-        text = (value[value.lastindex or 0] if value else "").strip().casefold()
-        if not value or not text:
-            raise self.error(f"expected a name right after {name}:", length)
-        if name == "lang" and not re.fullmatch("[a-z]{2,3}", text):
-            raise self.error("expected the two letters of a language, as in lang:ko", length)
-        return self.lexeme(Kind.SOURCE if name == "source" else Kind.LANG, text, length + len(value[0]))
-
-    def chunk(self) -> Lexeme:
-        # Never empty: every character that a chunk cannot hold was dealt with above.
-        text = next(CHUNK.finditer(self.expression, self.at))[0]
-        if text in OPERATORS:
-            return self.lexeme(OPERATORS[text], text, len(text))
+    def chunk(self, text: str, column: int) -> Lexeme:
         if near := DISTANCE.fullmatch(text):
-            return self.near(near)
-        if text.startswith(("NEAR/", "BEFORE/")):
-            raise self.error(f"expected a number after {text.split('/')[0]}/, as in NEAR/5", text.index("/") + 1)
-        return self.word(text)
+            return Lexeme(Kind[near[1]], text, column, int(near[2]))
+        return self.atom(text, column, mistake_in(text) or read_word(text))
 
-    def near(self, near: re.Match[str]) -> Lexeme:
-        if near[2] is None:
-            raise self.error(f"expected / and a number after {near[1]}, as in {near[1]}/5", len(near[0]))
-        return self.lexeme(Kind[near[1]], near[0], len(near[0]), int(near[2]))
 
-    def word(self, text: str) -> Lexeme:
-        if text in ("and", "or", "not"):
-            raise self.error(f'expected {text.upper()} in capitals, or "{text}" in quotation marks for the word')
-        if sign := FOREIGN.search(text):
-            raise self.error(f"{sign[0]} means nothing in a rule; expected {MEANT[sign[0][0]]}", sign.start())
-        self.check_star(text, text)
-        core = text.removeprefix("=").removesuffix("*")
-        if not split_words(core) or core[0] == "=":
-            raise self.error('expected a word, a "phrase" or "("')
-        if text[0] == "=" and text[-1] == "*":
-            raise self.error("expected either =word or word*, not both")
-        kind = Kind.EXACT if text[0] == "=" else Kind.PREFIX if text[-1] == "*" else Kind.WORD
-        return self.lexeme(kind, core, len(text))
-
-    def check_star(self, word: str, chunk: str) -> None:
-        star = word.find("*")
-        if star < 0:
-            return
-        if star < len(word) - 1:
-            raise self.error("expected * only at the end of a word", chunk.find(word) + star)
-        tokens = split_words(word[:-1])
-        if not tokens or not (tokens[-1][1] or len(tokens[-1][0]) >= SHORTEST_PREFIX):
-            raise self.error(f"expected at least {SHORTEST_PREFIX} letters before *", chunk.find(word))
+def _expected_field(name: str) -> str:
+    if name in ("near", "before"):
+        return f"expected / and a number, as in {name.upper()}/5"
+    meant = FIELDS_ELSEWHERE.get(name) or nearest(name, (*SCOPES, *FILTERS))
+    return f"expected {meant}: or another of {FIELDS}" if meant else f"expected one of {FIELDS}"
 
 
 def is_capitals(word: str) -> bool:

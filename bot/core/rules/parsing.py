@@ -3,79 +3,71 @@
     rule    := both ("OR" both)*
     both    := near (["AND"] near)*
     near    := unary (("NEAR" | "BEFORE") "/" n unary)*
-    unary   := ("NOT" | "-") unary | ("title:" | "lead:" | "text:") unary | ("source:" | "lang:") name | counted
+    unary   := ("NOT" | "-") unary | ("title:" | "lead:" | "text:") unary | filter | counted
+    filter  := ("source:" | "section:" | "lang:") name
     counted := atom ["{" n "}"] ["EXCEPT" unary]
-    atom    := "(" rule ")" | "a phrase" | word | word* | =word
+    atom    := "(" rule ")" | "a phrase" | word | word* | *word | =word
 
 `a NEAR/5 b` has at most five words between a and b, in either order; `a BEFORE/5 b` has a first. `x EXCEPT y` are the
 places of x that neither overlap nor touch a place of y. Without a scope a rule looks at the title and the lead.
 A `#` begins a comment that ends with its line.
 """
 
-import unicodedata
+from collections.abc import Callable
 
 from bot.core.errors import RuleError
+from bot.core.rules.atoms import words_of
 from bot.core.rules.commonplace import matches_anything
-from bot.core.rules.lexemes import Kind, Lexeme, read_lexemes
-from bot.core.rules.tree import (
-    And,
-    AtLeast,
-    Except,
-    Form,
-    From,
-    In,
-    Near,
-    Not,
-    Or,
-    Phrase,
-    Rule,
-    Scope,
-    Within,
-    Word,
-    is_place,
-    print_rule,
-)
+from bot.core.rules.impossible import contradiction
+from bot.core.rules.lexemes import Kind, Lexeme, read_lexemes, visible
+from bot.core.rules.tree import And, AtLeast, Except, Near, Not, Or, Phrase, Rule, Scope, Within, Word, is_place
 
-__all__ = ["Rule", "explain_error", "parse_rule", "print_rule"]
-
-MAX_LENGTH = 10_000  # characters
+MAX_LENGTH = 12_000  # characters
+MAX_WORDS = 1_500  # words, phrases and filters
 MAX_DEPTH = 20  # of parentheses, scopes and NOTs within each other
 MAX_CHAIN = 8  # of NEARs one after the other
 MAX_DISTANCE = 100  # words
 MAX_COUNT = 99
+_ENDS = (Kind.OR, Kind.CLOSE, Kind.END)
+_SUFFIXES = (Kind.COUNT, Kind.EXCEPT)
 
 
 def parse_rule(expression: str) -> Rule:
-    """The tree of `expression`; RuleError, with the column and what was expected there, if there is none."""
-    if len(expression) > MAX_LENGTH:
-        raise RuleError(expression, MAX_LENGTH + 1, f"a rule has at most {MAX_LENGTH} characters")
-    rule = _Parser(expression).parse()
-    if problem := matches_anything(rule):
-        raise RuleError(expression, 1, problem)
+    """The tree of `expression`; RuleError, with the column and what was expected there, if there is none.
+
+    A rule that every article matches, or that none can, is wrong as well.
+    """
+    parser = _Parser(visible(expression))
+    rule = parser.parse()
+    refusal = matches_anything(rule) or (contradiction(rule) if parser.says_twice() else None)
+    if refusal:
+        raise RuleError(parser.expression, parser.column_of(refusal.rule), refusal.problem)
     return rule
 
 
-def explain_error(error: RuleError) -> str:
-    """Three lines: the line of the expression that is wrong, a caret under the column, and the problem."""
-    before = error.expression[: error.column - 1]
-    line_start = before.rfind("\n") + 1
-    line = error.expression[line_start:].split("\n", 1)[0]
-    caret = "".join(" " * _width(letter) for letter in before[line_start:]) + "^"
-    return f"{line}\n{caret}\ncolumn {error.column}: {error.problem}"
-
-
-def _width(letter: str) -> int:
-    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+def read_rule(expression: str) -> Rule:
+    """The tree of `expression`, whatever it matches; RuleError if there is none."""
+    return _Parser(visible(expression)).parse()
 
 
 class _Parser:
     """Recursive descent over the lexemes of one expression; one method for each line of the grammar."""
 
     def __init__(self, expression: str) -> None:
+        if len(expression) > MAX_LENGTH:
+            raise RuleError(expression, MAX_LENGTH + 1, f"a rule has at most {MAX_LENGTH} characters")
         self.expression = expression
         self.lexemes = read_lexemes(expression)
-        self.at = 0
+        self.require_few()
+        self.rest = iter(self.lexemes)
+        self.next = next(self.rest)
         self.depth = 0
+
+    def require_few(self) -> None:
+        """No text takes 50 ms to be parsed, and no rule long to be looked for; bench/parsing.py measures it."""
+        atoms = [lexeme for lexeme in self.lexemes if lexeme.rule] if len(self.lexemes) > MAX_WORDS else []
+        if len(atoms) > MAX_WORDS:
+            raise self.error(atoms[MAX_WORDS], f"expected at most {MAX_WORDS} words in a rule")
 
     def parse(self) -> Rule:
         rule = self.any_of()
@@ -83,38 +75,54 @@ class _Parser:
             raise self.error(self.next, 'this ")" closes nothing; expected AND, OR or the end')
         return rule
 
-    @property
-    def next(self) -> Lexeme:
-        return self.lexemes[self.at]
+    def column_of(self, rule: Rule) -> int:
+        """Where `rule`, a word, phrase or filter, stands last; 1 if it is none of these."""
+        return next((lexeme.column for lexeme in reversed(self.lexemes) if lexeme.rule == rule), 1)
+
+    def says_twice(self) -> bool:
+        """Whether a word comes again, or a second filter, without which nothing contradicts itself."""
+        said: list[str] = []
+        for lexeme in self.lexemes:
+            if isinstance(lexeme.rule, Word | Phrase):
+                said.extend(words_of(lexeme.rule))
+            elif lexeme.rule is not None:
+                said.append("a filter")
+        return len(set(said)) < len(said)
 
     def take(self) -> Lexeme:
         lexeme = self.next
-        self.at += 1
+        self.next = next(self.rest, lexeme)  # after the END comes the END
         return lexeme
 
     def error(self, lexeme: Lexeme, problem: str) -> RuleError:
         return RuleError(self.expression, lexeme.column, problem)
 
     def any_of(self) -> Rule:
-        parts = [self.all_of()]
+        first = self.all_of()
+        if self.next.kind is not Kind.OR:
+            return first
+        parts = [first]
         while self.next.kind is Kind.OR:
             self.take()
             parts.append(self.all_of())
-        return parts[0] if len(parts) == 1 else Or(tuple(parts))
+        return Or(tuple(parts))
 
     def all_of(self) -> Rule:
-        parts = [self.near()]
-        while self.next.kind not in (Kind.OR, Kind.CLOSE, Kind.END):
+        first = self.near()
+        if self.next.kind in _ENDS:
+            return first
+        parts = [first]
+        while self.next.kind not in _ENDS:
             if self.next.kind is Kind.AND:
                 self.take()
             parts.append(self.near())
-        return parts[0] if len(parts) == 1 else And(tuple(parts))
+        return And(tuple(parts))
 
     def near(self) -> Rule:
         start = self.next
         rule = self.unary()
         chain = 0
-        while self.next.kind in (Kind.NEAR, Kind.BEFORE):
+        while self.next.kind is Kind.NEAR or self.next.kind is Kind.BEFORE:
             self.require_place(rule, start, self.next.text)
             chain += 1
             if chain > MAX_CHAIN:
@@ -131,28 +139,35 @@ class _Parser:
         return Near(left, right, operator.number, operator.kind is Kind.BEFORE)
 
     def unary(self) -> Rule:
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise self.error(self.next, f"too deep: expected at most {MAX_DEPTH} levels")
         lexeme = self.take()
-        rule = self.prefixed(lexeme)
-        self.depth -= 1
-        return rule
+        if lexeme.rule is None:
+            return self.prefixed(lexeme)
+        return self.counted(lexeme.rule, lexeme) if self.next.kind in _SUFFIXES else lexeme.rule
 
     def prefixed(self, lexeme: Lexeme) -> Rule:
         match lexeme.kind:
             case Kind.NOT:
-                return Not(self.unary())
+                return Not(self.deeper(lexeme, self.unary))
             case Kind.SCOPE:
-                return Within(Scope(lexeme.text), self.unary())
-            case Kind.SOURCE:
-                return From(lexeme.text)
-            case Kind.LANG:
-                return In(lexeme.text)
-        return self.counted(lexeme)
+                return Within(Scope(lexeme.text), self.deeper(lexeme, self.unary))
+            case Kind.OPEN:
+                rule = self.deeper(lexeme, self.any_of)
+                if self.next.kind is not Kind.CLOSE:
+                    raise self.error(self.next, f'expected ")" to close the "(" at column {lexeme.column}')
+                self.take()
+                return self.counted(rule, lexeme)
+        found = lexeme.text or ("the end; # begins a comment" if "#" in self.expression else "the end")
+        raise self.error(lexeme, f'expected a word, a "phrase" or "(" before {found}')
 
-    def counted(self, lexeme: Lexeme) -> Rule:
-        rule = self.atom(lexeme)
+    def deeper(self, lexeme: Lexeme, parse: Callable[[], Rule]) -> Rule:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise self.error(lexeme, f"too deep: expected at most {MAX_DEPTH} levels")
+        rule = parse()
+        self.depth -= 1
+        return rule
+
+    def counted(self, rule: Rule, lexeme: Lexeme) -> Rule:
         if self.next.kind is Kind.COUNT:
             count = self.take()
             self.require_place(rule, lexeme, count.text)
@@ -160,31 +175,13 @@ class _Parser:
                 raise self.error(count, f"expected a number from 1 to {MAX_COUNT}, as in missile{{2}}")
             rule = AtLeast(rule, count.number)
         if self.next.kind is Kind.EXCEPT:
-            self.require_place(rule, lexeme, self.take().text)
+            operator = self.take()
+            self.require_place(rule, lexeme, operator.text)
             second = self.next
-            besides = self.unary()
-            self.require_place(besides, second, "EXCEPT")
+            besides = self.deeper(operator, self.unary)
+            self.require_place(besides, second, operator.text)
             rule = Except(rule, besides)
         return rule
-
-    def atom(self, lexeme: Lexeme) -> Rule:
-        match lexeme.kind:
-            case Kind.OPEN:
-                rule = self.any_of()
-                if self.next.kind is not Kind.CLOSE:
-                    raise self.error(self.next, f'expected ")" to close the "(" at column {lexeme.column}')
-                self.take()
-                return rule
-            case Kind.PHRASE:
-                return Phrase(lexeme.text)
-            case Kind.WORD:
-                return Word(lexeme.text)
-            case Kind.EXACT:
-                return Word(lexeme.text, Form.EXACT)
-            case Kind.PREFIX:
-                return Word(lexeme.text, Form.PREFIX)
-        found = "the end" if lexeme.kind is Kind.END else lexeme.text
-        raise self.error(lexeme, f'expected a word, a "phrase" or "(" before {found}')
 
     def require_place(self, rule: Rule, lexeme: Lexeme, operator: str) -> None:
         if not is_place(rule):

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+SHORTEST_PREFIX = 3  # letters beside a *; a character of a script without spaces is enough before it
+
 
 class Form(StrEnum):
     """How a word of a rule is compared with a word of an article."""
@@ -183,17 +185,5 @@ def _print_atom(rule: Rule) -> str:
 
 def _operand(rule: Rule, strength: int) -> str:
     """The text of `rule` as a part of something that binds with `strength`."""
-    order: dict[type, int] = {
-        Or: 0,
-        And: 1,
-        Near: 2,
-        Not: 3,
-        Within: 3,
-        From: 3,
-        Section: 3,
-        In: 3,
-        Except: 4,
-        AtLeast: 5,
-    }
     text = print_rule(rule)
-    return text if order.get(type(rule), 6) >= strength else f"({text})"
+    return text if _STRENGTHS.get(type(rule), 6) >= strength else f"({text})"

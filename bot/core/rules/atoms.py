@@ -1,0 +1,105 @@
+"""The words and phrases of a rule as they are written, with their quotation marks, = and *."""
+
+from functools import lru_cache
+
+from bot.core.rules.mistakes import Mistake
+from bot.core.rules.tree import SHORTEST_PREFIX, Form, Phrase, Word
+from bot.core.tokens import split_words, written_form
+
+MOST_TOKENS = 50  # of a word or phrase: words, and characters of the scripts without spaces
+MOST_LETTERS = 500  # of them before they are split: Unicode has characters that stand for eighteen
+_TOO_LONG = Mistake(0, f"expected at most {MOST_TOKENS} words in a phrase, or characters in a word")
+_NO_WORD = 'expected a word, a "phrase" or "("'
+_FORMS = {("", ""): Form.INFLECTED, ("=", ""): Form.EXACT, ("", "*"): Form.PREFIX, ("*", ""): Form.ENDING}
+_CONFUSED = {
+    ("=", "*"): "expected either =word or word*, not both",
+    ("=*", ""): "expected either =word or *word, not both",
+    ("*", "*"): "expected one * only: {core}* for a beginning or *{core} for an ending",
+}
+
+
+def read_phrase(quoted: str) -> Phrase | Mistake:
+    """The phrase between quotation marks; blanks count for one."""
+    if len(quoted) == 1 or quoted[-1] != '"':
+        return Mistake(0, "expected a second quotation mark to end this phrase")
+    if len(quoted) > MOST_LETTERS:
+        return _TOO_LONG
+    text = " ".join(quoted[1:-1].split())
+    for word in text.split(" ") if "*" in text else ():
+        at = quoted.find(word)
+        if word[0] == "*":
+            return Mistake(at, "expected * only behind a word of a phrase, not before it")
+        if mistake := _mistaken_star(word):
+            return Mistake(at + mistake.offset, mistake.problem)
+    return _mistaken_size(text, "expected words within the quotation marks") or Phrase(text)
+
+
+def read_word(text: str) -> Word | Mistake:
+    """The word with its mark, if it has one: =exact, beginning*, *ending."""
+    if len(text) > MOST_LETTERS:
+        return _TOO_LONG
+    core = text.strip("=*")
+    before, after = (text[: text.index(core)], text[text.index(core) + len(core) :]) if core else (text, "")
+    if (before, after) not in _FORMS:
+        return Mistake(0, _CONFUSED.get((before, after), _NO_WORD).format(core=core))
+    form = _FORMS[before, after]
+    if form is Form.ENDING:
+        return _mistaken_ending(core) or Word(core, form)
+    return (
+        _mistaken_star(core + after) or _mistaken_size(core, f"{_NO_WORD}; {core} has no letters") or Word(core, form)
+    )
+
+
+def words_of(atom: Word | Phrase) -> tuple[str, ...]:
+    """The words that `atom` looks for, as articles are read: `the/` looks for "the"."""
+    text = atom.text
+    if _is_plain(text):
+        return tuple(text.casefold().split())
+    return tuple(written_form(word) for word, _ in _split(text))
+
+
+def _mistaken_ending(core: str) -> Mistake | None:
+    tokens = _split(core)
+    if tokens and tokens[0][1]:
+        return Mistake(0, f"expected no *: {core} is found within longer words anyway")
+    if len(tokens) != 1 or len(tokens[0][0]) < SHORTEST_PREFIX:
+        return Mistake(0, f"expected one word of at least {SHORTEST_PREFIX} letters after *, as in *zoll")
+    return _mistaken_star(core)
+
+
+def _mistaken_star(word: str) -> Mistake | None:
+    """What is wrong with a * in or behind `word`: three letters come first, or a character that is a word."""
+    star = word.find("*")
+    if star < 0:
+        return None
+    if star < len(word) - 1:
+        return Mistake(star, "expected * only at the end of a word, or before its first letter")
+    tokens = _split(word[:-1])
+    if not tokens or not (tokens[-1][1] or len(tokens[-1][0]) >= SHORTEST_PREFIX):
+        return Mistake(0, f"expected at least {SHORTEST_PREFIX} letters before *")
+    return None
+
+
+def _mistaken_size(text: str, problem: str) -> Mistake | None:
+    """Whether `text` holds words, and no more than the matcher should look for at once."""
+    size = _size(text)
+    if size > MOST_TOKENS:
+        return _TOO_LONG
+    return None if size else Mistake(0, problem)
+
+
+def _size(text: str) -> int:
+    """How many words `text` has, each character of a script without spaces being one."""
+    if _is_plain(text):
+        return text.count(" ") + 1
+    return sum(len(token) if unspaced else 1 for token, unspaced in _split(text))
+
+
+def _is_plain(text: str) -> bool:
+    """Whether only blanks part the words of `text`, as in most rules: told ten times as fast as they are split."""
+    return text.isascii() and text.replace(" ", "").isalnum()
+
+
+@lru_cache(1 << 11)  # a rule is asked for its words more than once
+def _split(text: str) -> tuple[tuple[str, bool], ...]:
+    return split_words(text)

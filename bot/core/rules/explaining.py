@@ -1,0 +1,29 @@
+"""A mistake in a rule as a person is shown it."""
+
+import unicodedata
+
+from bot.core.errors import RuleError
+
+WIDEST = 60  # columns of a line that are shown; a telephone shows about 40
+BEFORE_CARET = 40
+
+
+def explain_error(error: RuleError) -> str:
+    """Three lines: the line of the expression that is wrong, a caret under the column, and the problem."""
+    start = error.expression.rfind("\n", 0, error.column - 1) + 1
+    before = error.expression[start : error.column - 1]
+    after = error.expression[error.column - 1 :].split("\n", 1)[0].rstrip()
+    if len(before) + len(after) > WIDEST:
+        before = before if len(before) <= BEFORE_CARET else f"…{before[-BEFORE_CARET:]}"
+        after = after if len(after) <= WIDEST - BEFORE_CARET else f"{after[: WIDEST - BEFORE_CARET]}…"
+    return f"{before}{after}\n{''.join(map(_blank, before))}^\ncolumn {error.column}: {error.problem}"
+
+
+def _blank(letter: str) -> str:
+    """Blanks as wide as `letter` where every letter has the same width."""
+    if letter == "\t":
+        return letter
+    # Accents and vowel signs stand above the letter before them, the later letters of a Hangul syllable within it.
+    if unicodedata.category(letter) in ("Mn", "Me", "Cf") or "\u1160" <= letter <= "\u11ff":
+        return ""
+    return "  " if unicodedata.east_asian_width(letter) in "WF" else " "

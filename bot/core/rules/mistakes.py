@@ -1,0 +1,68 @@
+"""What people bring along from other search boxes, and what they write in a rule instead."""
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from bot.core.rules.tree import Rule
+
+
+class Mistake(NamedTuple):
+    """What is wrong in a piece of a rule: how many characters from its start, and what would be right there."""
+
+    offset: int
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a rule without a mistake is refused all the same, and the part of it that is to blame."""
+
+    rule: Rule
+    problem: str
+
+
+# What is found in a run of characters without blanks, brackets and quotation marks; what to say of it; the group `at`
+# is where it is wrong, if not at the start. A comma within a number and the & of AT&T are fine.
+_HABITS = tuple(
+    (re.compile(pattern), problem)
+    for pattern, problem in (
+        (r"^(?i:and|or|not|except)$", 'expected {upper} in capitals, or the word in quotation marks: "{sign}"'),
+        (r"^(?P<name>NEAR|BEFORE)/(?P<at>)", "expected a number after {name}/, as in {name}/5"),
+        (r"^(?P<name>NEAR|BEFORE)(?P<at>\d*)$", "expected / and a number after {name}, as in {name}/5"),
+        (r"^(?i:near|before)/", "expected capitals and a number of words, as in NEAR/5"),
+        (r"^(?i:onear|pre|w|within|adj)/\d+$", "expected NEAR/5, or BEFORE/5 for the same in this order"),
+        (r"^(?i:title|lead|text|source|section|lang)(?P<at>=)", "expected a colon after the name, as in title:missile"),
+        (r"^:", "expected the colon right behind its name, as in title:missile"),
+        (r"^-+$", '- means NOT right before a word, as in -drill; expected a word, a "phrase" or "("'),
+        (r"^(?:…|\.\.+)$", "… stands for the rule in force, at the very start of /rule set only; expected a word"),
+        (r"^/", "/ begins nothing: a rule has no regular expressions; expected words, as in launch*"),
+        (r"^['‘‚`](?!s\b|t\b)", "expected double quotation marks around a phrase, and none around a word"),
+        (r",(?!\d)|;", "{sign} means nothing in a rule; expected OR or AND"),
+        (r"\|+", "{sign} means nothing in a rule; expected OR"),
+        (r"^&+|&&+|^\+", "{sign} means nothing in a rule; expected AND"),
+        (r"^!", "{sign} means nothing in a rule; expected NOT"),
+        (r"~", "~ means nothing in a rule; expected NEAR, as in trade NEAR/5 war, or a word: all its forms are found"),
+        (r"\^", "^ means nothing in a rule: no word weighs more; expected {{2}} for at least two places"),
+        (r"[\[\]]", "{sign} means nothing in a rule; expected ( ) around what belongs together"),
+        (r"\?", "{sign} means nothing in a rule; expected * for any ending, as in launch*"),
+    )
+)
+# What the fields of a rule are called elsewhere.
+FIELDS_ELSEWHERE = {
+    **dict.fromkeys(("headline", "intitle", "subject"), "title"),
+    **dict.fromkeys(("body", "content", "intext"), "text"),
+    **dict.fromkeys(("http", "https", "site", "url", "domain", "feed", "publisher"), "source"),
+    **dict.fromkeys(("category", "topic", "channel"), "section"),
+}
+
+
+def mistake_in(text: str) -> Mistake | None:
+    """What means nothing in a rule in `text`, a run of characters between blanks."""
+    if text.isalnum() and not text.isascii():
+        return None
+    for pattern, problem in _HABITS:
+        if found := pattern.search(text):
+            at = "at" if "at" in pattern.groupindex else 0
+            return Mistake(found.start(at), problem.format(sign=found[0], upper=found[0].upper(), **found.groupdict()))
+    return None
