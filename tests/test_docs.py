@@ -127,12 +127,13 @@ TABLE = [cells for cells in rows(DOCS / "rules.md") if len(cells) == 3 and cells
 
 
 def is_found(rule: str, example: str) -> bool:
-    """Whether the rule finds `[language] <source> headline // text`."""
-    written = re.fullmatch(r"(?:\[(\w\w)\] )?(?:<(.+)> )?(.+?)(?: // (.+))?", example)
+    """Whether the rule finds `[language] <source · section> headline // text`."""
+    written = re.fullmatch(r"(?:\[(\w\w)\] )?(?:<(.+?)(?: · (.+))?> )?(.+?)(?: // (.+))?", example)
     assert written
-    language, source, title, text = (written[1] or "en", written[2] or "", written[3], written[4] or "")
+    language, source, section, title, text = (part or "" for part in written.groups())
+    tokens = tokenize(title, text, language or "en")
     matcher = compile_rules([("rule", parse_rule(rule))])
-    return bool(matcher.match(tokenize(title, text, language), language=language, source=source))
+    return bool(matcher.match(tokens, language=language or "en", source=source, section=section))
 
 
 def test_there_are_twelve_examples_of_rules():
@@ -143,6 +144,15 @@ def test_there_are_twelve_examples_of_rules():
 def test_an_example_of_a_rule_does_what_the_page_says(rule: str, found: str, passed_over: str):
     assert is_found(rule.strip("`"), found)
     assert not is_found(rule.strip("`"), passed_over)
+
+
+def test_what_the_page_says_is_refused_is():
+    page = prose(DOCS / "rules.md").split("| Refused |")[1].split("\n\n")[0]
+    refused = [rule for row in page.splitlines()[2:] for rule in re.findall("`(.+?)`", row.split(" | ")[0])]
+    assert len(refused) == 11
+    for rule in refused:
+        with pytest.raises(RuleError):
+            parse_rule(rule)
 
 
 def test_the_mistake_is_answered_as_the_page_says():

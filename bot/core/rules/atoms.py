@@ -62,9 +62,9 @@ def _mistaken_ending(core: str) -> Mistake | None:
     tokens = _split(core)
     if tokens and tokens[0][1]:
         return Mistake(0, f"expected no *: {core} is found within longer words anyway")
-    if len(tokens) != 1 or len(tokens[0][0]) < SHORTEST_PREFIX:
-        return Mistake(0, f"expected one word of at least {SHORTEST_PREFIX} letters after *, as in *zoll")
-    return _mistaken_star(core)
+    if not tokens or len(tokens[0][0]) < SHORTEST_PREFIX:
+        return Mistake(0, f"expected at least {SHORTEST_PREFIX} letters after *, as in *zoll")
+    return _mistaken_star(core) or _mistaken_size(core, _NO_WORD)
 
 
 def _mistaken_star(word: str) -> Mistake | None:

@@ -221,7 +221,10 @@ def _tokens_of_part(text: str, form: Form) -> Iterator[_Token]:
     words = [word for word, _ in split_words(text)]
     for number, word in enumerate(words, 1):
         written = word.replace(".", "") if is_capitals(word) else written_form(word)
-        yield written, Form.EXACT if form is Form.PREFIX and number < len(words) else form
+        if form is Form.PREFIX and number < len(words):  # of Hwasong-1* the last is the beginning
+            yield written, Form.EXACT
+        else:
+            yield written, Form.INFLECTED if form is Form.ENDING and number > 1 else form
 
 
 def _implied(tokens: _Tokens) -> tuple[_Tokens, ...]:
@@ -234,4 +237,10 @@ def _looser(tokens: _Tokens) -> Iterator[_Tokens]:
     in_any_case = tuple((written_form(text), form) for text, form in tokens)
     for each in (tokens, in_any_case):
         yield each
-        yield tuple((text, Form.INFLECTED if form is Form.EXACT else form) for text, form in each)
+        yield _as(Form.INFLECTED, each)
+        if len(each) == 1:
+            yield _as(Form.ENDING, each)
+
+
+def _as(looser: Form, tokens: _Tokens) -> _Tokens:
+    return tuple((text, looser if form in (Form.EXACT, Form.INFLECTED) else form) for text, form in tokens)
