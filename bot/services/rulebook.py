@@ -28,7 +28,7 @@ from bot.core.trials import (
 from bot.ports import Clock, Store, Transaction, Worker
 
 TRIAL_WINDOW = timedelta(days=7)
-TRIAL_TIME = timedelta(seconds=2.2)  # after it no batch is begun, so that the answer is there within three seconds
+TRIAL_TIME = timedelta(seconds=2)  # after it no batch is begun, so that the answer is there within three seconds
 TRIAL_BATCH = 250  # articles judged at a time: a tenth of a second, and reading them 15 ms
 MOST_APART = 2000  # articles that a change may be about to be looked at before all others
 SHOWN_HITS = 5

@@ -22,7 +22,7 @@ DAY = timedelta(days=1)
 
 @dataclass(slots=True)
 class SlowWorker(PlainWorker):
-    """Takes a second for each batch; dies of the batches of these numbers, from 1 on."""
+    """Takes most of a second for each batch; dies of the batches of these numbers, from 1 on."""
 
     clock: FakeClock = field(default_factory=FakeClock)
     deadly: frozenset[int] = frozenset()
@@ -30,7 +30,7 @@ class SlowWorker(PlainWorker):
 
     async def judge(self, rules: Sequence[tuple[str, str]], sheets: Sequence[Sheet]) -> tuple[tuple[Match, ...], ...]:
         self.batches.append(len(sheets))
-        self.clock.advance(seconds=1)
+        self.clock.advance(seconds=0.8)
         if len(self.batches) in self.deadly:
             raise WorkerError("a task in the worker process died")
         return await PlainWorker.judge(self, rules, sheets)
