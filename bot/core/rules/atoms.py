@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from bot.core.rules.mistakes import Mistake
-from bot.core.rules.tree import SHORTEST_PREFIX, Form, Phrase, Word
+from bot.core.rules.tree import SHORTEST_PREFIX, Atom, Form, Phrase, Word
 from bot.core.tokens import split_words, written_form
 
 MOST_TOKENS = 50  # of a word or phrase: words, and characters of the scripts without spaces
@@ -50,7 +50,7 @@ def read_word(text: str) -> Word | Mistake:
     )
 
 
-def words_of(atom: Word | Phrase) -> tuple[str, ...]:
+def words_of(atom: Atom) -> tuple[str, ...]:
     """The words that `atom` looks for, as articles are read: `the/` looks for "the"."""
     text = atom.text
     if _is_plain(text):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from bot.core.rules.atoms import words_of
 from bot.core.rules.lexemes import is_capitals
 from bot.core.rules.mistakes import Refusal
-from bot.core.rules.tree import And, AtLeast, Except, In, Near, Not, Or, Phrase, Rule, Within, Word, print_rule
+from bot.core.rules.tree import And, AtLeast, Atom, Except, In, Near, Not, Or, Phrase, Rule, Within, Word, print_rule
 from bot.core.tokens import split_words
 
 # Words that stand in almost every article of a language.
@@ -44,7 +44,7 @@ def _looks_for_something(rule: Rule) -> bool:
     return not isinstance(rule, Not | In)
 
 
-def _met_everywhere(rule: Rule) -> Word | Phrase | None:
+def _met_everywhere(rule: Rule) -> Atom | None:
     """A word of almost every article that is enough for `rule` to hold."""
     match rule:
         case Word() | Phrase():
@@ -60,7 +60,7 @@ def _met_everywhere(rule: Rule) -> Word | Phrase | None:
     return None
 
 
-def _all_met_everywhere(parts: Iterable[Rule]) -> Word | Phrase | None:
+def _all_met_everywhere(parts: Iterable[Rule]) -> Atom | None:
     met = None
     for part in parts:
         met = _met_everywhere(part)
@@ -69,11 +69,9 @@ def _all_met_everywhere(parts: Iterable[Rule]) -> Word | Phrase | None:
     return met
 
 
-def _is_everywhere(atom: Word | Phrase) -> bool:
+def _is_everywhere(atom: Atom) -> bool:
     words = words_of(atom)
-    if len(words) != 1 or is_capitals(atom.text):
-        return False
-    return words[0] in EVERYWHERE or _is_letter(words[0])
+    return len(words) == 1 and (words[0] in EVERYWHERE or _is_letter(words[0])) and not is_capitals(atom.text)
 
 
 def _is_letter(word: str) -> bool:

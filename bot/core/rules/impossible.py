@@ -11,6 +11,7 @@ from bot.core.rules.mistakes import Refusal
 from bot.core.rules.tree import (
     And,
     AtLeast,
+    Atom,
     Except,
     Form,
     From,
@@ -66,7 +67,7 @@ class _Known:
 
     def concerns(self, rule: Rule) -> bool:
         """Whether `rule` may clash with something."""
-        return not isinstance(rule, Word | Phrase) or not self.excluded.isdisjoint(words_of(rule))
+        return not isinstance(rule, Atom) or not self.excluded.isdisjoint(words_of(rule))
 
 
 _WIDER = {
@@ -208,7 +209,7 @@ def _places(rule: Rule, scope: Scope) -> Iterator[_Claim]:
             yield from _claims(_Part(rule, scope, holds=False))
 
 
-def _tokens(atom: Word | Phrase) -> _Tokens:
+def _tokens(atom: Atom) -> _Tokens:
     parts = [(atom.text, atom.form)] if isinstance(atom, Word) else map(_part_of_phrase, atom.text.split(" "))
     return tuple(token for text, form in parts for token in _tokens_of_part(text, form))
 

@@ -9,7 +9,7 @@ from bot.core.errors import RuleError
 from bot.core.rules.atoms import read_phrase, read_word
 from bot.core.rules.languages import is_language, language_meant
 from bot.core.rules.mistakes import FIELDS_ELSEWHERE, Mistake, mistake_in
-from bot.core.rules.tree import From, In, Phrase, Section, Word
+from bot.core.rules.tree import Atom, From, In, Section, Word
 from bot.core.tokens.tokenizing import INVISIBLE
 
 SCOPES = ("title", "lead", "text")
@@ -65,7 +65,7 @@ class Lexeme:
     text: str
     column: int
     number: int = 0
-    rule: Word | Phrase | From | Section | In | None = None  # what an ATOM or a FILTER says
+    rule: Atom | From | Section | In | None = None  # what an ATOM or a FILTER says
 
 
 MARKS = {
@@ -124,7 +124,7 @@ class _Reader:
                 raise self.error(column, "expected a number in braces, as in missile{2}")
         return self.chunk(text, column)
 
-    def atom(self, text: str, column: int, atom: Word | Phrase | Mistake) -> Lexeme:
+    def atom(self, text: str, column: int, atom: Atom | Mistake) -> Lexeme:
         if isinstance(atom, Mistake):
             raise self.error(column + atom.offset, atom.problem)
         return Lexeme(Kind.ATOM, text, column, 0, atom)

@@ -20,7 +20,7 @@ from bot.core.rules.atoms import words_of
 from bot.core.rules.commonplace import matches_anything
 from bot.core.rules.impossible import contradiction
 from bot.core.rules.lexemes import Kind, Lexeme, read_lexemes, visible
-from bot.core.rules.tree import And, AtLeast, Except, Near, Not, Or, Phrase, Rule, Scope, Within, Word, is_place
+from bot.core.rules.tree import And, AtLeast, Atom, Except, Near, Not, Or, Rule, Scope, Within, is_place
 
 MAX_LENGTH = 12_000  # characters
 MAX_WORDS = 1_500  # words, phrases and filters
@@ -81,12 +81,8 @@ class _Parser:
 
     def says_twice(self) -> bool:
         """Whether a word comes again, or a second filter, without which nothing contradicts itself."""
-        said: list[str] = []
-        for lexeme in self.lexemes:
-            if isinstance(lexeme.rule, Word | Phrase):
-                said.extend(words_of(lexeme.rule))
-            elif lexeme.rule is not None:
-                said.append("a filter")
+        rules = [lexeme.rule for lexeme in self.lexemes if lexeme.rule is not None]
+        said = [word for rule in rules for word in (words_of(rule) if isinstance(rule, Atom) else ("a filter",))]
         return len(set(said)) < len(said)
 
     def take(self) -> Lexeme:

@@ -126,6 +126,7 @@ _STRENGTHS: dict[type, int] = {
 }
 _BEFORE = {Form.EXACT: "=", Form.ENDING: "*"}
 
+Atom: TypeAlias = Word | Phrase
 Rule: TypeAlias = Word | Phrase | AtLeast | Except | Near | Within | From | Section | In | Not | And | Or
 
 
