@@ -39,7 +39,9 @@ def read_word(text: str) -> Word | Mistake:
     if len(text) > MOST_LETTERS:
         return _TOO_LONG
     core = text.strip("=*")
-    before, after = (text[: text.index(core)], text[text.index(core) + len(core) :]) if core else (text, "")
+    if not core:
+        return Mistake(0, _NO_WORD)
+    before, _, after = text.partition(core)
     if (before, after) not in _FORMS:
         return Mistake(0, _CONFUSED.get((before, after), _NO_WORD).format(core=core))
     form = _FORMS[before, after]
