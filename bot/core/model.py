@@ -27,6 +27,8 @@ class ParsedFeed:
     title: str
     language: str | None
     entries: tuple[Entry, ...]
+    ttl: timedelta | None = None  # how long the feed says it stays as it is: <ttl>, sy:updatePeriod
+    hub: str = ""  # the WebSub hub it announces
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,27 @@ class Source:
     failing_since: datetime | None = None
     succeeded_at: datetime | None = None
     newest_at: datetime | None = None  # when it last brought something new
+    kind: str = ""  # of the last failure in one word: that of FetchError, or `feed` `worker`; empty while it works
+    pace: timedelta | None = None  # the median gap between its latest publications
+    published_at: datetime | None = None  # the latest publication it ever listed
+    parsed_at: datetime | None = None  # when all that it listed was last read, not only what was new
+    moved_to: str = ""  # where a permanent redirect led the last time
+    moved_times: int = 0  # in a row
+    hub: str = ""  # the WebSub hub it announces
+    full_text: bool | None = None  # whether pages are fetched for its articles; None: where it gives teasers
+    agent: str = ""  # the User-Agent it is asked with; empty: our own
+    encoding: str = ""  # of its bytes, whatever they say; empty: found out
+    headers: tuple[tuple[str, str], ...] = ()  # sent with every request to it
+    told: str = ""  # the trouble that admins know of: down stale gone; empty while they have none to worry about
+    troubles: int = 0  # how many they were told of so far
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What a source brought lately: how many articles, and the median time from published to fetched."""
+
+    articles: int
+    latency: timedelta
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from bot.core.delivery import Settlement
 from bot.core.editing import Draft, RuleVersion
 from bot.core.matching import SearchKeys
 from bot.core.model import (
+    Activity,
     Article,
     AuditLine,
     Chat,
@@ -56,7 +57,29 @@ class Sources(Protocol):
     async def count_due(self, now: datetime) -> int: ...
 
     async def save(self, source: Source) -> None:
-        """Writes its polling state and ends its lease; a title only where its host stands for one, off but not on."""
+        """Writes its polling state and ends its lease; a title only where its host stands for one, off but not on.
+
+        What admins decide (`configure`) and what they were told (`note_told`) stays as it is.
+        """
+        ...
+
+    async def configure(self, source: Source) -> None:
+        """Writes what admins decide, and when it is due next.
+
+        That is: title, section, language, enabled, pinned, announce, full_text, agent, encoding and headers.
+        """
+        ...
+
+    async def note_told(self, source_id: int, told: str, troubles: int) -> None:
+        """Notes which trouble the admins know of, and how many they were told of."""
+        ...
+
+    async def activity(self, since: datetime) -> Mapping[int, Activity]:
+        """What each source (by id) brought since then, its baseline left out."""
+        ...
+
+    async def forget_seen(self, source_id: int, before: datetime) -> None:
+        """Forgets the keys that it listed last before then."""
         ...
 
     async def unseen(self, source_id: int, keys: Sequence[str]) -> frozenset[str]:
@@ -77,6 +100,14 @@ class Articles(Protocol):
         ...
 
     async def by_id(self, article_id: int) -> Article | None: ...
+
+    async def by_keys(self, source_id: int, keys: Sequence[str]) -> tuple[Article, ...]:
+        """The articles that this source listed under these keys."""
+        ...
+
+    async def revise(self, article: Article, sketch: Sequence[int], search_terms: str) -> None:
+        """Writes the title, text, byline and summary of an article that its source changed; all else stays."""
+        ...
 
     async def by_url(self, url: str) -> Article | None:
         """The earliest article at this canonical URL."""

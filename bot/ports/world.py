@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.core.model import Match, Message, Outcome, ParsedFeed, Reading, Understanding, Urgency
@@ -16,6 +16,9 @@ class FetchRequest:
     url: str
     etag: str | None = None
     last_modified: str | None = None
+    agent: str = ""  # empty: our own
+    headers: tuple[tuple[str, str], ...] = ()
+    robots: bool = False  # whether the robots.txt of its host is asked first; pages are, feeds are made for robots
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class FetchResponse:
     etag: str | None = None
     last_modified: str | None = None
     permanent: bool = False  # every redirect on the way was permanent
+    max_age: timedelta | None = None  # Cache-Control
 
 
 class Fetcher(Protocol):
@@ -42,16 +46,27 @@ class Fetcher(Protocol):
 class Worker(Protocol):
     """Heavy work in a process of its own, which can be killed. Raises WorkerError when it had to be."""
 
-    async def parse(self, response: FetchResponse, known: frozenset[int]) -> tuple[ParsedFeed, frozenset[int]]:
+    async def parse(
+        self, response: FetchResponse, known: frozenset[int], encoding: str = ""
+    ) -> tuple[ParsedFeed, frozenset[int]]:
         """The unseen entries of a feed, and the hashes of its blocks to remember. Raises FeedError."""
+        ...
+
+    async def read(self, response: FetchResponse) -> tuple[Reading, ...]:
+        """The articles of a page, at least one; an unreadable page is one without text."""
         ...
 
     async def judge(self, rules: Sequence[tuple[str, str]], sheets: Sequence[Sheet]) -> tuple[tuple[Match, ...], ...]:
         """For each sheet the rules (name and expression) that hold. Raises RuleError for one that is wrong."""
         ...
 
-    async def understand(self, readings: Sequence[Reading]) -> tuple[Understanding | None, ...]:
-        """What each reading says, in order; None for one that killed the worker even when it stood alone."""
+    async def understand(
+        self, readings: Sequence[Reading], *, summarise: bool = True
+    ) -> tuple[Understanding | None, ...]:
+        """What each reading says, in order; None for one that killed the worker even when it stood alone.
+
+        Without `summarise` the summaries are empty: they cost most, and history is summarised when first shown.
+        """
         ...
 
 
