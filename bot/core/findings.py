@@ -10,7 +10,7 @@ from bot.core.errors import RuleError
 from bot.core.matching import Miss, near_miss
 from bot.core.model import Article, Match, Posting, Proof, Report, Source, Step, StoryView, Topic
 from bot.core.quoting import Quote, quote
-from bot.core.rules import parse_rule, print_rule
+from bot.core.rules import print_rule, read_rule
 from bot.core.ruleset import Ruleset, renewed
 from bot.core.tokens import tokenize
 
@@ -175,7 +175,7 @@ def _quotes(article: Article, topic: Topic, miss: Miss) -> tuple[Quote, ...]:
 
 def _in_one_line(expression: str) -> str:
     try:
-        return print_rule(parse_rule(expression))
+        return print_rule(read_rule(expression))
     except RuleError:
         return expression
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bot.core.errors import RuleError
 from bot.core.matching import Matcher, compile_rules
 from bot.core.model import Topic
-from bot.core.rules import Rule, parse_rule
+from bot.core.rules import Rule, read_rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,6 @@ def _copy(slug: str, before: Ruleset, rules: dict[str, Rule], broken: dict[str, 
 
 def _parse(topic: Topic, rules: dict[str, Rule], broken: dict[str, RuleError]) -> None:
     try:
-        rules[topic.slug] = parse_rule(topic.expression)
+        rules[topic.slug] = read_rule(topic.expression)
     except RuleError as error:
         broken[topic.slug] = error

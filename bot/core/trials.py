@@ -8,7 +8,7 @@ from functools import lru_cache
 from bot.core.matching import Matcher, compile_rules, widest_scope
 from bot.core.matching.article import CHARACTERS_PER_WORD, LEAD_WORDS
 from bot.core.model import Article, Match, Tokens, Topic
-from bot.core.rules import Rule, parse_rule
+from bot.core.rules import Rule, read_rule
 from bot.core.rules.tree import Or, Scope
 from bot.core.tokens import tokenize
 
@@ -119,7 +119,7 @@ def judge(rules: Sequence[tuple[str, str]], sheets: Sequence[Sheet]) -> tuple[tu
 @lru_cache(4)
 def _ready(rules: tuple[tuple[str, str], ...]) -> tuple[Matcher, bool]:
     """The rules, and whether they look at whole texts."""
-    parsed = [(name, parse_rule(expression)) for name, expression in rules]
+    parsed = [(name, read_rule(expression)) for name, expression in rules]
     return compile_rules(parsed), any(widest_scope(rule) is Scope.TEXT for _, rule in parsed)
 
 

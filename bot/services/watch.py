@@ -8,7 +8,7 @@ from bot.core.asking import Address, parse_id
 from bot.core.errors import RequestError, RuleError
 from bot.core.markup import clip
 from bot.core.model import Topic
-from bot.core.rules import explain_error, parse_rule, print_rule
+from bot.core.rules import explain_error, parse_rule, print_rule, read_rule
 from bot.ports import Clock, Store, Transaction
 
 EMOJI = "👁"
@@ -96,6 +96,6 @@ def _named(words: str, here: Sequence[Topic]) -> Topic | None:
 def _printed(expression: str) -> str:
     """The rule without what makes no difference; what cannot be understood as it stands."""
     try:
-        return print_rule(parse_rule(expression))
+        return print_rule(read_rule(expression))
     except RuleError:
         return expression
