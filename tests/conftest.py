@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from blockbuster import BlockBuster, blockbuster_ctx
+from hypothesis import settings
 
 # Files that are read once, at first use or before anybody waits; and the copy that the command line makes.
 READ_ONCE = (
@@ -21,6 +22,9 @@ READ_ONCE = (
     ("telegram/ext/_application.py", "__init__"),
 )
 
+
+# What `make prove` runs with; tests that say how many examples they want get these.
+settings.register_profile("thorough", max_examples=10_000, deadline=None, print_blob=True)
 
 # A shell that starts us in the background has us ignore Ctrl-C, and the processes we start with us.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -3,19 +3,37 @@
 # ruff: noqa: C419, PLR0911 - plain lists and one return a kind of rule are the point here
 
 from bot.core.model import Tokens
-from bot.core.rules.tree import And, AtLeast, Except, Form, From, In, Near, Not, Or, Phrase, Rule, Scope, Within, Word
+from bot.core.rules.tree import (
+    And,
+    AtLeast,
+    Except,
+    Form,
+    From,
+    In,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Rule,
+    Scope,
+    Section,
+    Within,
+    Word,
+)
 from bot.core.tokens import split_words
 from bot.core.tokens.stems import fold, stem
 
 LEAD = 60
 STRETCH = {"ko": 3, "ja": 3, "zh": 2, "th": 5}
+Places = set[tuple[int, int]]
 
 
 class Reference:
-    """One article, asked about one rule after another."""
+    """One article, asked about one rule after another; places are counted in tokens from the first of the title."""
 
-    def __init__(self, tokens: Tokens, language: str, source: str) -> None:
-        self.tokens, self.language, self.source = tokens, language, source.casefold()
+    def __init__(self, tokens: Tokens, language: str, source: str = "", section: str = "") -> None:
+        self.tokens, self.language = tokens, language
+        self.source, self.section = source.casefold(), section.casefold()
         self.stretch = STRETCH.get(language, 1)
 
     def holds(self, rule: Rule, scope: Scope = Scope.LEAD) -> bool:
@@ -30,11 +48,37 @@ class Reference:
                 return self.holds(part, inner)
             case From(name):
                 return name in self.source
+            case Section(name):
+                return name in self.section
             case In(language):
                 return language == self.language
         return self.places(rule, scope) != set()
 
-    def places(self, rule: Rule, scope: Scope) -> set[tuple[int, int]]:
+    def proof(self, rule: Rule, scope: Scope = Scope.LEAD) -> Places:
+        """The words and phrases that made `rule` hold."""
+        match rule:
+            case And(parts) | Or(parts):
+                return {place for part in parts if self.holds(part, scope) for place in self.proof(part, scope)}
+            case Within(inner, part):
+                return self.proof(part, inner)
+            case Not() | From() | Section() | In():
+                return set()
+        spans = self.places(rule, scope)
+        return {leaf for leaf in self.leaves(rule, scope) if any([a <= leaf[0] and leaf[1] <= b for a, b in spans])}
+
+    def leaves(self, rule: Rule, scope: Scope) -> Places:
+        match rule:
+            case Or(parts):
+                return {place for part in parts for place in self.leaves(part, scope)}
+            case Near(left, right):
+                return self.leaves(left, scope) | self.leaves(right, scope)
+            case Except(part) | AtLeast(part):
+                return self.leaves(part, scope)
+            case Within(inner, part):
+                return self.leaves(part, inner)
+        return self.places(rule, scope)
+
+    def places(self, rule: Rule, scope: Scope) -> Places:
         match rule:
             case Word(text, form):
                 return self.sequences([(text, form)], scope)
@@ -55,22 +99,22 @@ class Reference:
                 return self.near(rule, self.places(left, scope), self.places(right, scope))
         raise AssertionError(rule)
 
-    def near(self, rule: Near, left: set[tuple[int, int]], right: set[tuple[int, int]]) -> set[tuple[int, int]]:
-        pairs = [(a, b) for a in left for b in right]
-        if not rule.ordered:
-            pairs += [(b, a) for a in left for b in right]
-        pairs = [(a, b) for a, b in pairs if self.between(a, b) in range(rule.distance * self.stretch + 1)]
-        pairs = [(a, b) for a, b in pairs if self.part_of(a[0]) == self.part_of(b[0])]
-        spans = set()
-        for first in {a for a, _ in pairs}:
-            spans.add((first[0], min(b for a, b in pairs if a == first)[1]))
-        for second in {b for _, b in pairs}:
-            spans.add((max((a[1], a[0]) for a, b in pairs if b == second)[1], second[1]))
-        return spans
+    def near(self, rule: Near, left: Places, right: Places) -> Places:
+        spans = self.followed(rule, left, right)
+        return spans if rule.ordered else spans | self.followed(rule, right, left)
 
-    @staticmethod
-    def between(first: tuple[int, int], second: tuple[int, int]) -> int:
-        return second[0] - first[1] - 1
+    def followed(self, rule: Near, left: Places, right: Places) -> Places:
+        pairs = [(a, b) for a in left for b in right if a[1] < b[0] and self.part_of(a[0]) == self.part_of(b[0])]
+        spans = set()
+        for a in left:
+            if after := [b for c, b in pairs if c == a]:
+                spans.add((a, min(after)))
+        for b in right:
+            if before := [(a[1], a[0]) for a, c in pairs if c == b]:
+                last = max(before)
+                spans.add(((last[1], last[0]), b))
+        reach = rule.distance * self.stretch
+        return {(a[0], b[1]) for a, b in spans if b[0] - a[1] - 1 <= reach}
 
     def touch(self, one: tuple[int, int], other: tuple[int, int]) -> bool:
         if self.part_of(one[0]) != self.part_of(other[0]):
@@ -80,7 +124,7 @@ class Reference:
     def part_of(self, position: int) -> str:
         return "title" if position < self.tokens.title_length else "text"
 
-    def sequences(self, parts: list[tuple[str, Form]], scope: Scope) -> set[tuple[int, int]]:
+    def sequences(self, parts: list[tuple[str, Form]], scope: Scope) -> Places:
         wanted = [piece for text, form in parts for piece in self.pieces(text, form)]
         size = sum(width for _, _, width in wanted)
         end = {
@@ -106,20 +150,34 @@ class Reference:
     @staticmethod
     def pieces(text: str, form: Form) -> list[tuple[str, Form, int]]:
         tokens = split_words(text)
-        last = len(tokens) - 1
+        forms = [form] * len(tokens)
+        if form is Form.PREFIX:
+            forms[:-1] = [Form.EXACT] * (len(tokens) - 1)
+        if form is Form.ENDING:
+            forms[1:] = [Form.INFLECTED] * (len(tokens) - 1)
         return [
-            (token, Form.EXACT if form is Form.PREFIX and i < last else form, len(token) if unspaced else 1)
-            for i, (token, unspaced) in enumerate(tokens)
+            (token, own, len(token) if unspaced else 1) for (token, unspaced), own in zip(tokens, forms, strict=True)
         ]
 
     def equal(self, text: str, form: Form, at: int, width: int) -> bool:
         word = self.tokens.words[at]
-        if ord(text[0]) > 0x2E80:  # characters one by one, of one run where there are several
+        if split_words(text)[0][1]:  # characters one by one, of one run where there are several
             chain = self.tokens.stems[at : at + width - 1]
             return "".join(self.tokens.words[at : at + width]) == text and all(len(pair) == 2 for pair in chain)
-        if text.isupper() and len(text) > 1 and not word.replace(".", "").startswith(text.replace(".", "")):
+        if text.isupper() and sum(letter.isalpha() for letter in text) > 1 and not self.in_capitals(text, form, word):
             return False
-        if form is Form.INFLECTED:
-            return stem(word, self.language) == stem(text, self.language)
-        written, wanted = fold(word), fold(text)
-        return written.startswith(wanted) if form is Form.PREFIX else written == wanted
+        match form:
+            case Form.INFLECTED:
+                return stem(word, self.language) == stem(text, self.language)
+            case Form.EXACT:
+                return fold(word) == fold(text)
+            case Form.PREFIX:
+                return fold(word).startswith(fold(text))
+            case Form.ENDING:
+                return stem(word, self.language).endswith(stem(text, self.language))
+
+    @staticmethod
+    def in_capitals(text: str, form: Form, word: str) -> bool:
+        letters = text.replace(".", "")
+        parts = word.replace(".", "").replace("’", "'").replace("ʼ", "'").split("'")
+        return any(letters in part if form is Form.ENDING else part.startswith(letters) for part in parts)

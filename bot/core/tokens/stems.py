@@ -56,6 +56,8 @@ def fold(word: str) -> str:
     folded = word.casefold().replace("’", "'").replace("ʼ", "'")
     if folded.isascii() and folded.isalpha():
         return folded
+    if "i\u0307" in folded:  # what İ of İzmir becomes
+        folded = folded.replace("i\u0307", "i")
     if "." in folded and not folded[0].isdigit():
         folded = folded.replace(".", "")
     if "'" in folded:
@@ -78,7 +80,9 @@ def stem(word: str, language: str) -> str:
 @lru_cache(1 << 15)
 def _stem(word: str, language: str) -> str:
     folded = fold(word)
-    return _stemmer(_alphabet(folded[:1]), language)(folded) or folded
+    stemmed = _stemmer(_alphabet(folded[:1]), language)(folded) or folded
+    # Turkish writes IRAK for Irak and for ırak; the endings were told apart by their vowels before.
+    return stemmed.replace("ı", "i") if language == "tr" else stemmed
 
 
 def _alphabet(letter: str) -> str:
