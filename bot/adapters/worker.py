@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 PARSE_TIMEOUT = timedelta(seconds=25)
 UNDERSTAND_TIMEOUT = timedelta(seconds=20)  # a batch; covers the imports of a fresh process
 LONGEST_QUEUE = timedelta(minutes=5)  # a task that waits longer for its turn will never have it
+READ_TIMEOUT = timedelta(seconds=15)
 JUDGE_TIMEOUT = timedelta(seconds=10)
 BATCH = 50
 TASKS_PER_PROCESS = 2000
@@ -57,27 +58,35 @@ class WorkerProcess:
     ) -> None:
         await asyncio.to_thread(_close, self._pool)
 
-    async def parse(self, response: FetchResponse, known: frozenset[int]) -> tuple[ParsedFeed, frozenset[int]]:
-        return await self.run(PARSE_TIMEOUT, _parse, response.body, response.content_type, response.url, known)
+    async def parse(
+        self, response: FetchResponse, known: frozenset[int], encoding: str = ""
+    ) -> tuple[ParsedFeed, frozenset[int]]:
+        return await self.run(PARSE_TIMEOUT, _parse, response, known, encoding)
 
-    async def understand(self, readings: Sequence[Reading]) -> tuple[Understanding | None, ...]:
+    async def read(self, response: FetchResponse) -> tuple[Reading, ...]:
+        return await self.run(READ_TIMEOUT, _read, response)
+
+    async def understand(
+        self, readings: Sequence[Reading], *, summarise: bool = True
+    ) -> tuple[Understanding | None, ...]:
         understood: list[Understanding | None] = []
         for start in range(0, len(readings), BATCH):
-            understood += await self._understand(tuple(readings[start : start + BATCH]))
+            understood += await self._understand(tuple(readings[start : start + BATCH]), summarise=summarise)
         return tuple(understood)
 
     async def judge(self, rules: Sequence[tuple[str, str]], sheets: Sequence[Sheet]) -> tuple[tuple[Match, ...], ...]:
         return await self.run(JUDGE_TIMEOUT, _judge, tuple(rules), tuple(sheets))
 
-    async def _understand(self, readings: tuple[Reading, ...]) -> list[Understanding | None]:
+    async def _understand(self, readings: tuple[Reading, ...], *, summarise: bool) -> list[Understanding | None]:
         """Halves a batch that cannot be read until the bad reading stands alone, and gives that one up."""
         try:
-            return await self.run(UNDERSTAND_TIMEOUT, _understand, readings)
+            return await self.run(UNDERSTAND_TIMEOUT, _understand, readings, summarise=summarise)
         except WorkerError:
             if len(readings) == 1:
                 return [None]
             half = len(readings) // 2
-            return await self._understand(readings[:half]) + await self._understand(readings[half:])
+            first = await self._understand(readings[:half], summarise=summarise)
+            return first + await self._understand(readings[half:], summarise=summarise)
 
     async def run(self, timeout: timedelta, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The function's result from the process; its own exceptions pass through. Raises WorkerError."""
@@ -158,16 +167,22 @@ def _die_with_parent() -> None:
         os._exit(1)
 
 
-def _parse(body: bytes, content_type: str, base: str, known: frozenset[int]) -> tuple[ParsedFeed, frozenset[int]]:
+def _parse(response: FetchResponse, known: frozenset[int], encoding: str) -> tuple[ParsedFeed, frozenset[int]]:
     from bot.core.feed import parse_unseen
 
-    return parse_unseen(body, content_type, base, known)
+    return parse_unseen(response.body, response.content_type, response.url, known, encoding)
 
 
-def _understand(readings: tuple[Reading, ...]) -> list[Understanding | None]:
+def _read(response: FetchResponse) -> tuple[Reading, ...]:
+    from bot.core.pages import readings_of
+
+    return readings_of(response.body, response.url, response.content_type)
+
+
+def _understand(readings: tuple[Reading, ...], *, summarise: bool) -> list[Understanding | None]:
     from bot.core.understanding import understand
 
-    return [understand(reading) for reading in readings]
+    return [understand(reading, summarise=summarise) for reading in readings]
 
 
 def _judge(rules: tuple[tuple[str, str], ...], sheets: tuple[Sheet, ...]) -> tuple[tuple[Match, ...], ...]:

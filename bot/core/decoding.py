@@ -45,8 +45,9 @@ _GUESSABLE = [
     *("cp1252", "cp1251", "cp1250", "iso8859_2", "cp1253", "cp1254", "cp1255", "cp1256", "cp874", "koi8_r"),
     *("gb18030", "big5hkscs", "cp949", "cp932", "euc_jp"),
 ]
-# Not for prose, quadratic on long input, or settled by marks, zeros and strictness before.
-_REFUSED = ("utf", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined")
+# Not for prose, or quadratic on long input.
+_UNFIT = ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined")
+_REFUSED = ("utf", *_UNFIT)  # or settled by marks, zeros and strictness before
 
 
 def decode(body: bytes, content_type: str = "") -> str:
@@ -65,6 +66,24 @@ def decode(body: bytes, content_type: str = "") -> str:
         return body.decode()
     except UnicodeDecodeError:
         return _legacy(body, named)
+
+
+def decode_as(body: bytes, encoding: str) -> str:
+    """The text of `body` read as somebody who knows said. Raises LookupError for an encoding that is none of text."""
+    name = codec_of(encoding)
+    if name is None:
+        raise LookupError(encoding)
+    return body.decode(name, "replace").removeprefix("\ufeff")
+
+
+def codec_of(encoding: str) -> str | None:
+    """The name of the codec for an encoding as people write it; None when there is none, or none for prose."""
+    try:
+        found = codecs.lookup(encoding.strip())
+        "".encode(found.name)
+    except (LookupError, ValueError):  # zlib_codec and its like are encodings, but not of text
+        return None
+    return None if found.name.startswith(_UNFIT) else _LARGER.get(found.name, found.name)
 
 
 def _unicode_family(body: bytes) -> str | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.clean import CleanText, clean_article, split_articles
 from bot.core.decoding import decode
+from bot.core.model import Reading
 
 if TYPE_CHECKING:
     from trafilatura.settings import Document
@@ -29,6 +30,14 @@ def read_page(page: bytes | str, url: str = "", content_type: str = "") -> tuple
     if not _is_html(text, content_type):
         return split_articles(text)
     return (_read_html(text, url),)
+
+
+def readings_of(page: bytes, url: str, content_type: str) -> tuple[Reading, ...]:
+    """The articles of the page at `url`, as `read_page` finds them, to be understood."""
+    return tuple(
+        Reading(article.title, article.text, url, published=article.published, byline=article.byline)
+        for article in read_page(page, url, content_type)
+    )
 
 
 def _is_html(text: str, content_type: str) -> bool:

@@ -18,6 +18,12 @@ from bot.core.trials import Sheet
 from bot.ports import FetchResponse
 
 SOON = timedelta(seconds=20)
+PAGE = (
+    "<html><head><title>Ferry sails again after the storm | The Post</title></head><body><nav><a href='/s'>Subscribe"
+    "</a></nav><article><h1>Ferry sails again after the storm</h1><p>The ferry between the two shores left port on "
+    "Monday for the first time in three weeks, its owner said.</p><p>The storm had torn its ramp away, and the new one "
+    "had to be built in a yard up the river before it could be fitted to the ship.</p></article></body></html>"
+)
 
 
 @pytest.fixture
@@ -74,6 +80,30 @@ async def test_a_wrong_rule_is_told_with_its_place(worker: WorkerProcess):
 async def test_what_is_no_feed_is_told_as_such(worker: WorkerProcess):
     with pytest.raises(FeedError):
         await worker.parse(FetchResponse(200, "https://a.example", b"hello"), frozenset())
+
+
+async def test_a_feed_is_read_in_the_encoding_somebody_chose(worker: WorkerProcess):
+    item = "<rss><channel><title>Почта</title><item><title>Паром</title></item></channel></rss>".encode("koi8_r")
+    feed, _ = await worker.parse(FetchResponse(200, "https://a.example", item), frozenset(), "koi8-r")
+    assert (feed.title, feed.entries[0].title) == ("Почта", "Паром")
+
+
+async def test_a_page_is_read(worker: WorkerProcess):
+    page = FetchResponse(200, "https://a.example/1", PAGE.encode(), "text/html")
+    (reading,) = await worker.read(page)
+    assert (reading.title, reading.url) == ("Ferry sails again after the storm", "https://a.example/1")
+    assert "three weeks" in reading.text
+    assert "Subscribe" not in reading.text
+
+
+async def test_without_summaries_the_rest_is_understood(worker: WorkerProcess):
+    reading = Reading("Ferry sails", "The ferry sailed at noon. It was full.")
+    (plain,) = await worker.understand([reading], summarise=False)
+    (full,) = await worker.understand([reading])
+    assert plain
+    assert full
+    assert (plain.tokens, plain.summary.text) == (full.tokens, "")
+    assert full.summary.text
 
 
 async def test_one_reading_that_cannot_be_read_costs_no_other(worker: WorkerProcess):

@@ -43,7 +43,12 @@ class PlainWorker:
 
     understood: list[Reading] = field(default_factory=list)
 
-    async def parse(self, response: FetchResponse, known: frozenset[int]) -> tuple[ParsedFeed, frozenset[int]]:  # noqa: ARG002
+    async def parse(
+        self,
+        response: FetchResponse,
+        known: frozenset[int],  # noqa: ARG002
+        encoding: str = "",  # noqa: ARG002
+    ) -> tuple[ParsedFeed, frozenset[int]]:
         lines = response.body.decode().splitlines()
         if not lines or not lines[0].startswith("FEED "):
             raise FeedError("this is a web page, not a feed")
@@ -51,17 +56,24 @@ class PlainWorker:
         entries = tuple(Entry(link, link, title, NOON, f"{title}. More of it.") for title, _, link in items)
         return ParsedFeed(lines[0].removeprefix("FEED "), "en", entries), frozenset()
 
-    async def understand(self, readings: Sequence[Reading]) -> tuple[Understanding | None, ...]:
+    async def read(self, response: FetchResponse) -> tuple[Reading, ...]:
+        """The first line of the page is the title, the rest the text."""
+        title, _, text = response.body.decode().partition("\n")
+        return (Reading(title, text.strip(), response.url),)
+
+    async def understand(
+        self, readings: Sequence[Reading], *, summarise: bool = True
+    ) -> tuple[Understanding | None, ...]:
         self.understood.extend(readings)
-        return tuple(_said(reading) for reading in readings)
+        return tuple(_said(reading, summarise=summarise) for reading in readings)
 
     async def judge(self, rules: Sequence[tuple[str, str]], sheets: Sequence[Sheet]) -> tuple[tuple[Match, ...], ...]:
         return judge(rules, sheets)
 
 
-def _said(reading: Reading) -> Understanding:
+def _said(reading: Reading, *, summarise: bool) -> Understanding:
     tokens = tokenize(reading.title, reading.text, "en")
-    summary = Summary((reading.text.split(". ")[0] + ".",))
+    summary = Summary((reading.text.split(". ")[0] + ".",) if summarise else ())
     return Understanding(reading.title, reading.text, "", "en", tokens, (), (), summary)
 
 

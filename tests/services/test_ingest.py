@@ -12,6 +12,7 @@ from bot.core.delivery import Settlement
 from bot.core.errors import FetchError, StoreError, WorkerError
 from bot.core.feed import parse_unseen
 from bot.core.model import Article, Fate, Mode, ParsedFeed, Reading, Source, Topic, Understanding
+from bot.core.pages import readings_of
 from bot.core.understanding import understand
 from bot.ports import FetchRequest, FetchResponse, Store
 from bot.services.ingest import Ingest, IngestLimits
@@ -89,16 +90,26 @@ class Web:
 class Here:
     """Does the worker's work in a thread; a text that says so kills it."""
 
-    async def parse(self, response: FetchResponse, known: frozenset[int]) -> tuple[ParsedFeed, frozenset[int]]:
+    async def parse(
+        self, response: FetchResponse, known: frozenset[int], encoding: str = ""
+    ) -> tuple[ParsedFeed, frozenset[int]]:
         if b"hang" in response.body:
             raise WorkerError("a task in the worker process took over 25 s")
-        return await asyncio.to_thread(parse_unseen, response.body, response.content_type, response.url, known)
+        return await asyncio.to_thread(
+            parse_unseen, response.body, response.content_type, response.url, known, encoding
+        )
 
-    async def understand(self, readings: Sequence[Reading]) -> tuple[Understanding | None, ...]:
-        return tuple([await self._understand(reading) for reading in readings])
+    async def read(self, response: FetchResponse) -> tuple[Reading, ...]:
+        return await asyncio.to_thread(readings_of, response.body, response.url, response.content_type)
 
-    async def _understand(self, reading: Reading) -> Understanding | None:
-        return None if "poison" in reading.text else await asyncio.to_thread(understand, reading)
+    async def understand(
+        self, readings: Sequence[Reading], *, summarise: bool = True
+    ) -> tuple[Understanding | None, ...]:
+        return tuple([await self._understand(reading, summarise=summarise) for reading in readings])
+
+    async def _understand(self, reading: Reading, *, summarise: bool) -> Understanding | None:
+        is_poison = "poison" in reading.text
+        return None if is_poison else await asyncio.to_thread(understand, reading, summarise=summarise)
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ import feedparser
 
 from bot.core import xml_repair
 from bot.core.challenges import html_at, what_page
-from bot.core.decoding import decode
+from bot.core.decoding import decode, decode_as
 from bot.core.errors import FeedError
 from bot.core.feed.blocks import first, prune
 from bot.core.feed.dates import parse_date
@@ -30,29 +30,32 @@ LONGEST_MARKUP = 1_000_000  # characters of one entry that are read
 Fields: TypeAlias = Mapping[str, object]
 
 
-def parse_feed(body: bytes, content_type: str = "", base: str = "") -> ParsedFeed:
+def parse_feed(body: bytes, content_type: str = "", base: str = "", encoding: str = "") -> ParsedFeed:
     """The entries of a feed in its order, at most 2,000; links are seen from `base`, the address it came from.
 
+    With an `encoding` its bytes are read as that, whatever they say.
     Raises FeedError, whose message says what the bytes are instead of a feed; nothing else leaves, whatever they are.
     An empty feed has no entries and is no error.
     """
-    return _keyed(_read(body, content_type, base))
+    return _keyed(_read(body, content_type, base, encoding))
 
 
-def _read(body: bytes, content_type: str, base: str) -> ParsedFeed:
+def _read(body: bytes, content_type: str, base: str, encoding: str) -> ParsedFeed:
     """The feed with its guids, or nothing, as keys."""
     if len(body) > LARGEST_BODY:
         raise FeedError(f"more than {LARGEST_BODY // 2**20} MB, too large for a feed")
     if body.startswith(b"\x1f\x8b"):
         raise FeedError("gzip-compressed bytes, not a feed")
-    text = decode(first(body, MOST_ENTRIES), content_type).lstrip("\ufeff\0 \t\r\n")
+    text = _decoded(first(body, MOST_ENTRIES), content_type, encoding).lstrip("\ufeff\0 \t\r\n")
     if not text:
         raise FeedError("an empty answer, not a feed")
     feed = parse_json_feed(text, base, MOST_ENTRIES) if text[0] in "{[" else _parse_xml(text, base)
     return replace(feed, language=_primary(feed.language))
 
 
-def parse_unseen(body: bytes, content_type: str, base: str, known: frozenset[int]) -> tuple[ParsedFeed, frozenset[int]]:
+def parse_unseen(
+    body: bytes, content_type: str, base: str, known: frozenset[int], encoding: str = ""
+) -> tuple[ParsedFeed, frozenset[int]]:
     """The entries of `body` whose blocks are not in `known`, and the blocks to remember for the next time.
 
     Blocks come back empty where the short cut is not safe; then every entry is returned every time. When nothing is
@@ -63,10 +66,10 @@ def parse_unseen(body: bytes, content_type: str, base: str, known: frozenset[int
     if blocks and not unseen:
         return ParsedFeed(title="", language=None, entries=()), frozenset(blocks)
     if unseen < len(blocks):
-        pruned = _parsed_or_none(smaller, content_type, base)
+        pruned = _parsed_or_none(smaller, content_type, base, encoding)
         if pruned and len(pruned.entries) == unseen:
             return pruned, frozenset(blocks)
-    feed = _read(body, content_type, base)
+    feed = _read(body, content_type, base, encoding)
     return _keyed(feed), frozenset(blocks) if _is_prunable(feed, blocks) else frozenset()
 
 
@@ -78,11 +81,20 @@ def _is_prunable(feed: ParsedFeed, blocks: tuple[int, ...]) -> bool:
     return 2 <= len(blocks) == len(feed.entries) == len({_key(entry.key, entry) for entry in feed.entries})
 
 
-def _parsed_or_none(body: bytes, content_type: str, base: str) -> ParsedFeed | None:
+def _parsed_or_none(body: bytes, content_type: str, base: str, encoding: str) -> ParsedFeed | None:
     try:
-        return parse_feed(body, content_type, base)
+        return parse_feed(body, content_type, base, encoding)
     except FeedError:
         return None
+
+
+def _decoded(body: bytes, content_type: str, encoding: str) -> str:
+    try:
+        return decode_as(body, encoding) if encoding else decode(body, content_type)
+    except LookupError:
+        raise FeedError(
+            f"“{encoding}”, the encoding set for this feed, is unknown; utf-8, windows-1251 and shift_jis are known"
+        ) from None
 
 
 def _primary(language: str | None) -> str | None:
