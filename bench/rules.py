@@ -1,6 +1,6 @@
 """How well the built-in topics agree with labelled articles: precision, recall and F1 by topic, on two halves.
 
-    python bench/rules.py PATH/dev.jsonl [--rules topics.toml] [--misses]
+    python bench/rules.py PATH/dev.jsonl [--rules topics.toml] [--languages] [--misses]
 
 A line of the data is {"id", "title", "text", "language", "topics": [...], "borderline": [...]}; a topic named as
 borderline is not scored for that line. The halves are split by a hash of the id: rules fitted to single headlines
@@ -34,6 +34,7 @@ class Judged:
 
     id: str
     topic: str
+    language: str
     wanted: bool
     found: bool
     title: str
@@ -56,6 +57,8 @@ def main() -> None:
     print(table("all", judged))
     for half in (0, 1):
         print(table(f"half {half}", [verdict for verdict in judged if verdict.half == half]))
+    if arguments.languages:
+        print("\n".join(by_language(judged)))
     if arguments.misses:
         print("\n".join(misses(judged)))
 
@@ -64,6 +67,7 @@ def read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--rules", type=Path, default=ROOT / "bot" / "starter" / "topics.toml")
+    parser.add_argument("--languages", action="store_true", help="add a line for each language")
     parser.add_argument("--misses", action="store_true", help="name every article that was judged wrongly")
     return parser.parse_args()
 
@@ -75,7 +79,9 @@ def judge(matcher: Matcher, line: dict[str, Any]) -> Iterator[Judged]:
     labels, borderline = (line.get(key) or () for key in ("topics", "borderline"))
     for topic, slug in SLUGS.items():
         if topic not in borderline:
-            yield Judged(line["id"], topic, topic in labels, slug in found, title or text, found.get(slug, ()))
+            yield Judged(
+                line["id"], topic, language, topic in labels, slug in found, title or text, found.get(slug, ())
+            )
 
 
 def table(name: str, judged: Iterable[Judged]) -> str:
@@ -84,6 +90,14 @@ def table(name: str, judged: Iterable[Judged]) -> str:
     rows["macro"] = tuple(sum(column) / len(rows) for column in zip(*rows.values(), strict=True))
     lines = (f"{name:8}{topic:10} P {row[0]:.3f}  R {row[1]:.3f}  F1 {row[2]:.3f}" for topic, row in rows.items())
     return "\n".join(lines)
+
+
+def by_language(judged: Iterable[Judged]) -> Iterator[str]:
+    """All topics of a language together: few languages have enough articles for a rate of each."""
+    counts = Counter((verdict.language, verdict.wanted, verdict.found) for verdict in judged)
+    for language in sorted({language for language, _, _ in counts}):
+        hits, false_alarms, missed = (counts[language, *outcome] for outcome in OUTCOMES)
+        yield f"{language:8}found {hits} of {hits + missed}, {false_alarms} false alarms"
 
 
 OUTCOMES = ((True, True), (False, True), (True, False))  # hit, false alarm, miss
