@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.core.copies import COMMON_HASH, LEAST_SHARED, Candidate
 from bot.core.matching import SearchKeys
 from bot.core.model import Article, Fate, Match, Summary
+from bot.core.tokens import index_terms
 from bot.core.trials import Sheet
 from storage.driver import Row, Session
 from storage.sheets import Pages, count_sheets, load_sheets
@@ -28,6 +29,15 @@ SELECT id, :article, :version, :why, :places FROM topic WHERE slug = :slug AND r
 """
 _ADD_HASH = "INSERT INTO sketch (hash, article_id) VALUES (:hash, :article)"
 _INDEX_TERMS = "{index_terms}"
+_FORGET_TERMS = "{forget_terms}"
+# Index article_key.
+_BY_KEYS = "SELECT id FROM article WHERE source_id = :source AND key IN {texts[keys]} ORDER BY id"
+_FORGET_HASHES = "DELETE FROM sketch WHERE article_id = :id"
+_REVISE = """
+UPDATE article SET title = :title, text = :text, byline = :byline, language = :language,
+    summary = :summary, figures = :figures
+WHERE id = :id
+"""
 
 _BY_IDS = """
 SELECT article.*, source.title AS outlet FROM article JOIN source ON source.id = article.source_id
@@ -75,7 +85,9 @@ ORDER BY published_at DESC, id DESC LIMIT :limit
 """
 _FOUND = "{found}"
 # Index article_source.
-_DATES = "SELECT published_at FROM article WHERE source_id = :source ORDER BY id DESC LIMIT :limit"
+_DATES = """
+SELECT published_at FROM article WHERE source_id = :source ORDER BY fetched_at DESC, published_at DESC LIMIT :limit
+"""
 _EVERY = "SELECT id FROM article WHERE id > :after ORDER BY id LIMIT :limit"
 _SET_SUMMARY = "UPDATE article SET summary = :summary, figures = :figures WHERE id = :id"
 
@@ -99,12 +111,23 @@ class SqlArticles:
             for match in article.matches
         ]
         await self._session.many(_ADD_TOPIC, matches)
-        await self._session.many(_ADD_HASH, [{"hash": hash_, "article": article_id} for hash_ in set(sketch)])
-        await self._session.run(_INDEX_TERMS, id=article_id, terms=search_terms)
+        await self._index(article_id, sketch, search_terms)
         return article_id
+
+    async def revise(self, article: Article, sketch: Sequence[int], search_terms: str) -> None:
+        before = await self.by_id(article.id)
+        if before is None:
+            return
+        await self._session.run(_REVISE, id=article.id, **_words(article))
+        await self._session.run(_FORGET_TERMS, id=article.id, terms=_terms(before))
+        await self._session.run(_FORGET_HASHES, id=article.id)
+        await self._index(article.id, sketch, search_terms)
 
     async def by_id(self, article_id: int) -> Article | None:
         return next(iter(await self._load([article_id])), None)
+
+    async def by_keys(self, source_id: int, keys: Sequence[str]) -> tuple[Article, ...]:
+        return await self._load(_ids(await self._session.fetch(_BY_KEYS, source=source_id, keys=to_json(keys))))
 
     async def by_ids(self, ids: Sequence[int]) -> tuple[Article, ...]:
         return await self._load(ids)
@@ -159,6 +182,10 @@ class SqlArticles:
             figures=to_json(article.summary.figures),
         )
 
+    async def _index(self, article_id: int, sketch: Sequence[int], terms: str) -> None:
+        await self._session.many(_ADD_HASH, [{"hash": hash_, "article": article_id} for hash_ in set(sketch)])
+        await self._session.run(_INDEX_TERMS, id=article_id, terms=terms)
+
     async def _load(self, ids: Sequence[int]) -> tuple[Article, ...]:
         """In the order of the ids."""
         listed = to_json(ids)
@@ -192,22 +219,34 @@ def _ids(rows: Iterable[Row]) -> list[int]:
 
 def _columns(article: Article) -> dict[str, object]:
     return {
+        **_words(article),
         "source_id": article.source_id,
         "key": article.key,
         "url": article.url,
-        "title": article.title,
-        "text": article.text,
-        "byline": article.byline,
-        "language": article.language,
         "published_at": to_ms(article.published),
         "fetched_at": to_ms(article.fetched),
         "planned_at": to_ms(article.planned),
-        "summary": to_json(article.summary.sentences),
-        "figures": to_json(article.summary.figures),
         "fate": str(article.fate),
         "copy_of": article.copy_of,
         "story_id": article.story_id,
     }
+
+
+def _words(article: Article) -> dict[str, object]:
+    """The columns that a source may change later."""
+    return {
+        "title": article.title,
+        "text": article.text,
+        "byline": article.byline,
+        "language": article.language,
+        "summary": to_json(article.summary.sentences),
+        "figures": to_json(article.summary.figures),
+    }
+
+
+def _terms(article: Article) -> str:
+    """What it was indexed under; terms of an older version of the tokenizer stay, and find it still."""
+    return " ".join(index_terms(f"{article.title}\n{article.text}", article.language))
 
 
 def _article(row: Row, matches: Sequence[Match]) -> Article:

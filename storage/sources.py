@@ -1,13 +1,13 @@
 """Statements about feeds, their polling state, and the keys of what they listed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from bot.core.model import Source
+from bot.core.model import Activity, Source
 from storage.driver import Row, Session, fetch_number, fetch_one
-from storage.values import from_ms, pack, span_ms, to_json, to_ms, unpack
+from storage.values import from_ms, pack, pairs, span_ms, to_json, to_ms, unpack
 
 _ALL = "SELECT * FROM source WHERE removed = 0 ORDER BY id"
 _BY_ID = "SELECT * FROM source WHERE id = :id AND removed = 0"
@@ -16,15 +16,18 @@ _BY_URL = "SELECT * FROM source WHERE url = :url AND removed = 0"
 # A source that was removed keeps its row for its articles; adding it again makes it new, with a baseline of its own.
 _ADD = """
 INSERT INTO source (url, title, section, language, starter, enabled, next_at, interval_ms, pinned_ms, announce,
-    added_at)
-VALUES (:url, :title, :section, :language, :starter, :enabled, :now, :interval_ms, :pinned_ms, :announce, :now)
+    full_text, agent, encoding, headers, added_at)
+VALUES (:url, :title, :section, :language, :starter, :enabled, :now, :interval_ms, :pinned_ms, :announce,
+    :full_text, :agent, :encoding, :headers, :now)
 ON CONFLICT (url) DO UPDATE SET
     title = excluded.title, section = excluded.section, language = excluded.language, starter = excluded.starter,
     enabled = excluded.enabled, removed = 0, next_at = excluded.next_at, interval_ms = excluded.interval_ms,
-    pinned_ms = excluded.pinned_ms,
+    pinned_ms = excluded.pinned_ms, full_text = excluded.full_text, agent = excluded.agent,
+    encoding = excluded.encoding, headers = excluded.headers,
     etag = NULL, last_modified = NULL, body_hash = NULL, blocks = excluded.blocks, baseline_at = NULL,
     announce = excluded.announce, failures = 0, problem = NULL, failing_since = NULL, succeeded_at = NULL,
-    newest_at = NULL, added_at = excluded.added_at
+    newest_at = NULL, kind = '', pace_ms = NULL, published_at = NULL, parsed_at = NULL, moved_to = '', moved_times = 0,
+    moved_from = '', hub = '', told = '', told_at = NULL, added_at = excluded.added_at
 WHERE source.removed = 1
 RETURNING id
 """
@@ -37,17 +40,45 @@ _LEASE = "UPDATE source SET next_at = :until WHERE id IN {numbers[ids]}"
 _COUNT_DUE = "SELECT count(*) AS n FROM source WHERE enabled = 1 AND removed = 0 AND next_at <= :now"
 
 # What an admin may have changed during the poll stays: a poll names only what has no name of its own yet, and turns
-# off but never on. A permanent redirect to an address that is another source's already leaves the URL alone.
+# off but never on. A permanent redirect to an address that is another source's already leaves the URL alone; any other
+# leaves the former address for those who are to be told.
 _SAVE = """
 UPDATE source SET
     url = CASE WHEN EXISTS (SELECT 1 FROM source AS other WHERE other.url = :url) THEN url ELSE :url END,
+    moved_from = CASE WHEN EXISTS (SELECT 1 FROM source AS other WHERE other.url = :url) THEN moved_from ELSE url END,
     title = CASE WHEN title = :host THEN :title ELSE title END,
     enabled = CASE WHEN :enabled = 0 THEN 0 ELSE enabled END,
     next_at = :next_at, interval_ms = :interval_ms,
     etag = :etag, last_modified = :last_modified, body_hash = :body_hash, blocks = :blocks,
     baseline_at = :baseline_at, failures = :failures, problem = :problem,
-    failing_since = :failing_since, succeeded_at = :succeeded_at, newest_at = :newest_at
+    failing_since = :failing_since, succeeded_at = :succeeded_at, newest_at = :newest_at,
+    kind = :kind, pace_ms = :pace_ms, published_at = :published_at, parsed_at = :parsed_at,
+    moved_to = :moved_to, moved_times = :moved_times, hub = :hub
 WHERE id = :id
+"""
+# What was gone and is wanted again is no longer known to be gone.
+_CONFIGURE = """
+UPDATE source SET
+    kind = CASE WHEN enabled = 0 AND :enabled = 1 THEN '' ELSE kind END,
+    title = :title, section = :section, language = :language, enabled = :enabled, next_at = :next_at,
+    pinned_ms = :pinned_ms, announce = :announce,
+    full_text = :full_text, agent = :agent, encoding = :encoding, headers = :headers
+WHERE id = :id
+"""
+_NOTE_TOLD = "UPDATE source SET told = :told, troubles = :troubles, told_at = :now WHERE id = :id"
+_NOTE_MOVE_TOLD = "UPDATE source SET moved_from = '' WHERE id = :id"
+# Index article_source alone. The middle one, or the earlier of the two in the middle.
+_ACTIVITY = """
+SELECT source_id, articles, latency_ms FROM (
+    SELECT article.source_id, article.fetched_at - article.published_at AS latency_ms,
+        count(*) OVER (PARTITION BY article.source_id) AS articles,
+        row_number() OVER (
+            PARTITION BY article.source_id ORDER BY article.fetched_at - article.published_at
+        ) AS place
+    FROM source CROSS JOIN article ON article.source_id = source.id
+    WHERE source.removed = 0 AND article.fetched_at >= :since AND article.fate <> 'baseline'
+) AS brought
+WHERE place = (articles + 1) / 2
 """
 _REMOVE = "UPDATE source SET removed = 1 WHERE id = :id"
 
@@ -55,6 +86,7 @@ _SEEN = "SELECT key FROM seen WHERE source_id = :id AND key IN {texts[keys]}"
 _MARK_SEEN = """
 INSERT INTO seen (source_id, key, at) VALUES (:id, :key, :now) ON CONFLICT (source_id, key) DO UPDATE SET at = :now
 """
+_FORGET_SEEN = "DELETE FROM seen WHERE source_id = :id AND at < :before"
 
 
 class SqlSources:
@@ -88,6 +120,10 @@ class SqlSources:
             interval_ms=span_ms(source.interval),
             pinned_ms=span_ms(source.pinned) if source.pinned else None,
             announce=source.announce,
+            full_text=source.full_text,
+            agent=source.agent,
+            encoding=source.encoding,
+            headers=to_json(source.headers),
         )
         return await self.by_id(row["id"]) if row else None
 
@@ -123,7 +159,44 @@ class SqlSources:
             failing_since=to_ms(source.failing_since),
             succeeded_at=to_ms(source.succeeded_at),
             newest_at=to_ms(source.newest_at),
+            kind=source.kind,
+            pace_ms=None if source.pace is None else span_ms(source.pace),
+            published_at=to_ms(source.published_at),
+            parsed_at=to_ms(source.parsed_at),
+            moved_to=source.moved_to,
+            moved_times=source.moved_times,
+            hub=source.hub,
         )
+
+    async def configure(self, source: Source) -> None:
+        await self._session.run(
+            _CONFIGURE,
+            id=source.id,
+            title=source.title,
+            section=source.section,
+            language=source.language,
+            enabled=int(source.enabled),
+            next_at=to_ms(source.next_at) or 0,
+            pinned_ms=span_ms(source.pinned) if source.pinned else None,
+            announce=source.announce,
+            full_text=source.full_text,
+            agent=source.agent,
+            encoding=source.encoding,
+            headers=to_json(source.headers),
+        )
+
+    async def note_told(self, source_id: int, told: str, troubles: int, now: datetime) -> None:
+        await self._session.run(_NOTE_TOLD, id=source_id, told=told, troubles=troubles, now=to_ms(now))
+
+    async def note_move_told(self, source_id: int) -> None:
+        await self._session.run(_NOTE_MOVE_TOLD, id=source_id)
+
+    async def activity(self, since: datetime) -> Mapping[int, Activity]:
+        rows = await self._session.fetch(_ACTIVITY, since=to_ms(since))
+        return {row["source_id"]: Activity(row["articles"], timedelta(milliseconds=row["latency_ms"])) for row in rows}
+
+    async def forget_seen(self, source_id: int, before: datetime) -> None:
+        await self._session.run(_FORGET_SEEN, id=source_id, before=to_ms(before))
 
     async def unseen(self, source_id: int, keys: Sequence[str]) -> frozenset[str]:
         rows = await self._session.fetch(_SEEN, id=source_id, keys=to_json(keys))
@@ -156,4 +229,19 @@ def _source(row: Row) -> Source:
         failing_since=from_ms(row["failing_since"]),
         succeeded_at=from_ms(row["succeeded_at"]),
         newest_at=from_ms(row["newest_at"]),
+        kind=row["kind"],
+        pace=None if row["pace_ms"] is None else timedelta(milliseconds=row["pace_ms"]),
+        published_at=from_ms(row["published_at"]),
+        parsed_at=from_ms(row["parsed_at"]),
+        moved_to=row["moved_to"],
+        moved_times=row["moved_times"],
+        moved_from=row["moved_from"],
+        hub=row["hub"],
+        full_text=None if row["full_text"] is None else bool(row["full_text"]),
+        agent=row["agent"],
+        encoding=row["encoding"],
+        headers=pairs(row["headers"]),
+        told=row["told"],
+        told_at=from_ms(row["told_at"]),
+        troubles=row["troubles"],
     )

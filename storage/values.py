@@ -53,6 +53,11 @@ def spans(column: str) -> tuple[tuple[int, int], ...]:
     return tuple((first, last) for first, last in json.loads(column))
 
 
+def pairs(column: str) -> tuple[tuple[str, str], ...]:
+    """The pairs of strings of a JSON list of pairs."""
+    return tuple((name, value) for name, value in json.loads(column))
+
+
 def pack(hashes: Iterable[int]) -> bytes:
     """Signed 64-bit integers, ascending, eight bytes each, little-endian."""
     ordered = sorted(hashes)

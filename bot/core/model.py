@@ -62,12 +62,14 @@ class Source:
     parsed_at: datetime | None = None  # when all that it listed was last read, not only what was new
     moved_to: str = ""  # where a permanent redirect led the last time
     moved_times: int = 0  # in a row
+    moved_from: str = ""  # its former address, until admins were told that it has another
     hub: str = ""  # the WebSub hub it announces
     full_text: bool | None = None  # whether pages are fetched for its articles; None: where it gives teasers
     agent: str = ""  # the User-Agent it is asked with; empty: our own
     encoding: str = ""  # of its bytes, whatever they say; empty: found out
     headers: tuple[tuple[str, str], ...] = ()  # sent with every request to it
     told: str = ""  # the trouble that admins know of: down stale gone; empty while they have none to worry about
+    told_at: datetime | None = None  # when they were told so, or that it is over
     troubles: int = 0  # how many they were told of so far
 
 

@@ -59,6 +59,7 @@ class Sources(Protocol):
     async def save(self, source: Source) -> None:
         """Writes its polling state and ends its lease; a title only where its host stands for one, off but not on.
 
+        A new address is written unless another source has it; the former one is then its `moved_from`.
         What admins decide (`configure`) and what they were told (`note_told`) stays as it is.
         """
         ...
@@ -67,11 +68,16 @@ class Sources(Protocol):
         """Writes what admins decide, and when it is due next.
 
         That is: title, section, language, enabled, pinned, announce, full_text, agent, encoding and headers.
+        What was off and is on again is no longer called gone.
         """
         ...
 
-    async def note_told(self, source_id: int, told: str, troubles: int) -> None:
-        """Notes which trouble the admins know of, and how many they were told of."""
+    async def note_told(self, source_id: int, told: str, troubles: int, now: datetime) -> None:
+        """Notes which trouble the admins know of since now, and how many they were told of."""
+        ...
+
+    async def note_move_told(self, source_id: int) -> None:
+        """Notes that the admins know its new address (clears `moved_from`)."""
         ...
 
     async def activity(self, since: datetime) -> Mapping[int, Activity]:
@@ -106,7 +112,10 @@ class Articles(Protocol):
         ...
 
     async def revise(self, article: Article, sketch: Sequence[int], search_terms: str) -> None:
-        """Writes the title, text, byline and summary of an article that its source changed; all else stays."""
+        """Writes what its source changed in an article, and how it is found; where it belongs and its dates stay.
+
+        That is: title, text, byline, language and summary.
+        """
         ...
 
     async def by_url(self, url: str) -> Article | None:

@@ -3,8 +3,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.copies import COMMON_HASH
-from bot.core.model import Fate, Match, Summary
-from bot.core.tokens import search_terms
+from bot.core.model import Article, Fate, Match, Summary
+from bot.core.tokens import index_terms, search_terms
 from bot.ports import Store
 from tests.storage.newsroom import MINUTE, NOW, add_article, add_source, add_topic, article, tell
 
@@ -181,3 +181,69 @@ async def test_articles_come_in_the_order_of_their_ids_without_those_that_are_go
     one, two = await add_article(store, 1), await add_article(store, 2)
     assert [found.id for found in await store.articles.by_ids([two, 999, one])] == [two, one]
     assert await store.articles.by_ids([]) == ()
+
+
+async def test_articles_are_found_by_the_keys_of_their_source(store: Store):
+    source, other = await add_source(store, "https://a.example/"), await add_source(store, "https://b.example/")
+    ids = [await add_article(store, number, source_id=source.id) for number in range(3)]
+    await add_article(store, 1, source_id=other.id)
+    found = await store.articles.by_keys(source.id, ["key-2", "key-0", 'no "key"'])
+    assert [one.id for one in found] == [ids[0], ids[2]]
+    assert await store.articles.by_keys(source.id, []) == ()
+
+
+async def add_indexed(store: Store, stored: Article, sketch: Sequence[int] = ()) -> Article:
+    async with store.transaction() as tables:
+        new = await tables.articles.add(stored, sketch, indexed(stored), {})
+    return replace(stored, id=new, outlet="The Gazette")
+
+
+def indexed(one: Article) -> str:
+    return " ".join(index_terms(f"{one.title}\n{one.text}", one.language))
+
+
+async def test_a_revised_article_is_found_by_its_new_words_alone(store: Store):
+    await add_source(store)
+    other = await add_indexed(store, article(7))
+    old = await add_indexed(store, article(1, text="An old lighthouse."), [1, 2, 3, 4])
+    new = replace(
+        old,
+        title="Bateau perdu",
+        text="Le phare est neuf.",
+        byline="M. Mouette",
+        language="fr",
+        summary=Summary(("Neuf.",), ()),
+    )
+    async with store.transaction() as tables:
+        await tables.articles.revise(replace(new, fate=Fate.COPY, published=NOW + MINUTE), [5, 6, 7, 8], indexed(new))
+    assert await store.articles.by_id(old.id) == new
+    assert await found(store, "lighthouse") == []
+    assert await found(store, "phare", "fr") == [old.id]
+    assert await found(store, "ferry") == [other.id]
+    assert await store.articles.candidates([1, 2, 3, 4], NOW - MINUTE) == ()
+    assert [one.article_id for one in await store.articles.candidates([5, 6, 7, 8], NOW - MINUTE)] == [old.id]
+
+
+async def test_an_article_can_be_revised_again_and_again(store: Store):
+    await add_source(store)
+    one = await add_indexed(store, article(1))
+    for word in ("alpha", "beta", "gamma"):
+        async with store.transaction() as tables:
+            revised = replace(one, text=word)
+            await tables.articles.revise(revised, [], indexed(revised))
+    assert [await found(store, word) for word in ("alpha", "beta", "gamma", "waved")] == [[], [], [one.id], []]
+
+
+async def test_an_article_that_is_gone_is_not_revised(store: Store):
+    await add_source(store)
+    async with store.transaction() as tables:
+        await tables.articles.revise(article(1, id=9), [1], "ferry")
+    assert await found(store, "ferry") == []
+
+
+async def test_the_dates_of_a_source_are_of_what_it_brought_last(store: Store):
+    source = await add_source(store)
+    for number in range(4):
+        await add_article(store, number, published=NOW - (9 - number) * MINUTE)
+    await add_article(store, 4, published=NOW - 8 * MINUTE, fetched=NOW + MINUTE)
+    assert await store.articles.dates(source.id, 3) == tuple(NOW - late * MINUTE for late in (8, 6, 7))

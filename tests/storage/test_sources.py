@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.model import Source
+from bot.core.model import Activity, Fate, Source
 from bot.ports import Store
 from tests.storage.newsroom import MINUTE, NOW, add_article, add_source
 
@@ -29,6 +29,31 @@ FULL = Source(
     failing_since=NOW - MINUTE,
     succeeded_at=NOW - 2 * MINUTE,
     newest_at=NOW - 3 * MINUTE,
+    kind="timeout",
+    pace=timedelta(minutes=14),
+    published_at=NOW - 4 * MINUTE,
+    parsed_at=NOW - 5 * MINUTE,
+    moved_to="https://gazette.example/new",
+    moved_times=2,
+    hub="https://hub.example/",
+    full_text=False,
+    agent="Reader/1.0",
+    encoding="koi8-r",
+    headers=(("Accept-Language", "ko"), ("X-Key", 'a "b"')),
+)
+DECIDED = replace(
+    FULL,
+    title="Our Gazette",
+    section="science",
+    language=None,
+    enabled=False,
+    next_at=NOW + 9 * MINUTE,
+    pinned=None,
+    announce=0,
+    full_text=True,
+    agent="",
+    encoding="",
+    headers=(),
 )
 
 
@@ -80,6 +105,17 @@ async def test_a_removed_source_comes_back_as_new_with_a_baseline_of_its_own(sto
     assert again == Source(source.id, source.url, "Again", next_at=NOW + MINUTE)
 
 
+async def test_a_source_that_comes_back_counts_its_troubles_on(store: Store):
+    """The keys of notices hold the number, and must not come twice."""
+    source = await add_source(store)
+    async with store.transaction() as tables:
+        await tables.sources.note_told(source.id, "down", 4, NOW)
+        await tables.sources.remove(source.id)
+        again = await tables.sources.add(Source(0, source.url, "Again"), NOW + MINUTE)
+    assert again
+    assert (again.told, again.told_at, again.troubles) == ("", None, 4)
+
+
 async def test_saving_a_source_that_was_removed_meanwhile_leaves_it_removed(store: Store):
     source = await add_source(store)
     async with store.transaction() as tables:
@@ -88,15 +124,59 @@ async def test_saving_a_source_that_was_removed_meanwhile_leaves_it_removed(stor
     assert await store.sources.all() == ()
 
 
-async def test_saving_a_poll_leaves_what_an_admin_changed_meanwhile(store: Store):
+async def configure(store: Store, source: Source) -> None:
+    async with store.transaction() as tables:
+        await tables.sources.configure(source)
+
+
+async def test_what_admins_decide_is_written_without_the_state_of_polling(store: Store):
     source = await add_source(store)
-    async with store._database.transaction() as session:
-        await session.run("UPDATE source SET title = 'Ours', language = 'ko', enabled = 0")
-        await session.run("UPDATE source SET pinned_ms = 60000, announce = 2")
-    await save(store, replace(source, failures=1))
-    assert await store.sources.by_id(source.id) == replace(
-        source, title="Ours", language="ko", enabled=False, pinned=MINUTE, announce=2, failures=1
+    full = replace(FULL, id=source.id)
+    await save(store, full)
+    await configure(store, replace(DECIDED, id=source.id))
+    await save(store, replace(full, failures=3, kind="dns"))
+    stored = await store.sources.by_id(source.id)
+    assert stored == replace(
+        DECIDED,
+        id=source.id,
+        url=source.url,
+        starter=False,
+        interval=full.interval,
+        next_at=full.next_at,
+        failures=3,
+        kind="dns",
     )
+
+
+async def test_what_admins_decided_during_a_poll_outlives_it(store: Store):
+    source = await add_source(store)
+    await configure(store, replace(DECIDED, id=source.id))
+    await save(store, replace(source, failures=1))
+    stored = await store.sources.by_id(source.id)
+    assert stored
+    assert (stored.title, stored.enabled, stored.full_text, stored.failures) == ("Our Gazette", False, True, 1)
+
+
+async def test_what_was_gone_and_is_wanted_again_is_gone_no_more(store: Store):
+    source = await add_source(store)
+    await save(store, replace(source, enabled=False, kind="gone"))
+    await configure(store, replace(source, enabled=False))
+    stored = await store.sources.by_id(source.id)
+    assert stored
+    assert stored.kind == "gone"
+    await configure(store, replace(source, enabled=True))
+    stored = await store.sources.by_id(source.id)
+    assert stored
+    assert (stored.kind, stored.enabled) == ("", True)
+
+
+async def test_what_admins_were_told_is_theirs_alone(store: Store):
+    source = await add_source(store)
+    async with store.transaction() as tables:
+        await tables.sources.note_told(source.id, "down", 4, NOW)
+    await save(store, source)
+    await configure(store, source)
+    assert await store.sources.by_id(source.id) == replace(source, told="down", troubles=4, told_at=NOW)
 
 
 async def test_a_source_is_named_by_its_feed_while_it_has_no_name_of_its_own(store: Store):
@@ -121,10 +201,22 @@ async def test_a_permanent_redirect_changes_the_address_unless_it_is_taken(store
     two = await add_source(store, "https://two.example/feed")
     await save(store, replace(one, url="https://new.example/feed"))
     await save(store, replace(two, url="https://new.example/feed"))
-    assert [source.url for source in await store.sources.all()] == [
-        "https://new.example/feed",
-        "https://two.example/feed",
+    assert [(source.url, source.moved_from) for source in await store.sources.all()] == [
+        ("https://new.example/feed", "https://one.example/feed"),
+        ("https://two.example/feed", ""),
     ]
+
+
+async def test_a_former_address_is_kept_until_admins_know_of_it(store: Store):
+    source = replace(await add_source(store), url="https://new.example/feed")
+    for _ in range(2):
+        await save(store, source)
+    [stored] = await store.sources.all()
+    assert stored.moved_from == "https://gazette.example/feed"
+    async with store.transaction() as tables:
+        await tables.sources.note_move_told(source.id)
+    [stored] = await store.sources.all()
+    assert (stored.url, stored.moved_from) == ("https://new.example/feed", "")
 
 
 async def test_due_sources_are_leased_longest_due_first_and_to_one_only(store: Store):
@@ -169,3 +261,31 @@ async def test_keys_are_unseen_until_they_are_marked(store: Store):
     assert await store.sources.unseen(source.id, keys) == {"one"}
     assert await store.sources.unseen(other.id, keys) == frozenset(keys)
     assert await store.sources.unseen(source.id, []) == frozenset()
+
+
+async def test_keys_not_listed_for_long_are_forgotten(store: Store):
+    source, other = await add_source(store, "https://a.example/"), await add_source(store, "https://b.example/")
+    async with store.transaction() as tables:
+        for each in (source, other):
+            await tables.sources.mark_seen(each.id, ["old", "older"], NOW - MINUTE)
+        await tables.sources.mark_seen(source.id, ["new", "old"], NOW)
+        await tables.sources.forget_seen(source.id, NOW)
+    assert await store.sources.unseen(source.id, ["old", "older", "new"]) == {"older"}
+    assert await store.sources.unseen(other.id, ["old", "older"]) == frozenset()
+
+
+async def test_activity_counts_what_came_after_the_baseline_and_how_late(store: Store):
+    busy, quiet = await add_source(store, "https://a.example/"), await add_source(store, "https://b.example/")
+    for number, late in enumerate((9, 1, 5, 2)):
+        await add_article(store, number, source_id=busy.id, published=NOW - late * MINUTE)
+    await add_article(store, 5, source_id=busy.id, published=NOW - timedelta(days=9), fate=Fate.BASELINE)
+    await add_article(store, 6, source_id=quiet.id, fetched=NOW - timedelta(days=2))
+    assert await store.sources.activity(NOW - timedelta(days=1)) == {busy.id: Activity(4, 2 * MINUTE)}
+
+
+async def test_activity_leaves_removed_sources_out(store: Store):
+    source = await add_source(store)
+    await add_article(store)
+    async with store.transaction() as tables:
+        await tables.sources.remove(source.id)
+    assert await store.sources.activity(NOW - MINUTE) == {}
