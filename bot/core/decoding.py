@@ -46,7 +46,7 @@ _GUESSABLE = [
     *("gb18030", "big5hkscs", "cp949", "cp932", "euc_jp"),
 ]
 # Not for prose, or quadratic on long input.
-_UNFIT = ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined")
+_UNFIT = ("idna", "punycode", "unicode", "raw", "undefined")
 _REFUSED = ("utf", *_UNFIT)  # or settled by marks, zeros and strictness before
 
 

@@ -1,8 +1,9 @@
 """Feed bytes to entries."""
 
 import json
+from collections.abc import Iterable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import example, given, settings
@@ -263,10 +264,95 @@ def test_a_feed_of_nothing_but_tags_is_refused():
     assert "tags" in refused(rss("<i/>" * 400_000))
 
 
-def test_no_more_entries_than_the_cap_are_read():
-    assert len(parse_feed(rss(items(range(MOST_ENTRIES + 50)))).entries) == MOST_ENTRIES
-    many = {"version": "https://jsonfeed.org/version/1", "items": [{"id": n} for n in range(MOST_ENTRIES + 50)]}
-    assert len(parse_feed(json.dumps(many).encode()).entries) == MOST_ENTRIES
+def numbered(order: Iterable[int], codec: str = "utf-8") -> bytes:
+    """A feed whose items are a minute apart, by their numbers."""
+    dates = ((n, f"{MORNING + timedelta(minutes=n):%a, %d %b %Y %H:%M:%S} +0000") for n in order)
+    declaration = f'<?xml version="1.0" encoding="{codec}"?>'
+    return rss("".join(item(n, pubDate=date) for n, date in dates), declaration=declaration).decode().encode(codec)
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "koi8-r", "utf-16"])
+@pytest.mark.parametrize("step", [1, -1])
+def test_of_too_many_entries_the_newest_are_read_in_the_order_of_the_feed(codec: str, step: int):
+    listed = range(MOST_ENTRIES + 9)[::step]
+    entries = parse_feed(numbered(listed, codec)).entries
+    assert [entry.key for entry in entries] == [f"post-{n}" for n in listed if n >= 9]
+
+
+def test_of_too_many_items_of_a_json_feed_the_newest_are_read():
+    made = [(n, (MORNING + timedelta(minutes=n)).isoformat()) for n in range(MOST_ENTRIES + 9)]
+    feed = {"items": [{"id": n, "date_published": date} for n, date in made]}
+    assert [entry.key for entry in parse_feed(json.dumps(feed).encode()).entries] == [str(n) for n, _ in made[9:]]
+
+
+def test_of_too_many_entries_without_a_date_the_first_are_read():
+    entries = parse_feed(rss("".join(item(n, pubDate="") for n in range(MOST_ENTRIES + 9)))).entries
+    assert [entry.key for entry in entries] == [f"post-{n}" for n in range(MOST_ENTRIES)]
+
+
+# --- what a feed says of itself ---
+
+SY = "xmlns:sy='http://purl.org/rss/1.0/modules/syndication/'"
+
+
+@pytest.mark.parametrize(
+    ("head", "ttl"),
+    [
+        ("<ttl>15</ttl>", timedelta(minutes=15)),
+        ("<ttl> 90.5 </ttl>", timedelta(minutes=90)),
+        (f"<sy:updatePeriod {SY}>\n hourly\n</sy:updatePeriod>", timedelta(hours=1)),
+        (
+            f"<sy:updatePeriod {SY}>hourly</sy:updatePeriod><sy:updateFrequency {SY}>4</sy:updateFrequency>",
+            timedelta(minutes=15),
+        ),
+        (f"<ttl>20</ttl><sy:updatePeriod {SY}>Hourly</sy:updatePeriod>", timedelta(hours=1)),
+        (f"<sy:updatePeriod {SY}>yearly</sy:updatePeriod>", timedelta(days=1)),
+        ("<ttl>525600</ttl>", timedelta(days=1)),
+        (f"<ttl>{'9' * 5000}</ttl>", None),
+        ("<ttl>0</ttl>", None),
+        ("<ttl>-5</ttl>", None),
+        ("<ttl>soon</ttl>", None),
+        (f"<sy:updatePeriod {SY}>now and then</sy:updatePeriod>", None),
+        ("", None),
+    ],
+)
+def test_a_feed_says_how_long_it_stays_as_it_is(head: str, ttl: timedelta | None):
+    assert parse_feed(rss(item(1), head=head)).ttl == ttl
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        rss(item(1), head="<atom:link xmlns:atom='http://www.w3.org/2005/Atom' rel='HUB self' href='/hub'/>"),
+        ATOM.replace("<entry>", "<link rel='hub' href='file:///hub'/><link rel='hub' href='/hub'/><entry>").encode(),
+        JSON_FEED.replace('"items"', '"hubs": [5, {"type": "rssCloud"}, {"url": "/hub"}], "items"').encode(),
+    ],
+)
+def test_a_feed_announces_its_hub(body: bytes):
+    assert parse_feed(body, base="https://post.example/feed").hub == "https://post.example/hub"
+
+
+@pytest.mark.parametrize("body", [rss(item(1)), ATOM.encode(), JSON_FEED.encode(), b'{"items": [], "hubs": "x"}'])
+def test_most_feeds_have_no_hub(body: bytes):
+    assert parse_feed(body).hub == ""
+
+
+# --- an encoding that somebody chose ---
+
+
+@pytest.mark.parametrize("encoding", ["windows-1255", " CP1255 ", "iso-8859-8"])
+def test_bytes_are_read_as_somebody_chose_whatever_they_say(encoding: str):
+    body = rss(item(1, title="שיגור"), declaration='<?xml version="1.0" encoding="utf-8"?>').decode()
+    (entry,) = parse_feed(body.encode("cp1255"), "text/xml; charset=iso-8859-1", encoding=encoding).entries
+    assert entry.title == "שיגור"
+
+
+@pytest.mark.parametrize(
+    "encoding", ["klingon", "zlib_codec", "rot13", "punycode", "idna", "unicode_escape", "\0", "é"]
+)
+def test_an_encoding_that_nobody_knows_is_named(encoding: str):
+    with pytest.raises(FeedError, match="is unknown"):
+        parse_feed(rss(item(1)), encoding=encoding)
 
 
 # --- whatever the bytes ---

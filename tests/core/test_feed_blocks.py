@@ -1,10 +1,15 @@
 """Only what was never seen is parsed, with the same result."""
 
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.feed import parse_feed, parse_unseen
-from bot.core.feed.blocks import first, prune
+from bot.core.feed.blocks import newest_blocks, prune
+from bot.core.feed.parsing import MOST_ENTRIES
 from bot.core.model import Entry
 from tests.core.feeds import ATOM, JSON_FEED, item, items, rss
 
@@ -94,10 +99,32 @@ def test_cutting_never_breaks(body: bytes, count: int):
         again = prune(shape, frozenset(blocks))
         assert again[1] == blocks
         assert len(again[0]) <= len(shape)
-        assert len(first(shape, count)) <= len(shape)
+        assert len(newest_blocks(shape, count)) <= len(shape)
 
 
-def test_the_first_blocks_are_kept_with_the_shell_around_them():
-    assert first(rss(items(range(9))), 4).count(b"<item>") == 4
-    assert first(rss(items(range(9))), 4).endswith(b"</channel></rss>")
-    assert first(rss(items(range(3))), 4) == rss(items(range(3)))
+@pytest.mark.parametrize("order", [range(9), range(9)[::-1], [4, 0, 8, 2, 6, 1, 7, 3, 5]])
+def test_the_newest_blocks_are_kept_with_the_shell_around_them(order: Sequence[int]):
+    kept = newest_blocks(rss(items(order)), 4)
+    assert [entry.key for entry in unseen(kept)[0]] == [f"post-{n}" for n in order if n > 4]
+    assert kept.endswith(b"</channel></rss>")
+    assert newest_blocks(rss(items(range(3))), 4) == rss(items(range(3)))
+
+
+def test_a_feed_over_the_cap_is_pruned_like_any_other():
+    before, now = range(MOST_ENTRIES + 3), range(MOST_ENTRIES + 4)
+    _, known = unseen(rss(numbered(before)))
+    entries, again = unseen(rss(numbered(now)), known)
+    assert [entry.key for entry in entries] == [f"post-{MOST_ENTRIES + 3}"]
+    assert len(known) == len(again) == MOST_ENTRIES
+
+
+def test_a_pruned_feed_still_says_what_it_says_of_itself():
+    head = "<ttl>7</ttl><atom:link xmlns:atom='http://www.w3.org/2005/Atom' rel='hub' href='https://hub.example/'/>"
+    _, known = unseen(rss(items(range(5)), head=head))
+    feed, _ = parse_unseen(rss(items(range(6)), head=head), "", "", known)
+    assert (len(feed.entries), feed.ttl, feed.hub) == (1, timedelta(minutes=7), "https://hub.example/")
+
+
+def numbered(numbers: Iterable[int]) -> str:
+    """Items a second apart."""
+    return "".join(item(n, pubDate=f"Thu, 05 Mar 2026 09:{n // 60:02}:{n % 60:02} GMT") for n in numbers)

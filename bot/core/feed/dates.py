@@ -1,9 +1,13 @@
 """The times that feeds write, in the dozens of ways they write them."""
 
 import re
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta, timezone
+from typing import TypeVar
 
 EARLIEST_YEAR = 1970
+
+T = TypeVar("T")
 
 _MONTHS = {
     name: number
@@ -56,6 +60,7 @@ _PATTERNS = tuple(
         r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})CLOCK",
     )
 )
+_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 _EPOCH = re.compile(r"(\d{10})(?:\d{3})?(?:\.\d{1,9})?")
 
 
@@ -68,6 +73,15 @@ def parse_date(text: str) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     return found if found and found.year >= EARLIEST_YEAR else None
+
+
+def newest(items: Sequence[T], published: Callable[[T], datetime | None], most: int) -> Sequence[T]:
+    """The `most` items of the latest dates in their order; of those without a date the first, after all the others."""
+    if len(items) <= most:
+        return items
+    dates = [published(item) or _LONG_AGO for item in items]
+    kept = sorted(range(len(items)), key=dates.__getitem__, reverse=True)[:most]
+    return [items[number] for number in sorted(kept)]
 
 
 def _epoch(text: str) -> datetime | None:

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TypeAlias
 
 from bot.core.errors import FeedError
-from bot.core.feed.dates import parse_date
+from bot.core.feed.dates import newest, parse_date
 from bot.core.feed.html_text import one_line, plain_text, plain_title, tidy
 from bot.core.links import absolute_url
 from bot.core.model import Entry, ParsedFeed
@@ -14,7 +15,7 @@ Item: TypeAlias = Mapping[str, object]
 
 
 def parse_json_feed(text: str, base: str, most: int) -> ParsedFeed:
-    """The first `most` items of a JSON Feed, each keyed by its id as written. Raises FeedError for other JSON."""
+    """The newest `most` items of a JSON Feed, each keyed by its id as written. Raises FeedError for other JSON."""
     try:
         feed = json.loads(text, strict=False)
     except (ValueError, RecursionError):
@@ -26,8 +27,17 @@ def parse_json_feed(text: str, base: str, most: int) -> ParsedFeed:
     return ParsedFeed(
         title=plain_title(_text(feed, "title")),
         language=_text(feed, "language") or None,
-        entries=tuple(_entry(item, base) for item in items[:most] if isinstance(item, dict)),
+        entries=tuple(
+            _entry(item, base) for item in newest([item for item in items if isinstance(item, dict)], _published, most)
+        ),
+        hub=_hub(feed, base),
     )
+
+
+def _hub(feed: Item, base: str) -> str:
+    hubs = feed.get("hubs")
+    listed = (hub for hub in (hubs if isinstance(hubs, list) else ()) if isinstance(hub, dict))
+    return next((url for hub in listed if (url := absolute_url(_text(hub, "url"), base))), "")
 
 
 def _entry(item: Item, base: str) -> Entry:
@@ -36,10 +46,14 @@ def _entry(item: Item, base: str) -> Entry:
         key=one_line(_text(item, "id", "guid")),
         link=absolute_url(_text(item, "url", "external_url"), base),
         title=plain_title(_text(item, "title")),
-        published=parse_date(_text(item, "date_published")) or parse_date(_text(item, "date_modified")),
+        published=_published(item),
         text=plain_text(html) if html else tidy(_text(item, "content_text", "summary")),
         author=one_line(_author(item)),
     )
+
+
+def _published(item: Item) -> datetime | None:
+    return parse_date(_text(item, "date_published")) or parse_date(_text(item, "date_modified"))
 
 
 def _author(item: Item) -> str:

@@ -15,8 +15,9 @@ from bot.core import xml_repair
 from bot.core.challenges import html_at, what_page
 from bot.core.decoding import decode, decode_as
 from bot.core.errors import FeedError
-from bot.core.feed.blocks import first, prune
-from bot.core.feed.dates import parse_date
+from bot.core.feed.blocks import newest_blocks, prune
+from bot.core.feed.dates import newest, parse_date
+from bot.core.feed.hints import time_to_live
 from bot.core.feed.html_text import one_line, plain_text, plain_title
 from bot.core.feed.json_feed import parse_json_feed
 from bot.core.links import absolute_url, canonical_url
@@ -31,13 +32,13 @@ Fields: TypeAlias = Mapping[str, object]
 
 
 def parse_feed(body: bytes, content_type: str = "", base: str = "", encoding: str = "") -> ParsedFeed:
-    """The entries of a feed in its order, at most 2,000; links are seen from `base`, the address it came from.
+    """The entries of a feed in its order, at most the newest 2,000; links are seen from `base`, where it came from.
 
     With an `encoding` its bytes are read as that, whatever they say.
     Raises FeedError, whose message says what the bytes are instead of a feed; nothing else leaves, whatever they are.
     An empty feed has no entries and is no error.
     """
-    return _keyed(_read(body, content_type, base, encoding))
+    return _keyed(_read(newest_blocks(body, MOST_ENTRIES), content_type, base, encoding))
 
 
 def _read(body: bytes, content_type: str, base: str, encoding: str) -> ParsedFeed:
@@ -46,7 +47,7 @@ def _read(body: bytes, content_type: str, base: str, encoding: str) -> ParsedFee
         raise FeedError(f"more than {LARGEST_BODY // 2**20} MB, too large for a feed")
     if body.startswith(b"\x1f\x8b"):
         raise FeedError("gzip-compressed bytes, not a feed")
-    text = _decoded(first(body, MOST_ENTRIES), content_type, encoding).lstrip("\ufeff\0 \t\r\n")
+    text = _decoded(body, content_type, encoding).lstrip("\ufeff\0 \t\r\n")
     if not text:
         raise FeedError("an empty answer, not a feed")
     feed = parse_json_feed(text, base, MOST_ENTRIES) if text[0] in "{[" else _parse_xml(text, base)
@@ -59,8 +60,9 @@ def parse_unseen(
     """The entries of `body` whose blocks are not in `known`, and the blocks to remember for the next time.
 
     Blocks come back empty where the short cut is not safe; then every entry is returned every time. When nothing is
-    unseen nothing is parsed, and title and language are empty. Raises FeedError.
+    unseen nothing is parsed, and what the feed says of itself is empty. Raises FeedError.
     """
+    body = newest_blocks(body, MOST_ENTRIES)
     smaller, blocks = prune(body, known)
     unseen = sum(block not in known for block in blocks)
     if blocks and not unseen:
@@ -83,7 +85,7 @@ def _is_prunable(feed: ParsedFeed, blocks: tuple[int, ...]) -> bool:
 
 def _parsed_or_none(body: bytes, content_type: str, base: str, encoding: str) -> ParsedFeed | None:
     try:
-        return parse_feed(body, content_type, base, encoding)
+        return _keyed(_read(body, content_type, base, encoding))
     except FeedError:
         return None
 
@@ -152,8 +154,16 @@ def _asked_of_feedparser(body: bytes, base: str) -> ParsedFeed:
     return ParsedFeed(
         title=_title(found.feed),
         language=_text(found.feed, "language") or None,
-        entries=tuple(_entry(fields, base) for fields in found.entries[:MOST_ENTRIES]),
+        entries=tuple(_entry(fields, base) for fields in newest(found.entries, _published, MOST_ENTRIES)),
+        ttl=time_to_live(*(_text(found.feed, name) for name in ("ttl", "sy_updateperiod", "sy_updatefrequency"))),
+        hub=_hub(found.feed, base),
     )
+
+
+def _hub(feed: Fields, base: str) -> str:
+    links = _value(feed, "links")
+    hubs = (link for link in (links if isinstance(links, list) else ()) if "hub" in _text(link, "rel").lower().split())
+    return next((url for link in hubs if (url := absolute_url(_text(link, "href"), base))), "")
 
 
 def _entry(fields: Fields, base: str) -> Entry:
