@@ -3,7 +3,7 @@ from collections import Counter
 import pytest
 from hypothesis import event, given, settings
 
-from bot.core.matching import compile_rules
+from bot.core.matching import Matcher, compile_rules
 from bot.core.matching.conditions import MOST_NAMED
 from bot.core.model import Match, Tokens
 from bot.core.rules import parse_rule
@@ -14,10 +14,10 @@ from tests.core.rule_reference import Reference
 from tests.core.world_drawing import Page, pages
 
 
-def why(expression: str, text: str, *, title: str = "News", language: str = "en", source: str = "") -> tuple[str, ...]:
+def why(expression: str, text: str, *, title: str = "News", language: str = "en", **facts: str) -> tuple[str, ...]:
     """The reasons of the match, "no" if there is none."""
     matcher = compile_rules([("topic", parse_rule(expression))])
-    matches = matcher.match(tokenize(title, text, language), language=language, source=source)
+    matches = matcher.match(tokenize(title, text, language), language=language, **{"source": "", **facts})
     return matches[0].why if matches else ("no",)
 
 
@@ -58,10 +58,26 @@ def why(expression: str, text: str, *, title: str = "News", language: str = "en"
         ("lang:en missile", "missile", ("missile",)),
         ("lang:ko missile", "missile", ("no",)),
         ("missile OR rocket", "A Rocket, a rocket, a missile.", ("Rocket", "missile")),
+        ("section:world missile", "missile", ("missile",)),
+        ("section:sport missile", "missile", ("no",)),
+        ("missile*", "A missileer and missiles.", ("missileer", "missiles")),
+        ("*craft", "An aircraft and crafts, crafty.", ("aircraft", "crafts")),
+        ("*NATO", "Anti-NATO, antiNATO, antinato.", ("NATO", "antiNATO")),
+        ("U.S.-led", "The US-led forces.", ("US led",)),
+        ("US-led", "The U.S.-led forces.", ("U.S. led",)),
+        ("US", "The US-led, US. said", ("US",)),
+        ("US", "Tell us. US", ("US",)),
+        ("US", "Us too, uS also.", ("no",)),
+        ("Iran", "Iran's answer, Iran’s, IRANʼS.", ("Iran's", "Iran’s", "IRANʼS")),
+        ("Iran’s", "Iran agreed.", ("Iran",)),
+        ("=iran", "IRAN'S answer.", ("IRAN'S",)),
+        ("anti-missile", "An anti–missile shield, antimissile.", ("anti missile",)),
+        ('"U.S. sanctions"', "New US sanctions.", ("US sanctions",)),
+        ('"US sanctions"', "They gave us sanctions.", ("no",)),
     ],
 )
 def test_a_rule_is_met_by_these_words(expression: str, text: str, reasons: tuple[str, ...]):
-    assert why(expression, text, source="https://www.Reuters.com/world") == reasons
+    assert why(expression, text, source="https://www.Reuters.com/world", section="World news") == reasons
 
 
 @pytest.mark.parametrize(
@@ -79,6 +95,20 @@ def test_a_rule_is_met_by_these_words(expression: str, text: str, reasons: tuple
         ("embargo", "La fin de l’embargo", "fr", ("l’embargo",)),
         ("=Zölle", "Neue Zölle auf Stahl", "de", ("Zölle",)),
         ("=Zölle", "Ein Schirm von 5,5 Zoll", "de", ("no",)),
+        ("*zoll", "Strafzölle, Einfuhrzoll, Zölle, Zollamt", "de", ("Strafzölle", "Einfuhrzoll", "Zölle")),
+        ("=straße", "Die STRASSE nach Bonn", "de", ("STRASSE",)),
+        ("İzmir", "izmir, IZMIR, İZMİR", "tr", ("izmir", "İZMİR")),
+        ("Irak", "IRAK'TA ve ırak", "tr", ("IRAK'TA", "ırak")),
+        ("κυρώσεις", "ΝΈΕΣ ΚΥΡΏΣΕΙΣ", "el", ("ΚΥΡΏΣΕΙΣ",)),
+        ("санкции", "САНКЦИЯМИ", "ru", ("САНКЦИЯМИ",)),
+        ("misil", "Dos misiles", "es", ("misiles",)),
+        ("missil", "Dois mísseis, um míssil", "pt", ("no",)),
+        ("صاروخ", "بالصاروخ والصاروخ صَارُوخ صاروخًا", "ar", ("بالصاروخ", "والصاروخ", "صَارُوخ", "صاروخًا")),
+        ("الصاروخ", "صاروخ", "ar", ("صاروخ",)),
+        ("טיל", "הטיל וטיל טִיל", "he", ("הטיל", "וטיל", "טִיל")),
+        ("US", "미국 US가 발표", "ko", ("US",)),
+        ("制裁", "对伊朗制裁升级", "zh", ("制裁",)),
+        ("ขีปนาวุธ", "ยิงขีปนาวุธลงทะเล", "th", ("ขีปนาวุธ",)),
     ],
 )
 def test_every_language_is_met_in_its_own_forms(expression: str, text: str, language: str, reasons: tuple[str, ...]):
@@ -94,6 +124,59 @@ def test_topics_come_in_the_order_of_the_rules_with_their_own_words():
 def test_at_most_eight_reasons_are_named_in_the_order_of_the_text():
     words = [f"{letter}word" for letter in "abcdefghij"]
     assert why(" OR ".join(reversed(words)), " ".join(words)) == tuple(words[:8])
+
+
+@pytest.mark.parametrize(
+    ("expression", "title", "text", "language", "at"),
+    [
+        ("missile", "A missile", "Another missile", "en", ((1, 1), (3, 3))),
+        ('"long range missile"', "", "A long range missile. It flew.", "en", ((1, 3),)),
+        ("미사일", "북한 미사일", "탄도미사일을 발사", "ko", ((2, 4), (7, 9))),
+        (
+            "missile NEAR/2 launch",
+            "News",
+            "A launch of missiles, missiles. Launch pads, launch",
+            "en",
+            ((2, 2), (4, 4), (5, 5), (6, 6), (8, 8)),
+        ),
+        ("text:missile", "", "word " * 100_010, "en", ()),
+    ],
+)
+def test_a_match_says_where_its_words_stand_counted_from_the_title(
+    expression: str, title: str, text: str, language: str, at: tuple[tuple[int, int], ...]
+):
+    matcher = compile_rules([("topic", parse_rule(expression))])
+    matches = matcher.match(tokenize(title, text, language), language=language, source="")
+    assert (matches[0].at if matches else ()) == at
+
+
+def test_a_renewed_matcher_knows_the_new_rules_and_forgets_the_old():
+    rules = {slug: parse_rule(slug) for slug in ("quake", "tariff", "missile", "*craft")}
+    first = compile_rules(rules.items())
+    tokens = tokenize("Missile and tariffs", "Aircraft and launches", "en")
+    assert slugs(first, tokens) == ["tariff", "missile", "*craft"]
+    changed = {"launch": parse_rule("launch"), "missile": rules["missile"], "also": rules["missile"]}
+    second = first.renewed(changed.items())
+    assert slugs(second, tokens) == ["launch", "missile", "also"]
+    assert slugs(first, tokens) == ["tariff", "missile", "*craft"]
+    assert slugs(second.renewed(()), tokens) == []
+
+
+def test_rules_can_be_prepared_for_a_language_little_by_little():
+    matcher = compile_rules((word, parse_rule(word)) for word in ("quake", "tariff", "missile"))
+    assert [matcher.prepare("en", 2), matcher.prepare("de", 3), matcher.prepare("en", 2)] == [False, True, True]
+    assert slugs(matcher, tokenize("Missile and tariffs", "", "en")) == ["tariff", "missile"]
+
+
+def slugs(matcher: Matcher, tokens: Tokens) -> list[str]:
+    return [match.slug for match in matcher.match(tokens, language="en", source="")]
+
+
+def test_a_rule_that_takes_too_many_steps_does_not_hold():
+    matcher = compile_rules((rule, parse_rule(rule)) for rule in ("text:(x1 EXCEPT y1)", "text:x1"))
+    few, many = (("x1", "y1") * count + ("and", "x1") for count in (100, 40_000))
+    assert slugs(matcher, Tokens(few, few, 0)) == ["text:(x1 EXCEPT y1)", "text:x1"]
+    assert slugs(matcher, Tokens(many, many, 0)) == ["text:x1"]
 
 
 def test_a_title_at_the_end_of_which_a_phrase_begins_is_not_continued_by_the_text():

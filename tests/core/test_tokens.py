@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.tokens import search_terms, split_words, tokenize
+from bot.core.tokens import index_terms, search_terms, split_words, tokenize, written_form, written_forms
 from bot.core.tokens.stems import stem
 
 ALPHABET = st.characters(exclude_categories=("Cs",))
@@ -55,6 +55,10 @@ def test_characters_of_unspaced_scripts_are_words_and_their_pairs_are_stems():
         ("he", ("טיל", "הטיל")),
         ("ko", ("missile", "missiles", "MISSILE")),
         ("xx", ("U.S.", "US", "U.S")),
+        ("tr", ("İzmir", "izmir", "İZMİR")),
+        ("tr", ("Irak", "ırak", "IRAK")),
+        ("de", ("straße", "STRASSE")),
+        ("el", ("κυρώσεις", "ΚΥΡΏΣΕΙΣ")),
     ],
 )
 def test_inflected_forms_of_a_word_have_one_stem(language: str, forms: tuple[str, ...]):
@@ -76,10 +80,28 @@ def test_search_terms_are_stems_and_pairs_of_characters():
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "terms"),
+    [
+        ("미사일 2발 핵", "ko", ("미사", "사일", "일", "2", "발", "핵")),
+        ("He is dying", "en", ("he", "is", "die", "dying")),
+        ("الصاروخ", "ar", ("صاروخ", "الصاروخ")),
+    ],
+)
+def test_the_index_knows_how_every_word_begins(text: str, language: str, terms: tuple[str, ...]):
+    assert index_terms(text, language) == terms
+
+
+@given(st.lists(st.text(SCRIPTS, min_size=1, max_size=9).filter(lambda word: "\n" not in word)))
+def test_many_words_are_folded_as_each_of_them(words: list[str]):
+    assert written_forms(words) == [written_form(word) for word in words]
+
+
 @settings(max_examples=60)
 @given(st.text(SCRIPTS, max_size=40), st.sampled_from(("en", "ko", "ar", "uk", "fr", "xx")))
 def test_every_search_term_finds_its_text_in_the_index(text: str, language: str):
-    terms = search_terms(text, language)
+    terms = index_terms(text, language)
+    assert set(search_terms(text, language)) <= set(terms)
     with closing(sqlite3.connect(":memory:")) as database:
         database.execute("CREATE VIRTUAL TABLE history USING fts5(terms, tokenize = 'unicode61')")
         database.execute("INSERT INTO history VALUES (?)", (" ".join(terms),))

@@ -73,7 +73,7 @@ class Article:
 
 
 class Index:
-    """The positions of the first `count` tokens, by stem at once, by what is rarely asked for when it is."""
+    """The positions of the first `count` tokens by stem, and, once asked for, by first and by last letters."""
 
     def __init__(self, tokens: Tokens, count: int, title: int) -> None:
         self._tokens = tokens
@@ -81,46 +81,25 @@ class Index:
         self._title = title
         self.stems = self._positions_of(tokens.stems[:count])
 
-    @cached_property
-    def written(self) -> Mapping[str, Sequence[int]]:
-        """Positions by written form."""
-        return self._positions_of(written_forms(self._tokens.words[: self._count]))
-
-    def positions(self, piece: Piece, steps: Steps) -> Sequence[int]:
-        """Where tokens stand that begin or end as `piece` does; capitals are not looked at."""
+    def positions(self, piece: Piece) -> Sequence[int]:
+        """Where tokens stand that may begin or end as `piece` does, for all that the first or last letters tell."""
         if piece.form is Form.ENDING:
-            by, keys = self.stems, self._ending_in(piece.stem)
+            by, letters = self._endings, piece.stem[-KEY:]
+            alike = str.endswith
         else:
-            by, keys = self.written, self._beginning_with(piece.written)
-        if len(keys) == 1:
-            return by[keys[0]]
-        found = [by[key] for key in keys]
-        steps.take(sum(map(len, found)))
-        return sorted(chain.from_iterable(found))
-
-    def _beginning_with(self, letters: str) -> list[str]:
-        if len(letters) < KEY:
-            return [word for word in self.written if word.startswith(letters)]
-        return [word for word in self._beginnings.get(letters[:KEY], ()) if word.startswith(letters)]
-
-    def _ending_in(self, letters: str) -> list[str]:
-        if len(letters) < KEY:
-            return [stem for stem in self.stems if stem.endswith(letters)]
-        return [stem for stem in self._endings.get(letters[-KEY:], ()) if stem.endswith(letters)]
+            by, letters = self._beginnings, piece.written[:KEY]
+            alike = str.startswith
+        if len(letters) == KEY:
+            return by.get(letters, ())
+        return sorted(chain.from_iterable(by[key] for key in by if alike(key, letters)))
 
     @cached_property
-    def _beginnings(self) -> Mapping[str, Sequence[str]]:
-        found: dict[str, list[str]] = defaultdict(list)
-        for word in self.written:
-            found[word[:KEY]].append(word)
-        return found
+    def _beginnings(self) -> Mapping[str, Sequence[int]]:
+        return self._positions_of([word[:KEY] for word in written_forms(self._tokens.words[: self._count])])
 
     @cached_property
-    def _endings(self) -> Mapping[str, Sequence[str]]:
-        found: dict[str, list[str]] = defaultdict(list)
-        for stem in self.stems:
-            found[stem[-KEY:]].append(stem)
-        return found
+    def _endings(self) -> Mapping[str, Sequence[int]]:
+        return self._positions_of([stem[-KEY:] for stem in self._tokens.stems[: self._count]])
 
     def _positions_of(self, keys: Sequence[str]) -> Mapping[str, Sequence[int]]:
         index: dict[str, list[int]] = defaultdict(list)

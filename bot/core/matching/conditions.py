@@ -39,6 +39,7 @@ from bot.core.rules.tree import (
 )
 
 MOST_NAMED = 50  # places of words and phrases that prove a rule
+STEPS_OF_PROOF = 10_000  # to name them, in what was found before
 
 
 class Condition(Protocol):
@@ -77,7 +78,7 @@ def judge(condition: Condition, article: Article) -> set[Place] | None:
             return None
     except OutOfStepsError:
         return None
-    article.steps = Steps()
+    article.steps = Steps(STEPS_OF_PROOF)
     found: set[Place] = set()
     with suppress(OutOfStepsError):
         found.update(condition.proof(article))
@@ -165,7 +166,7 @@ class Words:
         """Where the rarest of its tokens stands, and how many tokens that is behind the first."""
         index = article.index(self._scope)
         if not self._whole:
-            return index.positions(self._pieces[0], article.steps), 0
+            return index.positions(self._pieces[0]), 0
         rarest: Sequence[int] = ()
         offset = 0
         for piece in self._whole:
@@ -177,9 +178,11 @@ class Words:
         return rarest, offset
 
     def _stands_at(self, start: int, article: Article) -> bool:
+        words, stems, first = article.tokens.words, article.tokens.stems, article.token(start)
+        if self._length == 1:
+            return self._pieces[0].accepts(words[first], stems[first])
         if not article.is_one_part(start, start + self._length - 1, self._scope):
             return False
-        words, stems, first = article.tokens.words, article.tokens.stems, article.token(start)
         return all(piece.accepts(words[first + piece.offset], stems[first + piece.offset]) for piece in self._pieces)
 
 
@@ -192,10 +195,15 @@ class _Composite(ABC):
         return bool(self.places(article).starts)
 
     def proof(self, article: Article) -> Iterator[Place]:
+        named = 0
         for span in islice(self.places(article), MOST_NAMED):
             for word in self.words:
                 article.steps.take(1)
-                yield from islice(within(word.places(article), span), MOST_NAMED)
+                for place in islice(within(word.places(article), span), MOST_NAMED):
+                    named += 1
+                    yield place
+            if named >= MOST_NAMED:
+                break
 
     def places(self, article: Article) -> Places:
         found = article.found.get(self)

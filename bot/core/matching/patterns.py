@@ -37,7 +37,8 @@ class Piece:
                 return stem.endswith(self.stem)
 
     def _has_capitals(self, word: str) -> bool:
-        parts = APOSTROPHE.split(word.replace(".", ""))  # l'OTAN, the US's
+        letters = word.replace(".", "")
+        parts = (letters,) if letters.isalnum() else APOSTROPHE.split(letters)  # l'OTAN, the US's
         if self.form is Form.ENDING:
             return any(self.capitals in part for part in parts)
         return any(part.startswith(self.capitals) for part in parts)

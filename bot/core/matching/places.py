@@ -13,7 +13,7 @@ Place: TypeAlias = tuple[int, int]  # positions of the first and the last token
 
 MOST_PLACES = 1_000  # the first of a phrase, a NEAR or an OR in an article; no news has more
 END = 1 << 30  # behind every position
-MOST_STEPS = 25_000  # of a rule in an article, a microsecond or so each; real rules on real news take hundreds
+MOST_STEPS = 20_000  # of a rule in an article, a microsecond or so each; real rules on real news take hundreds
 
 
 class OutOfStepsError(Exception):
@@ -25,8 +25,8 @@ class Steps:
 
     __slots__ = ("left",)
 
-    def __init__(self) -> None:
-        self.left = MOST_STEPS
+    def __init__(self, left: int = MOST_STEPS) -> None:
+        self.left = left
 
     def take(self, count: int) -> None:
         """Uses up `count` steps. Raises OutOfStepsError when none are left."""
