@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
@@ -13,10 +13,16 @@ from bot.core.decoding import decode
 from bot.core.errors import WirewatchError
 from bot.core.links import canonical_url
 from bot.core.model import Source
+from bot.core.tuning import parse_language, setting_words, tuned
 from bot.core.xml_repair import repaired
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
+# Other readers pass over attributes of a namespace they do not know, as OPML 2.0 asks them to.
+_NAMESPACE = "urn:wirewatch:opml"
+_PREFIX = "wirewatch"
+_OURS = ("every", "fulltext", "agent", "encoding")
+_PAUSED = "paused"
+GONE = "gone"  # what a source that its server gave up fails with
 
 
 class OpmlError(WirewatchError):
@@ -55,16 +61,15 @@ def read_opml(text: bytes) -> OpmlList:
 
 
 def write_opml(sources: Iterable[Source]) -> str:
-    """The sources as an OPML file, one outline a section."""
-    root = ET.Element("opml", version="2.0")
+    """The sources as an OPML file, one outline a section, with what is set about each but for its headers."""
+    root = ET.Element("opml", {"version": "2.0", f"xmlns:{_PREFIX}": _NAMESPACE})
     ET.SubElement(ET.SubElement(root, "head"), "title").text = "Wirewatch sources"
     body = ET.SubElement(root, "body")
     for section, members in groupby(sorted(sources, key=_by_section), key=lambda source: source.section):
         parent = ET.SubElement(body, "outline", _named(section)) if section else body
         for source in members:
-            outline = ET.SubElement(parent, "outline", _named(source.title), type="rss", xmlUrl=_xml(source.url))
-            if source.language:
-                outline.set("language", source.language)
+            address = {"type": "rss", "xmlUrl": _xml(source.url)}
+            ET.SubElement(parent, "outline", _named(source.title) | address | _settings(source))
     ET.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 
@@ -77,6 +82,13 @@ def is_web_address(url: str) -> bool:
     except ValueError:  # a port that is none, a bracket left open
         return False
     return has_host and not any(character.isspace() or not character.isprintable() for character in url)
+
+
+def _settings(source: Source) -> dict[str, str]:
+    language = {"language": source.language} if source.language else {}
+    paused = {} if source.enabled or source.kind == GONE else {_PAUSED: "yes"}
+    ours = {**setting_words(source), **paused}
+    return language | {f"{_PREFIX}:{name}": _xml(value) for name, value in ours.items()}
 
 
 def _by_section(source: Source) -> tuple[str, str, str]:
@@ -105,6 +117,12 @@ class _Outline:
     @property
     def name(self) -> str:
         return _line(self.attributes.get("title", "")) or _line(self.attributes.get("text", ""))
+
+    @property
+    def ours(self) -> dict[str, str]:
+        """The attributes of our own namespace."""
+        prefix = f"{{{_NAMESPACE}}}"
+        return {name.removeprefix(prefix): each for name, each in self.attributes.items() if name.startswith(prefix)}
 
     @property
     def url(self) -> str:
@@ -165,10 +183,16 @@ def _source(outline: _Outline) -> Source | str:
         return f"{name or 'an outline without a name'}: it has no xmlUrl"
     if not is_web_address(url):
         return f"{name or 'an outline without a name'}: {url!r} is no http or https address"
-    language = outline.attributes.get("language", "").lower().replace("_", "-").partition("-")[0]
-    return Source(
-        0, url, name or urlsplit(url).netloc, outline.section, language if _LANGUAGE.fullmatch(language) else None
-    )
+    language = outline.attributes.get("language", "").replace("_", "-").partition("-")[0]
+    source = Source(0, url, name or urlsplit(url).netloc, outline.section, parse_language(language))
+    return _tuned(source, outline.ours)
+
+
+def _tuned(source: Source, ours: Mapping[str, str]) -> Source:
+    """The source with what our own lists say about it; a value that is none leaves it to the bot."""
+    for name in _OURS:
+        source = tuned(source, name, ours.get(name, "")) or source
+    return replace(source, enabled=_PAUSED not in ours)
 
 
 def _line(text: str) -> str:

@@ -1,4 +1,6 @@
 from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -22,12 +24,19 @@ NAMES = st.text(max_size=20).map(lambda text: " ".join(text.encode("utf-8", "ign
 CLEAN_NAMES = NAMES.map(lambda text: "".join(filter(str.isprintable, text)).strip()).map(
     lambda text: " ".join(text.split())
 )
+SPANS = st.integers(1, 7 * 1440).map(lambda minutes: timedelta(minutes=minutes))
 SOURCES = st.builds(
-    lambda number, title, section, language: Source(0, f"https://{number}.example/a?b=1&c", title, section, language),
-    st.integers(0, 99),
+    Source,
+    st.just(0),
+    st.integers(0, 99).map(lambda number: f"https://{number}.example/a?b=1&c"),
     CLEAN_NAMES.filter(bool),
     CLEAN_NAMES,
     st.sampled_from([None, "en", "ko"]),
+    enabled=st.booleans(),
+    pinned=st.none() | SPANS,
+    full_text=st.sampled_from([None, True, False]),
+    agent=st.sampled_from(["", 'Reader/1.0 (+https://a.example/?x=1&y="2")']),
+    encoding=st.sampled_from(["", "cp1251", "euc_kr"]),
 )
 
 
@@ -36,6 +45,24 @@ def test_what_is_written_is_read_again(sources: list[Source]):
     found = read_opml(write_opml(sources).encode())
     assert found.problems == found.repeated == ()
     assert sorted(found.sources, key=lambda source: source.url) == sorted(sources, key=lambda source: source.url)
+
+
+def test_what_a_header_says_is_kept_to_ourselves():
+    written = write_opml([Source(0, "https://a.example/", "A", headers=(("Authorization", "Bearer s3cret"),))])
+    assert "s3cret" not in written
+    assert read_opml(written.encode()).sources[0].headers == ()
+
+
+def test_a_source_whose_server_gave_it_up_is_not_kept_as_paused():
+    gone = Source(0, "https://a.example/", "A", enabled=False, kind="gone")
+    assert read_opml(write_opml([gone]).encode()).sources == (replace(gone, enabled=True, kind=""),)
+
+
+def test_settings_that_are_none_are_left_to_the_bot():
+    wrong = (
+        'xmlns:w="urn:wirewatch:opml" w:every="soon" w:fulltext="maybe" w:encoding="zlib" w:agent="&#233;" w:new="1"'
+    )
+    assert read_opml(listed(feed("A", "https://a.example/", wrong))).sources == (Source(0, "https://a.example/", "A"),)
 
 
 @given(st.text(max_size=30), st.text(max_size=30))
