@@ -5,7 +5,7 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.14 python3.11 pyth
 BIN := .venv/bin
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard handlers/locales/*/LC_MESSAGES/*.po))
 
-.PHONY: run test lint bench lock clean
+.PHONY: run test prove lint bench bench-tools lock clean
 .DELETE_ON_ERROR:
 
 run: .venv/runtime $(CATALOGUES)
@@ -14,16 +14,26 @@ run: .venv/runtime $(CATALOGUES)
 test: .venv/development $(CATALOGUES)
 	@$(BIN)/python -m pytest
 
+# Ten thousand examples of each property of the matcher, where `make test` tries a hundred.
+prove: .venv/development $(CATALOGUES)
+	@$(BIN)/python -m pytest --hypothesis-profile=thorough --timeout=0 \
+	  tests/core/test_matching.py tests/core/test_places.py tests/core/test_searching.py
+
 lint: .venv/development
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
 bench: .venv/development $(CATALOGUES)
 	@sed -n '/^## /,$$p' bench/README.md
 
+bench-tools: .venv/development
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --requirement requirements-bench.txt
+
 lock:
 	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 -q pyproject.toml -o requirements.txt
 	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 -q pyproject.toml --group dev \
 	  -c requirements.txt -o requirements-dev.txt
+	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 -q --group bench \
+	  -c requirements.txt -o requirements-bench.txt
 
 clean:
 	rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache .hypothesis $(CATALOGUES)

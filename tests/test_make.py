@@ -56,7 +56,7 @@ def test_an_old_python_can_read_the_preflight():
 def test_the_targets_of_the_readme_are_there():
     declared = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
     assert declared
-    assert set(declared[1].split()) == {"run", "test", "lint", "bench", "lock", "clean"}
+    assert set(declared[1].split()) == {"run", "test", "prove", "lint", "bench", "bench-tools", "lock", "clean"}
 
 
 @needs_make
@@ -83,7 +83,7 @@ def test_setting_up_asks_the_preflight_first_and_installs_what_is_locked():
 
 
 def test_the_requirements_are_locked_with_hashes_and_name_no_index():
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-dev.txt", "requirements-bench.txt"):
         lines = (ROOT / name).read_text().splitlines()
         pins = [line for line in lines if "==" in line]
         assert pins
