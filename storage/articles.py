@@ -88,6 +88,11 @@ _FOUND = "{found}"
 _DATES = """
 SELECT published_at FROM article WHERE source_id = :source ORDER BY fetched_at DESC, published_at DESC LIMIT :limit
 """
+# Index article_source.
+_NEWEST_OF = """
+SELECT id FROM article WHERE source_id = :source ORDER BY published_at DESC, id DESC LIMIT :limit
+"""
+_NOTE_ANNOUNCED = "UPDATE article SET fate = :fate, planned_at = :now WHERE id IN {numbers[ids]}"
 _EVERY = "SELECT id FROM article WHERE id > :after ORDER BY id LIMIT :limit"
 _SET_SUMMARY = "UPDATE article SET summary = :summary, figures = :figures WHERE id = :id"
 
@@ -181,6 +186,12 @@ class SqlArticles:
             summary=to_json(article.summary.sentences),
             figures=to_json(article.summary.figures),
         )
+
+    async def newest_of(self, source_id: int, limit: int) -> tuple[Article, ...]:
+        return await self._load(_ids(await self._session.fetch(_NEWEST_OF, source=source_id, limit=limit)))
+
+    async def note_announced(self, article_ids: Sequence[int], now: datetime) -> None:
+        await self._session.run(_NOTE_ANNOUNCED, ids=to_json(article_ids), fate=str(Fate.ANNOUNCED), now=to_ms(now))
 
     async def _index(self, article_id: int, sketch: Sequence[int], terms: str) -> None:
         await self._session.many(_ADD_HASH, [{"hash": hash_, "article": article_id} for hash_ in set(sketch)])

@@ -167,6 +167,14 @@ class Articles(Protocol):
         """Stores the summary of an article that came in without one."""
         ...
 
+    async def newest_of(self, source_id: int, limit: int) -> tuple[Article, ...]:
+        """The articles that this source published last, newest first."""
+        ...
+
+    async def note_announced(self, article_ids: Sequence[int], now: datetime) -> None:
+        """Notes that these were announced after all, now."""
+        ...
+
 
 class Stories(Protocol):
     """Articles about one event."""

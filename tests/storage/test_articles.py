@@ -247,3 +247,18 @@ async def test_the_dates_of_a_source_are_of_what_it_brought_last(store: Store):
         await add_article(store, number, published=NOW - (9 - number) * MINUTE)
     await add_article(store, 4, published=NOW - 8 * MINUTE, fetched=NOW + MINUTE)
     assert await store.articles.dates(source.id, 3) == tuple(NOW - late * MINUTE for late in (8, 6, 7))
+
+
+async def test_the_newest_of_a_source_are_those_it_published_last_and_may_be_announced_after_all(store: Store):
+    source = await add_source(store)
+    other = await add_source(store, "https://other.example/feed")
+    for number, late in enumerate((3, 1, 2)):
+        await add_article(store, number, published=NOW - late * MINUTE, fate=Fate.BASELINE)
+    await add_article(store, 9, source_id=other.id, published=NOW)
+    newest = await store.articles.newest_of(source.id, 2)
+    assert [one.published for one in newest] == [NOW - MINUTE, NOW - 2 * MINUTE]
+    async with store.transaction() as tables:
+        await tables.articles.note_announced([newest[0].id], NOW + MINUTE)
+    first, second = await store.articles.newest_of(source.id, 2)
+    assert (first.fate, first.planned) == (Fate.ANNOUNCED, NOW + MINUTE)
+    assert second == newest[1]
