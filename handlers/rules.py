@@ -43,9 +43,9 @@ async def save(update: Update, context: Context, draft: str) -> Message:
     return texts.rule_changed(change, context.chat)
 
 
-async def discard(update: Update, context: Context, draft: str) -> Message:
+async def discard(_update: Update, context: Context, draft: str) -> Message:
     """Forgets a proposed rule."""
-    return texts.discarded(await context.services.rulebook.discard(user_of(update), number_of(draft)), context.chat)
+    return texts.discarded(await context.services.rulebook.discard(number_of(draft)), context.chat)
 
 
 async def test(update: Update, context: Context, rest: str) -> Message:

@@ -10,7 +10,7 @@ from bot.core.editing import Draft, RuleVersion
 from bot.core.errors import RequestError, RuleError, WorkerError
 from bot.core.matching import SearchKeys, search_keys, widest_scope
 from bot.core.model import Topic
-from bot.core.rules import Rule, explain_error, parse_rule
+from bot.core.rules import Rule, explain_error, parse_rule, read_rule
 from bot.core.rules.tree import Scope
 from bot.core.trials import (
     Comparison,
@@ -164,7 +164,7 @@ class Rulebook:
             await write.topics.forget_draft(draft_id)
         return change
 
-    async def discard(self, by: int, draft_id: int) -> Topic:  # noqa: ARG002
+    async def discard(self, draft_id: int) -> Topic:
         """Forgets a draft; the topic keeps its rule. Raises RequestError."""
         async with self.store.transaction() as write:
             topic = await _topic_of(write, await self._draft(write, draft_id))
@@ -173,7 +173,17 @@ class Rulebook:
 
     async def undo(self, by: int, slug: str) -> RuleChange:
         """Brings back the rule before the one in force, as one more version. Raises RequestError."""
+        return await self._undo(by, await self.rule(slug))
+
+    async def undo_rule(self, by: int, slug: str, version: int) -> RuleChange:
+        """Takes `version` back, if it is still in force. Raises RequestError."""
         topic = await self.rule(slug)
+        if topic.version != version or version == 1:
+            raise RequestError("button_too_old")
+        return await self._undo(by, topic)
+
+    async def _undo(self, by: int, topic: Topic) -> RuleChange:
+        """Takes back the version that was seen, or none."""
         async with self.store.transaction() as write:
             now = await write.topics.by_slug(topic.slug)
             if now is None or now.version != topic.version:
@@ -182,13 +192,6 @@ class Rulebook:
             if earlier is None:
                 raise RequestError("nothing_to_undo", slug=topic.slug)
             return await self._set_rule(write, by, topic, earlier, "rule undo")
-
-    async def undo_rule(self, by: int, slug: str, version: int) -> RuleChange:
-        """Takes `version` back, if it is still in force. Raises RequestError."""
-        topic = await self.rule(slug)
-        if topic.version != version or version == 1:
-            raise RequestError("button_too_old")
-        return await self.undo(by, slug)
 
     async def _set_rule(self, write: Transaction, by: int, before: Topic, expression: str, what: str) -> RuleChange:
         now = self.clock.now()
@@ -208,27 +211,28 @@ class Rulebook:
 
     async def _trial(self, draft: Draft, offset: int) -> Trial:
         end = self.clock.now() + TRIAL_TIME
-        pile = await self._pile([_parsed(draft.expression)], draft.window)
+        stored = _stored(draft.expression) if draft.slug else None
+        pile = await self._pile([stored or _parsed(draft.expression)], draft.window)
         survey = await self._survey(pile, [(draft.slug, draft.expression)], end)
         return Trial(
-            draft.expression,
-            draft.slug,
-            draft.window,
-            pile.stored,
-            pile.candidates,
-            survey.looked,
-            survey.hits,
-            alerts_per_day(survey.hits, survey.span),
-            survey.is_sample,
-            await self._found(survey.hits[offset : offset + SHOWN_HITS]),
-            offset,
-            draft.id,
+            expression=draft.expression,
+            slug=draft.slug,
+            window=draft.window,
+            stored=pile.stored,
+            candidates=pile.candidates,
+            looked=survey.looked,
+            hits=survey.hits,
+            per_day=alerts_per_day(survey.hits, survey.span),
+            is_sample=survey.is_sample,
+            shown=await self._found(survey.hits[offset : offset + SHOWN_HITS]),
+            offset=offset,
+            draft_id=draft.id,
         )
 
     async def _comparison(self, draft: Draft, before: Topic) -> Comparison:
         began = self.clock.now()
         # A rule in force that was broken by hand reaches nothing.
-        old, new = _if_rule(before.expression), _parsed(draft.expression)
+        old, new = _stored(before.expression), _parsed(draft.expression)
         tried = [(BEFORE, before.expression)] * bool(old) + [(AFTER, draft.expression)]
         pile = await self._pile([old, new] if old else [new], draft.window)
         few = await self._pile(differing(old, new), draft.window) if old else pile
@@ -236,22 +240,22 @@ class Rulebook:
         survey = await self._survey(pile, tried, began + TRIAL_TIME)
         change = changes or survey.difference
         return Comparison(
-            draft.id,
-            before,
-            draft.expression,
-            draft.window,
-            pile.stored,
-            pile.candidates,
-            survey.looked,
-            survey.is_sample,
-            len(survey.difference.kept),
-            change.gained,
-            change.lost,
-            alerts_per_day(survey.named(BEFORE), survey.span),
-            alerts_per_day(survey.named(AFTER), survey.span),
-            await self._found(change.gained[:SHOWN_HITS]),
-            await self._found(change.lost[:SHOWN_HITS]),
-            changes is not None or not survey.is_sample,
+            draft_id=draft.id,
+            before=before,
+            expression=draft.expression,
+            window=draft.window,
+            stored=pile.stored,
+            candidates=pile.candidates,
+            looked=survey.looked,
+            is_sample=survey.is_sample,
+            kept=len(survey.difference.kept),
+            gained=change.gained,
+            lost=change.lost,
+            per_day_before=alerts_per_day(survey.named(BEFORE), survey.span),
+            per_day_after=alerts_per_day(survey.named(AFTER), survey.span),
+            gained_shown=await self._found(change.gained[:SHOWN_HITS]),
+            lost_shown=await self._found(change.lost[:SHOWN_HITS]),
+            all_changes=changes is not None or not survey.is_sample,
         )
 
     async def _changes(
@@ -324,9 +328,10 @@ def _parsed(expression: str) -> Rule:
         raise RequestError("bad_rule", place=explain_error(error)) from error
 
 
-def _if_rule(expression: str) -> Rule | None:
+def _stored(expression: str) -> Rule | None:
+    """A rule in force, which rings even where it would be refused today; None for one that is not understood."""
     try:
-        return parse_rule(expression)
+        return read_rule(expression)
     except RuleError:
         return None
 
