@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from bot.core.model import Activity, Source
 from storage.driver import Row, Session, fetch_number, fetch_one
-from storage.values import from_ms, pack, pairs, span_ms, to_json, to_ms, unpack
+from storage.values import from_ms, from_span_ms, pack, pairs, span_ms, to_json, to_ms, unpack
 
 _ALL = "SELECT * FROM source WHERE removed = 0 ORDER BY id"
 _BY_ID = "SELECT * FROM source WHERE id = :id AND removed = 0"
@@ -26,8 +26,9 @@ ON CONFLICT (url) DO UPDATE SET
     encoding = excluded.encoding, headers = excluded.headers,
     etag = NULL, last_modified = NULL, body_hash = NULL, blocks = excluded.blocks, baseline_at = NULL,
     announce = excluded.announce, failures = 0, problem = NULL, failing_since = NULL, succeeded_at = NULL,
-    newest_at = NULL, kind = '', pace_ms = NULL, published_at = NULL, parsed_at = NULL, moved_to = '', moved_times = 0,
-    moved_from = '', hub = '', told = '', told_at = NULL, added_at = excluded.added_at
+    newest_at = NULL, kind = '', pace_ms = NULL, lull_ms = NULL, ttl_ms = NULL, published_at = NULL,
+    parsed_at = NULL, moved_to = '', moved_times = 0, moved_from = '', hub = '', told = '', told_at = NULL,
+    added_at = excluded.added_at
 WHERE source.removed = 1
 RETURNING id
 """
@@ -52,8 +53,8 @@ UPDATE source SET
     etag = :etag, last_modified = :last_modified, body_hash = :body_hash, blocks = :blocks,
     baseline_at = :baseline_at, failures = :failures, problem = :problem,
     failing_since = :failing_since, succeeded_at = :succeeded_at, newest_at = :newest_at,
-    kind = :kind, pace_ms = :pace_ms, published_at = :published_at, parsed_at = :parsed_at,
-    moved_to = :moved_to, moved_times = :moved_times, hub = :hub
+    kind = :kind, pace_ms = :pace_ms, lull_ms = :lull_ms, ttl_ms = :ttl_ms, published_at = :published_at,
+    parsed_at = :parsed_at, moved_to = :moved_to, moved_times = :moved_times, hub = :hub
 WHERE id = :id
 """
 # What was gone and is wanted again is no longer known to be gone.
@@ -65,7 +66,12 @@ UPDATE source SET
     full_text = :full_text, agent = :agent, encoding = :encoding, headers = :headers
 WHERE id = :id
 """
-_NOTE_TOLD = "UPDATE source SET told = :told, troubles = :troubles, told_at = :now WHERE id = :id"
+_NOTE_TOLD = """
+UPDATE source SET
+    told_at = CASE WHEN :troubles > troubles THEN :now ELSE told_at END,
+    told = :told, troubles = :troubles
+WHERE id = :id
+"""
 _NOTE_MOVE_TOLD = "UPDATE source SET moved_from = '' WHERE id = :id"
 # Index article_source alone. The middle one, or the earlier of the two in the middle.
 _ACTIVITY = """
@@ -118,7 +124,7 @@ class SqlSources:
             enabled=int(source.enabled),
             now=to_ms(now),
             interval_ms=span_ms(source.interval),
-            pinned_ms=span_ms(source.pinned) if source.pinned else None,
+            pinned_ms=span_ms(source.pinned),
             announce=source.announce,
             full_text=source.full_text,
             agent=source.agent,
@@ -160,7 +166,9 @@ class SqlSources:
             succeeded_at=to_ms(source.succeeded_at),
             newest_at=to_ms(source.newest_at),
             kind=source.kind,
-            pace_ms=None if source.pace is None else span_ms(source.pace),
+            pace_ms=span_ms(source.pace),
+            lull_ms=span_ms(source.lull),
+            ttl_ms=span_ms(source.ttl),
             published_at=to_ms(source.published_at),
             parsed_at=to_ms(source.parsed_at),
             moved_to=source.moved_to,
@@ -177,7 +185,7 @@ class SqlSources:
             language=source.language,
             enabled=int(source.enabled),
             next_at=to_ms(source.next_at) or 0,
-            pinned_ms=span_ms(source.pinned) if source.pinned else None,
+            pinned_ms=span_ms(source.pinned),
             announce=source.announce,
             full_text=source.full_text,
             agent=source.agent,
@@ -217,7 +225,7 @@ def _source(row: Row) -> Source:
         enabled=bool(row["enabled"]),
         next_at=from_ms(row["next_at"]),
         interval=timedelta(milliseconds=row["interval_ms"]),
-        pinned=timedelta(milliseconds=row["pinned_ms"]) if row["pinned_ms"] else None,
+        pinned=from_span_ms(row["pinned_ms"]),
         etag=row["etag"],
         last_modified=row["last_modified"],
         body_hash=row["body_hash"],
@@ -230,7 +238,9 @@ def _source(row: Row) -> Source:
         succeeded_at=from_ms(row["succeeded_at"]),
         newest_at=from_ms(row["newest_at"]),
         kind=row["kind"],
-        pace=None if row["pace_ms"] is None else timedelta(milliseconds=row["pace_ms"]),
+        pace=from_span_ms(row["pace_ms"]),
+        lull=from_span_ms(row["lull_ms"]),
+        ttl=from_span_ms(row["ttl_ms"]),
         published_at=from_ms(row["published_at"]),
         parsed_at=from_ms(row["parsed_at"]),
         moved_to=row["moved_to"],

@@ -33,9 +33,18 @@ def from_ms(ms: int | None) -> datetime | None:
     return None if ms is None else _EPOCH + timedelta(milliseconds=ms)
 
 
-def span_ms(span: timedelta) -> int:
+@overload
+def span_ms(span: timedelta) -> int: ...
+@overload
+def span_ms(span: timedelta | None) -> int | None: ...
+def span_ms(span: timedelta | None) -> int | None:
     """A length of time in milliseconds."""
-    return span // _MILLISECOND
+    return None if span is None else span // _MILLISECOND
+
+
+def from_span_ms(ms: int | None) -> timedelta | None:
+    """The length of time that `span_ms` wrote."""
+    return None if ms is None else timedelta(milliseconds=ms)
 
 
 def to_json(values: Iterable[object]) -> str:

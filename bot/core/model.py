@@ -58,6 +58,8 @@ class Source:
     newest_at: datetime | None = None  # when it last brought something new
     kind: str = ""  # of the last failure in one word: that of FetchError, or `feed` `worker`; empty while it works
     pace: timedelta | None = None  # the median gap between its latest publications
+    lull: timedelta | None = None  # the longest gap between two that we know of: its nights, weekends and holidays
+    ttl: timedelta | None = None  # how long the feed says it stays as it is
     published_at: datetime | None = None  # the latest publication it ever listed
     parsed_at: datetime | None = None  # when all that it listed was last read, not only what was new
     moved_to: str = ""  # where a permanent redirect led the last time
@@ -69,7 +71,7 @@ class Source:
     encoding: str = ""  # of its bytes, whatever they say; empty: found out
     headers: tuple[tuple[str, str], ...] = ()  # sent with every request to it
     told: str = ""  # the trouble that admins know of: down stale gone; empty while they have none to worry about
-    told_at: datetime | None = None  # when they were told so, or that it is over
+    told_at: datetime | None = None  # when they were told of a trouble the last time
     troubles: int = 0  # how many they were told of so far
 
 

@@ -73,7 +73,7 @@ class Sources(Protocol):
         ...
 
     async def note_told(self, source_id: int, told: str, troubles: int, now: datetime) -> None:
-        """Notes which trouble the admins know of since now, and how many they were told of."""
+        """Notes which trouble the admins know of, and how many they were told of; a new one, that it was now."""
         ...
 
     async def note_move_told(self, source_id: int) -> None:

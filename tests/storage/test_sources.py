@@ -31,6 +31,8 @@ FULL = Source(
     newest_at=NOW - 3 * MINUTE,
     kind="timeout",
     pace=timedelta(minutes=14),
+    lull=timedelta(hours=60),
+    ttl=timedelta(minutes=30),
     published_at=NOW - 4 * MINUTE,
     parsed_at=NOW - 5 * MINUTE,
     moved_to="https://gazette.example/new",
@@ -176,7 +178,11 @@ async def test_what_admins_were_told_is_theirs_alone(store: Store):
         await tables.sources.note_told(source.id, "down", 4, NOW)
     await save(store, source)
     await configure(store, source)
-    assert await store.sources.by_id(source.id) == replace(source, told="down", troubles=4, told_at=NOW)
+    told = replace(source, told="down", troubles=4, told_at=NOW)
+    assert await store.sources.by_id(source.id) == told
+    async with store.transaction() as tables:
+        await tables.sources.note_told(source.id, "", 4, NOW + MINUTE)
+    assert await store.sources.by_id(source.id) == replace(told, told="")
 
 
 async def test_a_source_is_named_by_its_feed_while_it_has_no_name_of_its_own(store: Store):

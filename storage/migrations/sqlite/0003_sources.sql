@@ -1,6 +1,8 @@
 -- What is known and decided about a source beyond its polling: its health, where it moved, how it wants to be asked.
 ALTER TABLE source ADD COLUMN kind TEXT NOT NULL DEFAULT '';
 ALTER TABLE source ADD COLUMN pace_ms INTEGER;
+ALTER TABLE source ADD COLUMN lull_ms INTEGER;
+ALTER TABLE source ADD COLUMN ttl_ms INTEGER;
 ALTER TABLE source ADD COLUMN published_at INTEGER;
 ALTER TABLE source ADD COLUMN parsed_at INTEGER;
 ALTER TABLE source ADD COLUMN moved_to TEXT NOT NULL DEFAULT '';
