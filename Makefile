@@ -16,7 +16,7 @@ test: .venv/development $(CATALOGUES)
 
 # Ten thousand examples of each property of the matcher, where `make test` tries a hundred.
 prove: .venv/development $(CATALOGUES)
-	@$(BIN)/python -m pytest --hypothesis-profile=thorough --timeout=0 \
+	@$(BIN)/python -m pytest --hypothesis-profile=thorough --hypothesis-show-statistics --timeout=0 \
 	  tests/core/test_matching.py tests/core/test_places.py tests/core/test_searching.py
 
 lint: .venv/development

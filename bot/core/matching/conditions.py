@@ -135,7 +135,7 @@ class Words:
     def holds(self, article: Article) -> bool:
         if self._stem:
             return self._stem in article.index(self._scope).stems
-        return bool(self.places(article).starts)
+        return next(self._starts(article), None) is not None
 
     def proof(self, article: Article) -> Iterator[Place]:
         return islice(self.places(article), MOST_NAMED)
@@ -146,21 +146,17 @@ class Words:
             return Places(positions, positions) if positions else NOWHERE
         found = article.found.get(self)
         if found is None:
-            found = article.found[self] = self._find(article)
+            starts = list(islice(self._starts(article), MOST_PLACES))
+            ends = starts if self._length == 1 else [start + self._length - 1 for start in starts]
+            found = article.found[self] = Places(starts, ends)
         return found
 
-    def _find(self, article: Article) -> Places:
+    def _starts(self, article: Article) -> Iterator[int]:
         candidates, offset = self._candidates(article)
-        starts: list[int] = []
         for position in candidates:
             article.steps.take(len(self._pieces))
             if self._stands_at(position - offset, article):
-                starts.append(position - offset)
-                if len(starts) == MOST_PLACES:
-                    break
-        if not starts:
-            return NOWHERE
-        return Places(starts, starts if self._length == 1 else [start + self._length - 1 for start in starts])
+                yield position - offset
 
     def _candidates(self, article: Article) -> tuple[Sequence[int], int]:
         """Where the rarest of its tokens stands, and how many tokens that is behind the first."""

@@ -26,15 +26,13 @@ class Piece:
         """Whether a token that an article writes `word`, and whose stem this is, is this one."""
         if self.capitals and not self._has_capitals(word):
             return False
-        match self.form:
-            case Form.INFLECTED:
-                return stem == self.stem
-            case Form.EXACT:
-                return written_form(word) == self.written
-            case Form.PREFIX:
-                return written_form(word).startswith(self.written)
-            case Form.ENDING:
-                return stem.endswith(self.stem)
+        if self.form is Form.EXACT:
+            return word == self.written or written_form(word) == self.written
+        if self.form is Form.INFLECTED:
+            return stem == self.stem
+        if self.form is Form.PREFIX:
+            return written_form(word).startswith(self.written)
+        return stem.endswith(self.stem)
 
     def _has_capitals(self, word: str) -> bool:
         letters = word.replace(".", "")
