@@ -1,5 +1,9 @@
 """Sources from the command line; a running bot sees every change within a tick."""
 
+import asyncio
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -7,19 +11,13 @@ from urllib.parse import urlsplit
 from bot.core.errors import WirewatchError
 from bot.core.links import canonical_url
 from bot.core.model import Source
-from bot.core.opml import is_web_address, read_opml, write_opml
+from bot.core.opml import is_web_address, write_opml
 from bot.ports import Store, Transaction
+from bot.services.exchange import Exchange, ImportReport, Progress
 from bot.settings import Settings
 from storage import open_store
 
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What became of the lines of an OPML file."""
-
-    added: int
-    known: tuple[str, ...]  # a sentence for each that was skipped
-    problems: tuple[str, ...]
+COMMAND_LINE = "command line"  # what the audit calls who works there
 
 
 async def list_sources(settings: Settings) -> list[str]:
@@ -65,7 +63,7 @@ def _untitled(url: str) -> Source:
 
 
 def _polled(settings: Settings, source: Source) -> Source:
-    return replace(source, interval=timedelta(seconds=settings.poll_floor_s))
+    return replace(source, interval=_floor(settings))
 
 
 async def remove_source(settings: Settings, which: str) -> str:
@@ -83,20 +81,52 @@ async def remove_source(settings: Settings, which: str) -> str:
 
 
 async def import_sources(settings: Settings, opml: bytes, now: datetime) -> ImportReport:
-    """Adds the good lines of an OPML file, due at once. Raises OpmlError."""
-    wanted = read_opml(opml)
-    added, repeated = 0, list(wanted.repeated)
-    async with open_store(settings.database_url) as store, store.transaction() as tables:
-        known = await _known(tables)
-        for source in wanted.sources:
-            if canonical_url(source.url) in known or not await tables.sources.add(_polled(settings, source), now):
-                repeated.append(f"{source.title}: {source.url} is among the sources already")
-            else:
-                added += 1
-    return ImportReport(added, tuple(repeated), wanted.problems)
+    """Adds the good lines of an OPML file, due at once, with a progress bar on a terminal. Raises OpmlError."""
+    async with open_store(settings.database_url) as store:
+        with _bar() as progress:
+            return await Exchange(store, _Moment(now), _floor(settings)).take_in(COMMAND_LINE, opml, progress)
 
 
 async def export_sources(settings: Settings) -> str:
     """Every source as OPML."""
     async with open_store(settings.database_url) as store:
-        return write_opml(await _ordered(store))
+        return write_opml(await store.sources.all())
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """A clock that stands: what is imported together came together."""
+
+    moment: datetime
+
+    def now(self) -> datetime:
+        return self.moment
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+def _floor(settings: Settings) -> timedelta:
+    return timedelta(seconds=settings.poll_floor_s)
+
+
+@contextmanager
+def _bar() -> Iterator[Progress]:
+    """What is told of the progress, shown on a terminal and nowhere else."""
+    if not sys.stderr.isatty():
+        yield _unseen
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True, redirect_stdout=False) as bar:
+        task = bar.add_task("", total=None)
+
+        async def show(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield show
+
+
+async def _unseen(_done: int, _total: int) -> None:
+    """Nobody looks."""
