@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
 
+from bot.core.errors import RequestError
 from bot.core.model import Topic
 
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
@@ -61,6 +62,14 @@ def find_topics(words: Sequence[str], topics: Iterable[Topic]) -> tuple[tuple[To
             unknown.append(words[at])
         at += length or 1
     return tuple(found.values()), tuple(unknown)
+
+
+def unknown_topic(word: str, topics: Iterable[Topic], command: str) -> RequestError:
+    """The refusal of a word that names none of the topics, with the nearest, for the example of `command`."""
+    slugs = [topic.slug for topic in topics]
+    return RequestError(
+        "unknown_topic", word=word, nearest=nearest(word, slugs), known=", ".join(slugs), command=command
+    )
 
 
 def nearest(word: str, choices: Collection[str]) -> str:

@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
-from bot.core.errors import RuleError
 from bot.core.matching import Miss, near_miss
 from bot.core.model import Article, Match, Posting, Proof, Report, Source, Step, StoryView, Topic
 from bot.core.quoting import Quote, quote
-from bot.core.rules import print_rule, read_rule
+from bot.core.rules import in_one_line
 from bot.core.ruleset import Ruleset, renewed
 from bot.core.tokens import tokenize
 
@@ -155,7 +154,7 @@ def near_misses(article: Article, section: str, topics: Iterable[Topic]) -> NoTo
 def ground_of(article: Article, proof: Proof) -> Ground:
     """What proved that the article reached a topic; whose it is and what is in force now, others know."""
     topic, match = proof.topic, proof.match
-    return Ground(topic, article, match, quote(article, match), _in_one_line(topic.expression))
+    return Ground(topic, article, match, quote(article, match), in_one_line(topic.expression))
 
 
 def sources_at(url: str, sources: Iterable[Source]) -> tuple[Source, ...]:
@@ -171,13 +170,6 @@ def _is_foreign(miss: Miss) -> bool:
 
 def _quotes(article: Article, topic: Topic, miss: Miss) -> tuple[Quote, ...]:
     return quote(article, Match(topic.slug, miss.words, miss.at)) if miss.at else ()
-
-
-def _in_one_line(expression: str) -> str:
-    try:
-        return print_rule(read_rule(expression))
-    except RuleError:
-        return expression
 
 
 def _site(url: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.core.asking import Address, find_topics, nearest, parse_duration
+from bot.core.asking import Address, find_topics, parse_duration, unknown_topic
 from bot.core.errors import RequestError, WorkerError
 from bot.core.model import Article, Reading, StoryView, Topic
 from bot.core.tokens import search_terms
@@ -99,9 +99,7 @@ class Browse:
         topics = await self.store.topics.all()
         found, unknown = find_topics(words, (*topics, *(topic for topic in followed if topic.is_watch)))
         if unknown:
-            slugs = [topic.slug for topic in topics]
-            word, known = unknown[0], ", ".join(slugs)
-            raise RequestError("unknown_topic", word=word, nearest=nearest(word, slugs), known=known, command=command)
+            raise unknown_topic(unknown[0], topics, command)
         return found or tuple(followed)
 
     async def _articles(self, view: StoryView) -> list[Article]:

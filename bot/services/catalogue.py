@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.core.asking import find_topics, nearest
-from bot.core.errors import RequestError, RuleError
+from bot.core.asking import find_topics, nearest, unknown_topic
+from bot.core.errors import RequestError
 from bot.core.model import Chat, Delivery, Match, Message, Topic, Urgency
 from bot.core.naming import LONGEST_TITLE, is_slug, is_symbol, slug_like, title_of
-from bot.core.rules import explain_error, parse_rule
+from bot.core.rules import typed_rule
 from bot.ports import Clock, Store, Transaction
 
 NEW_EMOJI = "📌"  # until somebody sets another
@@ -40,9 +40,7 @@ class Catalogue:
         topics = await self.topics()
         found = next((topic for topic in topics if topic.slug == slug.casefold()), None)
         if found is None:
-            slugs = [topic.slug for topic in topics]
-            near = nearest(slug, slugs)
-            raise RequestError("unknown_topic", word=slug, nearest=near, known=", ".join(slugs), command=command)
+            raise unknown_topic(slug, topics, command)
         return found
 
     async def topic_by_id(self, topic_id: int) -> Topic:
@@ -57,7 +55,7 @@ class Catalogue:
         slug = slug.casefold()
         if not is_slug(slug):
             raise RequestError("bad_slug", word=slug, nearest=slug_like(slug))
-        _check(expression)
+        typed_rule(expression)
         new = Topic(0, slug, title_of(slug), NEW_EMOJI, expression)
         async with self.store.transaction() as write:
             if (taken := _namesake(new, await write.topics.all())) is not None:
@@ -134,13 +132,6 @@ class Catalogue:
 
 def _taken(topic: Topic) -> RequestError:
     return RequestError("topic_taken", slug=topic.slug, title=topic.title, example=f"/rule show {topic.slug}")
-
-
-def _check(expression: str) -> None:
-    try:
-        parse_rule(expression)
-    except RuleError as error:
-        raise RequestError("bad_rule", place=explain_error(error)) from error
 
 
 def _namesake(topic: Topic, others: Sequence[Topic]) -> Topic | None:

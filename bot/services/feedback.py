@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.core.asking import Address, nearest
+from bot.core.asking import Address, unknown_topic
 from bot.core.errors import RequestError
 from bot.core.model import StoryView, Topic
 from bot.core.votes import Disliked, VersionScore, Vote
@@ -57,11 +57,7 @@ class Feedback:
         """How the rule of a topic does, in the eyes of its followers. Raises RequestError with the nearest topic."""
         topic = await self.store.topics.by_slug(slug.casefold())
         if topic is None:
-            slugs = [each.slug for each in await self.store.topics.all()]
-            known = ", ".join(slugs)
-            raise RequestError(
-                "unknown_topic", word=slug, nearest=nearest(slug, slugs), known=known, command="rule stats"
-            )
+            raise unknown_topic(slug, await self.store.topics.all(), "rule stats")
         scores = await self.store.votes.scores(topic.id)
         disliked = await self.store.votes.disliked(topic.id, PAGE + 1, offset)
         return Stats(

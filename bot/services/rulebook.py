@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.core.asking import nearest, parse_duration
+from bot.core.asking import parse_duration, unknown_topic
 from bot.core.editing import Draft, RuleVersion
 from bot.core.errors import RequestError, RuleError, WorkerError
 from bot.core.matching import SearchKeys, search_keys, widest_scope
 from bot.core.model import Topic
-from bot.core.rules import Rule, explain_error, parse_rule, read_rule
+from bot.core.rules import Rule, read_rule, typed_rule
 from bot.core.rules.tree import Scope
 from bot.core.trials import (
     Comparison,
@@ -106,10 +106,7 @@ class Rulebook:
         """The topic of that name. Raises RequestError with the nearest."""
         topic = await self.store.topics.by_slug(slug.casefold())
         if topic is None:
-            slugs = [each.slug for each in await self.store.topics.all()]
-            raise RequestError(
-                "unknown_topic", word=slug, nearest=nearest(slug, slugs), known=", ".join(slugs), command="rule show"
-            )
+            raise unknown_topic(slug, await self.store.topics.all(), "rule show")
         return topic
 
     async def history(self, slug: str) -> RuleHistory:
@@ -145,7 +142,7 @@ class Rulebook:
         """
         before = await self.rule(slug)
         expression = extended(before.expression, words)
-        _parsed(expression)
+        typed_rule(expression)
         if expression == before.expression:
             raise RequestError("rule_unchanged", slug=before.slug)
         draft = Draft(0, str(by), before.slug, before.version, expression, TRIAL_WINDOW, self.clock.now())
@@ -212,7 +209,7 @@ class Rulebook:
     async def _trial(self, draft: Draft, offset: int) -> Trial:
         end = self.clock.now() + TRIAL_TIME
         stored = _stored(draft.expression) if draft.slug else None
-        pile = await self._pile([stored or _parsed(draft.expression)], draft.window)
+        pile = await self._pile([stored or typed_rule(draft.expression)], draft.window)
         survey = await self._survey(pile, [(draft.slug, draft.expression)], end)
         return Trial(
             expression=draft.expression,
@@ -232,7 +229,7 @@ class Rulebook:
     async def _comparison(self, draft: Draft, before: Topic) -> Comparison:
         began = self.clock.now()
         # A rule in force that was broken by hand reaches nothing.
-        old, new = _stored(before.expression), _parsed(draft.expression)
+        old, new = _stored(before.expression), typed_rule(draft.expression)
         tried = [(BEFORE, before.expression)] * bool(old) + [(AFTER, draft.expression)]
         pile = await self._pile([old, new] if old else [new], draft.window)
         few = await self._pile(differing(old, new), draft.window) if old else pile
@@ -319,13 +316,6 @@ async def _topic_of(tables: Transaction, draft: Draft) -> Topic:
     if topic is None:
         raise RequestError("button_too_old")
     return topic
-
-
-def _parsed(expression: str) -> Rule:
-    try:
-        return parse_rule(expression)
-    except RuleError as error:
-        raise RequestError("bad_rule", place=explain_error(error)) from error
 
 
 def _stored(expression: str) -> Rule | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import available_timezones
 
-from bot.core.asking import Address, find_topics, find_zone, nearest, parse_duration
+from bot.core.asking import Address, find_topics, find_zone, nearest, parse_duration, unknown_topic
 from bot.core.errors import RequestError
 from bot.core.model import FOREVER, Chat, ChatState, Mode, Subscription, Topic
 from bot.ports import Clock, Store, Transaction
@@ -159,7 +159,7 @@ class Subscribe:
         if unknown and unknown[0].startswith("watch-"):
             raise RequestError("watch_gone")
         if unknown:
-            raise _unknown_topic(unknown[0], followed or topics, "mute")
+            raise unknown_topic(unknown[0], followed or topics, "mute")
         if missing := [topic for topic in named if topic not in followed]:
             raise RequestError("not_following", slug=missing[0].slug, title=missing[0].title)
         if not followed:
@@ -240,15 +240,8 @@ def _split_mode(words: Sequence[str]) -> tuple[Sequence[str], Mode]:
 def _named(words: Sequence[str], topics: tuple[Topic, ...], command: str) -> tuple[tuple[Topic, ...], tuple[str, ...]]:
     found, unknown = find_topics(words, topics)
     if not found:
-        raise _unknown_topic(" ".join(words), topics, command)
+        raise unknown_topic(" ".join(words), topics, command)
     return found, unknown
-
-
-def _unknown_topic(word: str, topics: Sequence[Topic], command: str) -> RequestError:
-    slugs = _slugs(topics)
-    return RequestError(
-        "unknown_topic", word=word, nearest=nearest(word, slugs), known=", ".join(slugs), command=command
-    )
 
 
 def _with_nearest(words: Sequence[str], topics: Sequence[Topic]) -> tuple[tuple[str, str], ...]:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.core.asking import Address, parse_id
-from bot.core.errors import RequestError, RuleError
+from bot.core.errors import RequestError
 from bot.core.markup import clip
 from bot.core.model import Topic
-from bot.core.rules import explain_error, parse_rule, print_rule, read_rule
+from bot.core.rules import in_one_line, typed_rule
 from bot.ports import Clock, Store, Transaction
 
 EMOJI = "👁"
@@ -70,10 +70,7 @@ class Watch:
         return Unwatched(watch, tuple(each for each in here if each.id != watch.id))
 
     async def _refuse(self, tables: Transaction, address: Address, expression: str) -> None:
-        try:
-            parse_rule(expression)
-        except RuleError as error:
-            raise RequestError("bad_rule", place=explain_error(error), example=EXAMPLE) from error
+        typed_rule(expression, example=EXAMPLE)
         here = await tables.watches.of(address.chat_id, address.thread)
         if known := _named(expression, here):
             raise RequestError("watched_already", number=here.index(known) + 1, title=known.title)
@@ -94,8 +91,4 @@ def _named(words: str, here: Sequence[Topic]) -> Topic | None:
 
 @lru_cache(512)  # a chat's rules are compared each time it adds one
 def _printed(expression: str) -> str:
-    """The rule without what makes no difference; what cannot be understood as it stands."""
-    try:
-        return print_rule(read_rule(expression))
-    except RuleError:
-        return expression
+    return in_one_line(expression)

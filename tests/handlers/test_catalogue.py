@@ -57,6 +57,6 @@ def test_a_language_without_a_catalogue_speaks_english() -> None:
 
 
 def test_every_refusal_has_its_sentence_and_every_sentence_its_refusal() -> None:
-    files = [*HANDLERS.rglob("*.py"), *(Path(bot.__file__).parent / "services").glob("*.py")]
+    files = [*HANDLERS.rglob("*.py"), *Path(bot.__file__).parent.rglob("*.py")]
     raised = {reason for file in files for reason in re.findall(r'RequestError\(\s*"(\w+)"', file.read_text())}
     assert raised == set(SENTENCES)

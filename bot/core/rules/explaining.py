@@ -1,11 +1,29 @@
-"""A mistake in a rule as a person is shown it."""
+"""A rule as a person typed it and as one is shown it, its mistakes included."""
 
 import unicodedata
 
-from bot.core.errors import RuleError
+from bot.core.errors import RequestError, RuleError
+from bot.core.rules.parsing import parse_rule, read_rule
+from bot.core.rules.tree import Rule, print_rule
 
 WIDEST = 60  # columns of a line that are shown; a telephone shows about 40
 BEFORE_CARET = 40
+
+
+def typed_rule(expression: str, **facts: str) -> Rule:
+    """The tree of a new rule. Raises RequestError with `facts` and the place of what is wrong in it."""
+    try:
+        return parse_rule(expression)
+    except RuleError as error:
+        raise RequestError("bad_rule", place=explain_error(error), **facts) from error
+
+
+def in_one_line(expression: str) -> str:
+    """A stored rule without what makes no difference, such as its comments; what is not understood as it stands."""
+    try:
+        return print_rule(read_rule(expression))
+    except RuleError:
+        return expression
 
 
 def explain_error(error: RuleError) -> str:
