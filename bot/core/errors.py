@@ -37,7 +37,9 @@ class LockedError(StoreError):
 class FetchError(WirewatchError):
     """`url` could not be fetched; `detail` says why, and `kind` in one word for its health.
 
-    Kinds: dns timeout refused tls reset status gone rate_limited blocked_address challenge redirect big encoding.
+    Kinds: dns timeout refused tls reset redirect (no answer), status gone rate_limited login challenge (one that says
+    no), big encoding (one we do not read), blocked_address headers robots (one we do not ask for), busy (not asked for
+    this time, since others wait before its host: no failure of `url`, which has its turn after `retry_after`).
     """
 
     retry_after: timedelta | None = None  # how long the server asked to be left alone

@@ -62,9 +62,12 @@ def not_before(source: Source, now: datetime, max_age: timedelta | None) -> Sour
 def after_failure(source: Source, error: WirewatchError, now: datetime, rng: Random, floor: timedelta) -> Source:
     """The source backed off: twice the wait with each failure in a row, ±20 %, from `floor` to 24 h, or as it asked.
 
-    It is never given up, since peers that did had dead sources nobody noticed; only 410 Gone disables it.
+    It is never given up, since peers that did had dead sources nobody noticed; only 410 Gone disables it. A source
+    that was not asked, since others waited before its host (kind "busy"), did not fail: it only comes later.
     """
     kind = _kind(error)
+    if isinstance(error, FetchError) and kind == "busy":
+        return replace(source, next_at=now + (error.retry_after or floor))
     return replace(
         source,
         enabled=source.enabled and kind != "gone",

@@ -185,6 +185,13 @@ def test_retry_after_is_kept():
     assert polled.next_at == NOW + hour
 
 
+def test_a_source_that_was_not_asked_this_time_did_not_fail():
+    wait = timedelta(seconds=30)
+    assert after_failure(SOURCE, failed("busy", retry_after=wait), NOW, Random(1), FLOOR) == replace(
+        SOURCE, next_at=NOW + wait
+    )
+
+
 def test_what_is_gone_is_disabled_and_nothing_else_is():
     """Failure table, row 33."""
     assert not after_failure(SOURCE, failed("gone"), NOW, Random(1), FLOOR).enabled

@@ -34,6 +34,11 @@ class Inflater:
         """What arrived so far."""
         return bytes(self._plain[: self._limit])
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether what was compressed came to its own end; what is not compressed has none."""
+        return self._inflate is None or self._inflate.eof or not self._arrived
+
     def add(self, chunk: bytes) -> None:
         """Takes the next bytes of the body."""
         self._arrived += len(chunk)

@@ -1,0 +1,12 @@
+"""A feed that broke off on its way: what of it arrived whole."""
+
+_ENDS = (b"</item>", b"</entry>")
+
+
+def whole_items(body: bytes) -> bytes | None:
+    """`body` up to its last whole item, so that none is read with half its text or without its guid; None without one.
+
+    Only feeds in one byte a character that close their tags plainly are cut, which is nearly all of them.
+    """
+    end = max(body.rfind(tag) + len(tag) if tag in body else 0 for tag in _ENDS)
+    return body[:end] if end else None
