@@ -1,11 +1,12 @@
 """Statements about feeds, their polling state, and the keys of what they listed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from bot.core.model import Activity, Source
+from bot.core.outages import Pulse
 from storage.driver import Row, Session, fetch_number, fetch_one
 from storage.values import from_ms, from_span_ms, pack, pairs, span_ms, to_json, to_ms, unpack
 
@@ -73,6 +74,26 @@ UPDATE source SET
 WHERE id = :id
 """
 _NOTE_MOVE_TOLD = "UPDATE source SET moved_from = '' WHERE id = :id"
+# Sources are some thousands, and this is asked once a minute: no index.
+_UNEASY = """
+SELECT * FROM source
+WHERE removed = 0 AND (
+    failing_since IS NOT NULL OR told <> '' OR moved_from <> '' OR kind = 'gone'
+    OR succeeded_at - coalesce(published_at, baseline_at) >= :silent
+)
+ORDER BY id
+"""
+_PULSE = """
+SELECT count(*) AS asked, max(succeeded_at) AS answered_at FROM source
+WHERE enabled = 1 AND removed = 0 AND (succeeded_at IS NOT NULL OR failing_since IS NOT NULL)
+"""
+# Multiples of the id put neighbours apart.
+_HASTEN = """
+UPDATE source SET next_at = CASE
+    WHEN next_at < :now + id * 40503 % :within THEN next_at ELSE :now + id * 40503 % :within
+END
+WHERE enabled = 1 AND removed = 0 AND failing_since >= :since
+"""
 # Index article_source alone. The middle one, or the earlier of the two in the middle.
 _ACTIVITY = """
 SELECT source_id, articles, latency_ms FROM (
@@ -88,9 +109,10 @@ WHERE place = (articles + 1) / 2
 """
 _REMOVE = "UPDATE source SET removed = 1 WHERE id = :id"
 
-_SEEN = "SELECT key FROM seen WHERE source_id = :id AND key IN {texts[keys]}"
+_DIGESTS = "SELECT key, digest FROM seen WHERE source_id = :id AND key IN {texts[keys]}"
 _MARK_SEEN = """
-INSERT INTO seen (source_id, key, at) VALUES (:id, :key, :now) ON CONFLICT (source_id, key) DO UPDATE SET at = :now
+INSERT INTO seen (source_id, key, at, digest) VALUES (:id, :key, :now, :digest)
+ON CONFLICT (source_id, key) DO UPDATE SET at = :now, digest = :digest
 """
 _FORGET_SEEN = "DELETE FROM seen WHERE source_id = :id AND at < :before"
 
@@ -199,6 +221,16 @@ class SqlSources:
     async def note_move_told(self, source_id: int) -> None:
         await self._session.run(_NOTE_MOVE_TOLD, id=source_id)
 
+    async def uneasy(self, silent: timedelta) -> tuple[Source, ...]:
+        return tuple(map(_source, await self._session.fetch(_UNEASY, silent=span_ms(silent))))
+
+    async def pulse(self) -> Pulse:
+        row = (await self._session.fetch(_PULSE))[0]
+        return Pulse(row["asked"], from_ms(row["answered_at"]))
+
+    async def hasten(self, failing_since: datetime, now: datetime, within: timedelta) -> None:
+        await self._session.run(_HASTEN, since=to_ms(failing_since), now=to_ms(now), within=span_ms(within))
+
     async def activity(self, since: datetime) -> Mapping[int, Activity]:
         rows = await self._session.fetch(_ACTIVITY, since=to_ms(since))
         return {row["source_id"]: Activity(row["articles"], timedelta(milliseconds=row["latency_ms"])) for row in rows}
@@ -206,12 +238,14 @@ class SqlSources:
     async def forget_seen(self, source_id: int, before: datetime) -> None:
         await self._session.run(_FORGET_SEEN, id=source_id, before=to_ms(before))
 
-    async def unseen(self, source_id: int, keys: Sequence[str]) -> frozenset[str]:
-        rows = await self._session.fetch(_SEEN, id=source_id, keys=to_json(keys))
-        return frozenset(keys) - {row["key"] for row in rows}
+    async def digests(self, source_id: int, keys: Sequence[str]) -> Mapping[str, int | None]:
+        rows = await self._session.fetch(_DIGESTS, id=source_id, keys=to_json(keys))
+        return {row["key"]: row["digest"] for row in rows}
 
-    async def mark_seen(self, source_id: int, keys: Iterable[str], now: datetime) -> None:
-        await self._session.many(_MARK_SEEN, [{"id": source_id, "key": key, "now": to_ms(now)} for key in keys])
+    async def mark_seen(self, source_id: int, digests: Mapping[str, int], now: datetime) -> None:
+        shared = {"id": source_id, "now": to_ms(now)}
+        rows = [{**shared, "key": key, "digest": digest} for key, digest in digests.items()]
+        await self._session.many(_MARK_SEEN, rows)
 
 
 def _source(row: Row) -> Source:

@@ -28,6 +28,7 @@ from bot.core.model import (
     Subscription,
     Topic,
 )
+from bot.core.outages import Pulse
 from bot.core.stories import StoredStory
 from bot.core.trials import Sheet
 from bot.core.votes import Disliked, VersionScore, Vote
@@ -80,6 +81,16 @@ class Sources(Protocol):
         """Notes that the admins know its new address (clears `moved_from`)."""
         ...
 
+    async def uneasy(self, silent: timedelta) -> tuple[Source, ...]:
+        """All that may be told of: failing, told of, moved, gone, or silent for so long when they answered last."""
+        ...
+
+    async def pulse(self) -> Pulse: ...
+
+    async def hasten(self, failing_since: datetime, now: datetime, within: timedelta) -> None:
+        """Makes those that fail since then or later due soon, spread over `within`."""
+        ...
+
     async def activity(self, since: datetime) -> Mapping[int, Activity]:
         """What each source (by id) brought since then, its baseline left out."""
         ...
@@ -88,11 +99,13 @@ class Sources(Protocol):
         """Forgets the keys that it listed last before then."""
         ...
 
-    async def unseen(self, source_id: int, keys: Sequence[str]) -> frozenset[str]:
-        """Those of `keys` that this source has never listed before."""
+    async def digests(self, source_id: int, keys: Sequence[str]) -> Mapping[str, int | None]:
+        """Those of `keys` that this source listed before, with the digest of what it said then, where it was noted."""
         ...
 
-    async def mark_seen(self, source_id: int, keys: Iterable[str], now: datetime) -> None: ...
+    async def mark_seen(self, source_id: int, digests: Mapping[str, int], now: datetime) -> None:
+        """Notes that it lists these keys now, and the digests of what it says."""
+        ...
 
 
 class Articles(Protocol):
@@ -111,10 +124,13 @@ class Articles(Protocol):
         """The articles that this source listed under these keys."""
         ...
 
-    async def revise(self, article: Article, sketch: Sequence[int], search_terms: str) -> None:
+    async def revise(
+        self, article: Article, sketch: Sequence[int], search_terms: str, versions: Mapping[str, int]
+    ) -> None:
         """Writes what its source changed in an article, and how it is found; where it belongs and its dates stay.
 
-        That is: title, text, byline, language and summary.
+        That is: title, text, byline, language and summary. Its topics stay its own; those of `matches` that are new
+        join them, and `versions` maps the slug of each match to the version of the rule that matched.
         """
         ...
 
