@@ -9,6 +9,7 @@ ATTRIBUTES = 256  # in one tag; feedparser's time grows with their square: 50,00
 
 _DECLARATION = re.compile(r"<\?xml\b[^<>]*>?", re.IGNORECASE)
 _ROOT = re.compile(r"<(?:[\w.-]{1,40}:)?(?:rss|rdf|feed|channel)(?=[\s/>])", re.IGNORECASE)
+_ENTRY = re.compile(r"</(?:[\w.-]{1,40}:)?(?:item|entry)\s*>", re.IGNORECASE)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NUMBER = re.compile(r"&#(?:[xX]([0-9a-fA-F]++)|([0-9]++));")
 _OVERLOADED = re.compile(rf"<[^\s<>!?/]++(?:\s++[^\s=<>\"'/]++\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+')){{{ATTRIBUTES + 1}}}")
@@ -34,6 +35,11 @@ def root_at(text: str) -> int | None:
     """Where the root element of a feed starts; None when there is none."""
     match = _ROOT.search(text)
     return match.start() if match else None
+
+
+def has_entries(text: str) -> bool:
+    """Whether an entry ends in `text`: so a feed shows inside a page of HTML, as some servers and browsers wrap it."""
+    return _ENTRY.search(text) is not None
 
 
 def is_overloaded(text: str) -> bool:

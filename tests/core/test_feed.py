@@ -195,12 +195,15 @@ def test_a_damaged_declaration_costs_nothing(declaration: str):
         b"Warning: mysql_connect() in /var/www/feed.php on line 3\n" + rss(item(1)),
         b"<br />\n<b>Notice</b>: undefined index\n" + rss(item(1)),
         rss(item(1)) + b"<!-- cached --><script>x</script>",
+        rss(item(1)).replace(b"<rss", b"<!-- not <html> --><rss"),
+        b"<html><body><pre>" + rss(item(1)) + b"</pre></body></html>",
+        b"<!DOCTYPE html><html><body>" + rss(item(1)) + b"</body></html>",
         rss(item(1, title="bell \x07 and \x00 nul")),
         rss(item(1)).replace(b"on time", b"on \xff time"),
         rss(item(1, **{"x:unknown": "y"})),
         rss(item(1) + "<item><title>cut o")[: -len("</channel></rss>")],
     ],
-    ids=["warning", "notice", "tail", "controls", "broken utf-8", "undeclared prefix", "cut"],
+    ids=["warning", "notice", "tail", "comment", "page", "document", "controls", "broken utf-8", "undeclared prefix", "cut"],
 )
 def test_damage_around_an_entry_leaves_it_whole(body: bytes):
     assert parse_feed(body).entries[0].link == "https://post.example/ferry/1"

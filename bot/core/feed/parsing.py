@@ -124,7 +124,7 @@ def _key(guid: str, entry: Entry) -> str:
 
 def _parse_xml(text: str, base: str) -> ParsedFeed:
     root, html = xml_repair.root_at(text), html_at(text)
-    if html is not None and (root is None or html < root):
+    if html is not None and (root is None or (html < root and not xml_repair.has_entries(text[root:]))):
         raise FeedError(what_page(text))
     if root is None:
         raise FeedError("neither RSS, Atom nor JSON Feed")
