@@ -16,32 +16,33 @@ _CHALLENGE = re.compile(
 )
 _ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|RDF)\b")
 _PASSWORD = re.compile(r"<input[^<>]{0,300}type\s*=\s*[\"']?password", re.IGNORECASE)
-# What the first that fits says of a page. A title is said of the whole page, other words may be in its news.
-_TITLED = (
-    (
-        "login",
-        r"\b(?:log|sign)[ -]?(?:in|on)\b|anmeld|iniciar sesi|connexion|connectez|accedi|zaloguj|войти|вход\b|авториз|"
-        r"ログイン|登录|登入|로그인|single sign|identity provider",
+# The first that fits says what the page is. Only a title is said of the whole page, other words may be in its news.
+_TITLED = {
+    "login": (
+        *(r"\b(?:log|sign)[ -]?(?:in|on)\b", "single sign", "identity provider", "anmeld", "iniciar sesi", "connexion"),
+        *("connectez", "accedi", "zaloguj", "войти", r"вход\b", "авториз", "ログイン", "登录", "登入", "로그인"),
     ),
-    (
-        "portal",
-        r"captive|hot ?spot|wi-?fi|wlan|network (?:authentication|login|access)|internet access|web authentication",
+    "portal": (
+        *("captive", "hot ?spot", "wi-?fi", "wlan", "network (?:authentication|login|access)", "internet access"),
+        "web authentication",
     ),
-    (
-        "maintenance",
-        r"maintenance|back (?:soon|shortly|later)|right back|be back|temporarily|unavailable|under construction|"
-        r"coming soon|website expired|account suspended|wartung|wartungsarbeiten|mantenimiento|manutenzione|"
-        r"en travaux|техническ|профилактик|メンテナンス|维护|維護|점검",
+    "maintenance": (
+        *("maintenance", "back (?:soon|shortly|later)", "right back", "be back", "temporarily", "unavailable"),
+        *("under construction", "coming soon", "website expired", "account suspended", "wartung", "mantenimiento"),
+        *("manutenzione", "en travaux", "техническ", "профилактик", "メンテナンス", "维护", "維護", "점검"),
     ),
-    ("parked", r"domain (?:is |name |may be )?(?:for sale|parked|expired|available)|buy this domain|parked domain"),
-    (
-        "error",
-        r"^\W*(?:error )?[45]\d\d\b|not found|access denied|forbidden|bad gateway|internal server error|"
-        r"nicht gefunden|no encontrad|introuvable|не найден|見つかりません|找不到|blocked",
+    "parked": (
+        "domain (?:is |name |may be )?(?:for sale|parked|expired|available)",
+        "buy this domain",
+        "parked domain",
     ),
-    ("empty site", r"welcome to nginx|default (?:web )?page|it works|welcome to (?:centos|apache)|^index of /"),
-)
-_TITLES = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _TITLED)
+    "error": (
+        *(r"^\W*(?:error )?[45]\d\d\b", "not found", "access denied", "forbidden", "bad gateway", "server error"),
+        *("nicht gefunden", "no encontrad", "introuvable", "не найден", "見つかりません", "找不到"),
+    ),
+    "empty site": ("welcome to (?:nginx|apache|centos)", "default (?:web )?page", "it works", "^index of /"),
+}
+_TITLES = tuple((kind, re.compile("|".join(words), re.IGNORECASE)) for kind, words in _TITLED.items())
 _PORTAL = re.compile(r"<WISPAccessGatewayParam|\bcaptive[-_ ]?portal\b", re.IGNORECASE)
 _PARKED = re.compile(r"sedoparking\.com|parkingcrew\.net|bodis\.com|hugedomains\.com|/parking-lander", re.IGNORECASE)
 _PHRASES = {

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TypeAlias
 
+from bot.core.challenges import json_problem
 from bot.core.errors import FeedError
 from bot.core.feed.dates import newest, parse_date
 from bot.core.feed.html_text import one_line, plain_text, plain_title, tidy
@@ -22,7 +23,10 @@ def parse_json_feed(text: str, base: str, most: int) -> ParsedFeed:
         raise FeedError("damaged JSON, not a feed") from None
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list):
-        raise FeedError("JSON, but not a JSON Feed: it has no list of items")
+        problem = json_problem(feed) if isinstance(feed, dict) else ""
+        raise FeedError(
+            f"JSON, but not a JSON Feed: {f'it says “{problem}”' if problem else 'it has no list of items'}"
+        )
     base = base or _text(feed, "feed_url", "home_page_url")
     return ParsedFeed(
         title=plain_title(_text(feed, "title")),
