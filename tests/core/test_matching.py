@@ -53,6 +53,8 @@ def why(expression: str, text: str, *, title: str = "News", language: str = "en"
         ("missile", "word " * 60 + "missile", ("no",)),
         ("text:missile", "word " * 60 + "missile", ("missile",)),
         ("lead:missile", "word " * 59 + "missile", ("missile",)),
+        ('"rate cut"', "word " * 58 + "rate cut", ("rate cut",)),
+        ('"rate cut"', "word " * 59 + "rate cut", ("no",)),
         ("source:reuters.com missile", "missile", ("missile",)),
         ("source:elsewhere missile", "missile", ("no",)),
         ("lang:en missile", "missile", ("missile",)),

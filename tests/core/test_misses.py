@@ -30,6 +30,11 @@ FAR = "word " * 70
             Miss("apart", ("missile", "fell"), ((2, 2), (5, 5))),
         ),
         ("fell BEFORE/1 missile", "A missile fell.", Miss("apart", ("missile", "fell"), ((2, 2), (3, 3)))),
+        (
+            "(missile NEAR/0 fell) OR drill{2}",
+            "A drill missile slowly fell.",
+            Miss("apart", ("missile", "fell"), ((3, 3), (5, 5))),
+        ),
         ("missile{2} drill", "A missile drill.", Miss("few", ("missile", "drill"), ((2, 2), (3, 3)))),
         ("missile{2} -drill", "A missile drill.", None),
         ("rocket", "A missile.", None),

@@ -47,6 +47,13 @@ def test_a_long_sentence_is_cut_around_its_first_marked_word():
     assert [said.text[start:end] for start, end in said.spans] == ["missile"]
 
 
+def test_a_phrase_at_the_cut_of_a_long_sentence_is_marked_as_far_as_it_is_shown():
+    text = f"Missiles {'and ' * 46}steel tariffs {'after ' * 60}stood."
+    [said] = quotes("", text, 'missiles AND "steel tariffs"')
+    assert said.text.endswith("and steel…")
+    assert [said.text[start:end] for start, end in said.spans] == ["Missiles", "steel"]
+
+
 def test_a_long_sentence_without_blanks_is_cut_anywhere():
     [said] = quotes("", f"{'前' * 150}導弾{'後' * 300}", "text:導弾", "ja")
     assert said.text.startswith("…前")

@@ -45,6 +45,18 @@ def test_a_wrong_rule_is_not_judged() -> None:
         judge([("broken", "(ferry")], [sheet()])
 
 
+@pytest.mark.parametrize(
+    ("title", "language", "words"),
+    [
+        ("waves " * 40, "en", 50),  # words of a title do not fill the lead
+        ("Waves", "zh", 100),  # the lead of a language without blanks holds more tokens, Latin words too
+    ],
+)
+def test_long_words_push_nothing_out_of_the_beginning(title: str, language: str, words: int) -> None:
+    far = sheet(1, title, f"{'extraordinarily ' * words}gull", language)
+    assert len(judge([("tried", "gull")], [far])[0]) == 1
+
+
 @given(st.sampled_from(["", "Ferry 1,000.5", "港 opens"]), TEXTS, st.sampled_from(["en", "ja", "zh", "th", "xx"]))
 def test_looking_at_the_beginning_finds_what_looking_at_all_does(title: str, text: str, language: str) -> None:
     rule = "ferry OR 東京 OR (harbour AND -gull*) OR 港{3}"

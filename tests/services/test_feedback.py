@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.asking import Address
 from bot.core.errors import RequestError
-from bot.core.model import Article
+from bot.core.model import Article, Fate
 from bot.services.feedback import PAGE, Feedback
 from tests.fakes import NOON
 from tests.services.desk import ANNA, DESK, Desk, desk
@@ -92,6 +92,18 @@ async def test_a_topic_that_joined_later_gets_the_vote_with_its_own_report(feedb
     await at.read(2, "Sanctions too", story_id=first.story_id)
     assert await vote(feedback, first, good=False) == ["tariffs", "sanctions"]
     assert [each.article.title for each in (await feedback.stats("sanctions")).disliked] == ["Sanctions too"]
+
+
+async def test_a_vote_is_about_the_report_that_rang_though_an_older_one_came_first(
+    feedback: Feedback, at: Desk
+) -> None:
+    await follow(at.store, ANNA.chat_id, *await at.store.topics.all(), at=NOON)
+    old = await at.read(1, "Tariffs of last week", fate=Fate.TOO_OLD)
+    at.clock.advance(minutes=1)
+    told = await at.read(2, "Tariffs of today", story_id=old.story_id)
+    await send_all(at.store, at.clock.now())
+    await vote(feedback, told, good=False)
+    assert [each.article.title for each in (await feedback.stats("tariffs")).disliked] == ["Tariffs of today"]
 
 
 async def test_a_watch_gets_votes_too(feedback: Feedback, at: Desk) -> None:

@@ -1,5 +1,6 @@
 """Rules shown, changed, undone and tried."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -213,6 +214,14 @@ async def test_an_undo_brings_the_rule_back_as_one_more_version(rulebook: Rulebo
     assert (await audit(at))[0] == "rule undo tariffs version 3"
 
 
+async def test_of_two_undos_at_once_one_is_done(rulebook: Rulebook) -> None:
+    await save(rulebook, "tariffs", "duties")
+    await save(rulebook, "tariffs", "customs")
+    ends = await asyncio.gather(*(rulebook.undo(by, "tariffs") for by in (ADMIN, OTHER)), return_exceptions=True)
+    assert [end.reason for end in ends if isinstance(end, RequestError)] == ["rule_changed"]
+    assert (await rulebook.rule("tariffs")).expression == "duties"
+
+
 async def test_the_first_version_cannot_be_undone(rulebook: Rulebook) -> None:
     error = await refusal(rulebook.undo(ADMIN, "tariffs"))
     assert (error.reason, error.facts) == ("nothing_to_undo", {"slug": "tariffs"})
@@ -328,6 +337,14 @@ async def test_a_small_change_is_tried_on_all_it_is_about_though_the_rest_is_a_s
     assert (found.is_sample, found.all_changes) == (True, True)
     assert [each.article.title for each in found.gained_shown] == ["Duties rise"]
     assert (found.kept, found.looked, found.candidates) == (TRIAL_BATCH * 2, TRIAL_BATCH * 2, MOST_APART + 2)
+
+
+async def test_a_small_change_that_takes_too_long_is_tried_on_a_sample(at: Desk) -> None:
+    await file_many(at, "Duties rise", [DAY * 6] * (TRIAL_BATCH * 2 + 1))
+    await file_many(at, "Tariffs rise", [DAY] * MOST_APART, start=TRIAL_BATCH * 2 + 1)
+    worker = SlowWorker(clock=at.clock)
+    found = await Rulebook(at.store, at.clock, worker).propose(ADMIN, "tariffs", "... OR duties")
+    assert (found.is_sample, found.all_changes, found.gained) == (True, False, ())
 
 
 async def test_a_large_change_is_tried_on_a_sample(at: Desk) -> None:

@@ -85,6 +85,11 @@ async def test_a_chat_keeps_so_many_watches_and_no_more_in_all_its_forum_topics(
     await watch.add(corner(0), "harbour")
 
 
+async def test_a_watch_ends_by_its_name(watch: Watch):
+    made = await watch.add(ANNA, "ferry")
+    assert (await watch.remove(ANNA, made.slug.upper())).gone == made
+
+
 @pytest.mark.parametrize("words", ["2", "#2", "Boeing AND strike", "Boeing strike"])
 async def test_a_watch_ends_by_number_or_by_its_rule(watch: Watch, at: Desk, words: str):
     for expression in ("ferry", "Boeing strike", "harbour"):

@@ -50,6 +50,14 @@ async def test_alerts_count_for_the_version_that_rang_and_once_a_story(store: St
     assert [(one.version, one.alerts) for one in await store.votes.scores(topic.id)] == [(2, 1), (1, 2)]
 
 
+async def test_two_reports_of_one_poll_are_one_alert(store: Store):
+    await add_source(store)
+    topic = await add_topic(store)
+    story = await ring(store, topic)
+    await add_article(store, 99, story_id=story, matches=(Match(topic.slug, ()),), fetched=NOW)
+    assert [one.alerts for one in await store.votes.scores(topic.id)] == [1]
+
+
 async def test_what_reached_the_topic_without_an_alert_does_not_count(store: Store):
     await add_source(store)
     topic = await add_topic(store)
@@ -90,6 +98,18 @@ async def test_who_changes_their_mind_has_one_vote(store: Store):
     [score] = await store.votes.scores(topic.id)
     assert (score.good, score.bad) == (1, 0)
     assert await store.votes.disliked(topic.id, 10) == ()
+
+
+async def test_a_later_vote_counts_for_the_rule_and_at_the_time_of_the_later(store: Store):
+    await add_source(store)
+    topic = await add_topic(store)
+    first, second = [await add_article(store, number, matches=(Match(topic.slug, ()),)) for number in range(2)]
+    await cast(store, topic, first, 1, good=False)
+    await cast(store, topic, second, 1, good=False, at=NOW + MINUTE)
+    changed = await set_rule(store, topic, "boat")
+    await cast(store, changed, first, 1, good=False, at=NOW + 2 * MINUTE)
+    assert [one.article.id for one in await store.votes.disliked(topic.id, 10)] == [first, second]
+    assert [(one.version, one.bad) for one in await store.votes.scores(topic.id)] == [(2, 1), (1, 1)]
 
 
 async def test_disliked_articles_come_by_their_last_thumb_down_with_the_words_that_proved_them(store: Store):
