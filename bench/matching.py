@@ -23,7 +23,7 @@ from time import process_time
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-import hostile
+import worst_rules
 from engines import ENGINES, PlainRule
 
 from bot.core.matching import Matcher, compile_rules
@@ -75,7 +75,7 @@ def main() -> None:
     for count in (3, 100, 1_000, 10_000):
         rules = report(chance, words, pages, count)
     report_changes(rules, pages)
-    print(hostile.worst())
+    print(worst_rules.worst())
     print("The same articles, rules of exact words and phrases, in articles/CPU s:")
     agreed = [compare(chance, words, pages[:most], count) for count, most in ((100, 200), (1_000, 50))]
     sys.exit(not all(agreed))

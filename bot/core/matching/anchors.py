@@ -5,7 +5,7 @@ from enum import Enum, auto
 from itertools import chain
 from typing import TypeAlias
 
-from bot.core.matching.article import KEY
+from bot.core.matching.article import KEY, LONG_KEY
 from bot.core.matching.patterns import Token, tokens_of
 from bot.core.rules.tree import And, AtLeast, Except, Form, Near, Or, Phrase, Rule, Scope, Within, Word
 from bot.core.tokens import written_form
@@ -20,6 +20,7 @@ class By(Enum):
 
     STEM = auto()
     BEGINNING = auto()
+    LONG_BEGINNING = auto()
     ENDING = auto()
 
 
@@ -39,6 +40,8 @@ class Anchor:
                 return self.text if self.unspaced else stem(self.text, family)
             case By.BEGINNING:
                 return written_form(self.text)[:KEY]
+            case By.LONG_BEGINNING:
+                return written_form(self.text)[:LONG_KEY]
             case By.ENDING:
                 ending = stem(self.text, family)
                 return ending[-KEY:] if len(ending) >= KEY else ""
@@ -101,5 +104,7 @@ def _anchor(token: Token, scope: Scope) -> Anchor | None:
         by = By.STEM if len(token.text) > 1 else By.BEGINNING
         return Anchor(token.text[:2], by, scope, unspaced=True)
     if token.form is Form.PREFIX:
-        return Anchor(token.text, By.BEGINNING, scope) if len(written_form(token.text)) >= KEY else None
+        letters = len(written_form(token.text))
+        by = By.LONG_BEGINNING if letters >= LONG_KEY else By.BEGINNING
+        return Anchor(token.text, by, scope) if letters >= KEY else None
     return Anchor(token.text, By.ENDING if token.form is Form.ENDING else By.STEM, scope)

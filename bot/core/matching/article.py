@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from itertools import chain
 
@@ -19,6 +20,7 @@ GAP = 10_000
 # Characters that make up a word where each is a token of its own; stretches the lead and the reach of NEAR.
 CHARACTERS_PER_WORD = {"zh": 2, "ja": 3, "ko": 3, "th": 5}
 KEY = 3  # letters by which beginnings and endings are looked up; few are shorter
+LONG_KEY = 5  # letters by which rules are found that look for a longer beginning: a tenth as many hold for an article
 
 
 class Article:
@@ -73,13 +75,45 @@ class Article:
 
 
 class Index:
-    """The positions of the first `count` tokens by stem, and, once asked for, by first and by last letters."""
+    """The first `count` tokens by what rules look up, each list and index made when it is first asked for."""
 
     def __init__(self, tokens: Tokens, count: int, title: int) -> None:
         self._tokens = tokens
         self._count = count
         self._title = title
-        self.stems = self._positions_of(tokens.stems[:count])
+
+    @cached_property
+    def all_stems(self) -> AbstractSet[str]:
+        """Every stem there is."""
+        return frozenset(self._tokens.stems[: self._count])
+
+    @cached_property
+    def all_beginnings(self) -> AbstractSet[str]:
+        """The first letters of all words."""
+        return frozenset(self._first_letters)
+
+    @cached_property
+    def all_endings(self) -> AbstractSet[str]:
+        """The last letters of all stems."""
+        return frozenset(stem[-KEY:] for stem in self.all_stems)
+
+    @cached_property
+    def stems(self) -> Mapping[str, Sequence[int]]:
+        """Positions by stem."""
+        return self._positions_of(self._tokens.stems[: self._count])
+
+    @cached_property
+    def written(self) -> Sequence[str]:
+        """The written form of each token."""
+        return written_forms(self._tokens.words[: self._count])
+
+    def may_hold(self, piece: Piece) -> bool:
+        """Whether there is a token with the stem, or with the first or last letters, of `piece`."""
+        if piece.is_whole:
+            return piece.stem in self.all_stems
+        if piece.form is Form.ENDING:
+            return len(piece.stem) < KEY or piece.stem[-KEY:] in self.all_endings
+        return len(piece.written) < KEY or piece.written[:KEY] in self.all_beginnings
 
     def positions(self, piece: Piece) -> Sequence[int]:
         """Where tokens stand that may begin or end as `piece` does, for all that the first or last letters tell."""
@@ -94,8 +128,12 @@ class Index:
         return sorted(chain.from_iterable(by[key] for key in by if alike(key, letters)))
 
     @cached_property
+    def _first_letters(self) -> Sequence[str]:
+        return [word[:KEY] for word in self.written]
+
+    @cached_property
     def _beginnings(self) -> Mapping[str, Sequence[int]]:
-        return self._positions_of([word[:KEY] for word in written_forms(self._tokens.words[: self._count])])
+        return self._positions_of(self._first_letters)
 
     @cached_property
     def _endings(self) -> Mapping[str, Sequence[int]]:

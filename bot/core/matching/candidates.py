@@ -5,10 +5,9 @@ from collections.abc import Set as AbstractSet
 from typing import TypeAlias
 
 from bot.core.matching.anchors import By, anchors_of
-from bot.core.matching.article import KEY, Article
+from bot.core.matching.article import LONG_KEY, Article
 from bot.core.matching.conditions import Condition, bind
 from bot.core.rules.tree import Rule, Scope
-from bot.core.tokens import written_forms
 
 
 class ReadyRule:
@@ -85,11 +84,13 @@ class Candidates:
 
 def _keys(article: Article, shelf: Shelf) -> AbstractSet[str]:
     by, scope = shelf
-    count = article.counts[scope.value]
+    index = article.index(scope.value)
     match by:
         case By.STEM:
-            return set(article.tokens.stems[:count])
+            return index.all_stems
         case By.BEGINNING:
-            return {word[:KEY] for word in written_forms(article.tokens.words[:count])}
+            return index.all_beginnings
+        case By.LONG_BEGINNING:
+            return {word[:LONG_KEY] for word in index.written}
         case By.ENDING:
-            return {stem[-KEY:] for stem in article.tokens.stems[:count]}
+            return index.all_endings

@@ -134,7 +134,7 @@ class Words:
 
     def holds(self, article: Article) -> bool:
         if self._stem:
-            return self._stem in article.index(self._scope).stems
+            return self._stem in article.index(self._scope).all_stems
         return next(self._starts(article), None) is not None
 
     def proof(self, article: Article) -> Iterator[Place]:
@@ -142,8 +142,11 @@ class Words:
 
     def places(self, article: Article) -> Places:
         if self._stem:
-            positions = article.index(self._scope).stems.get(self._stem)
-            return Places(positions, positions) if positions else NOWHERE
+            index = article.index(self._scope)
+            if self._stem not in index.all_stems:
+                return NOWHERE
+            positions = index.stems[self._stem]
+            return Places(positions, positions)
         found = article.found.get(self)
         if found is None:
             starts = list(islice(self._starts(article), MOST_PLACES))
@@ -161,17 +164,13 @@ class Words:
     def _candidates(self, article: Article) -> tuple[Sequence[int], int]:
         """Where the rarest of its tokens stands, and how many tokens that is behind the first."""
         index = article.index(self._scope)
+        for piece in self._pieces:
+            if not index.may_hold(piece):
+                return (), 0
         if not self._whole:
             return index.positions(self._pieces[0]), 0
-        rarest: Sequence[int] = ()
-        offset = 0
-        for piece in self._whole:
-            found = index.stems.get(piece.stem)
-            if not found:
-                return (), 0
-            if not rarest or len(found) < len(rarest):
-                rarest, offset = found, piece.offset
-        return rarest, offset
+        rarest = min(self._whole, key=lambda piece: len(index.stems[piece.stem]))
+        return index.stems[rarest.stem], rarest.offset
 
     def _stands_at(self, start: int, article: Article) -> bool:
         words, stems, first = article.tokens.words, article.tokens.stems, article.token(start)
@@ -186,19 +185,23 @@ class _Composite(ABC):
     """What stands where its words do in some way."""
 
     words: Sequence[Words]
+    parts: Sequence[Placed]  # that must all stand somewhere
 
     def holds(self, article: Article) -> bool:
+        for part in self.parts:  # whether they stand at all is asked first, as it takes no index of positions
+            if not part.holds(article):
+                return False
         return bool(self.places(article).starts)
 
     def proof(self, article: Article) -> Iterator[Place]:
-        named = 0
+        named: set[Place] = set()
         for span in islice(self.places(article), MOST_NAMED):
             for word in self.words:
                 article.steps.take(1)
-                for place in islice(within(word.places(article), span), MOST_NAMED):
-                    named += 1
-                    yield place
-            if named >= MOST_NAMED:
+                found = tuple(islice(within(word.places(article), span), MOST_NAMED))
+                named.update(found)
+                yield from found
+            if len(named) >= MOST_NAMED:
                 break
 
     def places(self, article: Article) -> Places:
@@ -216,7 +219,7 @@ class Beside(_Composite):
     """Two things near each other."""
 
     def __init__(self, left: Placed, right: Placed, distance: int, *, ordered: bool) -> None:
-        self._left, self._right = left, right
+        self.parts = self._left, self._right = left, right
         self._distance, self._ordered = distance, ordered
         self.words = (*left.words, *right.words)
 
@@ -232,12 +235,13 @@ class Apart(_Composite):
     """Something that is not beside something else."""
 
     def __init__(self, part: Placed, besides: Placed) -> None:
-        self.part, self.besides = part, besides
+        self._part, self._besides = part, besides
+        self.parts = (part,)
         self.words = part.words
 
     def _find(self, article: Article) -> Places:
-        found = self.part.places(article)
-        return apart(found, self.besides.places(article), article.steps) if found.starts else NOWHERE
+        found = self._part.places(article)
+        return apart(found, self._besides.places(article), article.steps) if found.starts else NOWHERE
 
 
 class Several(_Composite):
@@ -245,6 +249,7 @@ class Several(_Composite):
 
     def __init__(self, part: Placed, count: int) -> None:
         self._part, self._count = part, count
+        self.parts = (part,)
         self.words = part.words
 
     def _find(self, article: Article) -> Places:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.core.matching.anchors import By, anchors_of
 from bot.core.rules.tree import And, AtLeast, Except, Near, Not, Or, Phrase, Rule, Scope, Within, Word
+from bot.core.tokens import BEGINNING, written_form
 from bot.core.tokens.stems import FAMILIES
 
 
@@ -28,7 +29,10 @@ def search_keys(rules: Iterable[Rule]) -> SearchKeys | None:
         if anchors is None or any(anchor.by is By.ENDING for anchor in anchors):
             return None
         for anchor in anchors:
-            (beginnings if anchor.by is By.BEGINNING else terms).update(map(anchor.key, FAMILIES))
+            if anchor.by is By.STEM:
+                terms.update(map(anchor.key, FAMILIES))
+            else:
+                beginnings.add(written_form(anchor.text)[:BEGINNING])
     return SearchKeys(tuple(sorted(terms)), tuple(sorted(beginnings)))
 
 

@@ -1,6 +1,7 @@
 """Text to words: one tokenizer for rules, search, copies and stories."""
 
 from bot.core.tokens.tokenizing import (
+    BEGINNING,
     headline_and_body,
     index_terms,
     normalise,
@@ -13,6 +14,7 @@ from bot.core.tokens.tokenizing import (
 )
 
 __all__ = [
+    "BEGINNING",
     "headline_and_body",
     "index_terms",
     "normalise",

@@ -26,7 +26,7 @@ INVISIBLE = dict.fromkeys(
     (0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF)
 )
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])\s*|\n\s*\n")
-BEGINNING = 3  # letters of a word that a term of the history index is found by
+BEGINNING = 4  # letters of a word that a term of the history index is found by
 LONGEST_STAND_IN = 250  # characters of a first sentence that may stand for a missing title
 
 
@@ -112,8 +112,11 @@ def written_form(word: str) -> str:
 
 def written_forms(words: Sequence[str]) -> list[str]:
     """The written form of each word; the whole of an article in one go."""
-    folded = "\n".join(words).casefold().split("\n") if words else []
-    return [word if word.isascii() and word.isalnum() else fold(word) for word in folded]
+    text = "\n".join(words).casefold()
+    folded = text.split("\n") if words else []
+    if text.isascii():
+        return [fold(word) if "." in word or "'" in word else word for word in folded]
+    return [word if word.isascii() and word.isalnum() else written_form(word) for word in folded]
 
 
 def _split(text: str, language: str) -> tuple[list[str], list[str]]:
