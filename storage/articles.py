@@ -38,6 +38,14 @@ UPDATE article SET title = :title, text = :text, byline = :byline, language = :l
     summary = :summary, figures = :figures
 WHERE id = :id
 """
+# Where the words of a match stood is nowhere in another text; without places they are looked for.
+_FORGET_PLACES = "UPDATE article_topic SET places = '[]' WHERE article_id = :id"
+_RENEW_TOPIC = """
+INSERT INTO article_topic (topic_id, article_id, version, why, places)
+SELECT id, :article, :version, :why, :places FROM topic WHERE slug = :slug AND removed = 0
+ON CONFLICT (topic_id, article_id) DO UPDATE SET why = excluded.why, places = excluded.places
+WHERE article_topic.version = excluded.version
+"""
 
 _BY_IDS = """
 SELECT article.*, source.title AS outlet FROM article JOIN source ON source.id = article.source_id
@@ -105,27 +113,21 @@ class SqlArticles:
 
     async def add(self, article: Article, sketch: Sequence[int], search_terms: str, versions: Mapping[str, int]) -> int:
         article_id = int((await self._session.fetch(_ADD, **_columns(article)))[0]["id"])
-        matches = [
-            {
-                "article": article_id,
-                "slug": match.slug,
-                "version": versions[match.slug],
-                "why": to_json(match.why),
-                "places": to_json(match.at),
-            }
-            for match in article.matches
-        ]
-        await self._session.many(_ADD_TOPIC, matches)
+        await self._session.many(_ADD_TOPIC, _reached(article, article_id, versions))
         await self._index(article_id, sketch, search_terms)
         return article_id
 
-    async def revise(self, article: Article, sketch: Sequence[int], search_terms: str) -> None:
+    async def revise(
+        self, article: Article, sketch: Sequence[int], search_terms: str, versions: Mapping[str, int]
+    ) -> None:
         before = await self.by_id(article.id)
         if before is None:
             return
         await self._session.run(_REVISE, id=article.id, **_words(article))
         await self._session.run(_FORGET_TERMS, id=article.id, terms=_terms(before))
         await self._session.run(_FORGET_HASHES, id=article.id)
+        await self._session.run(_FORGET_PLACES, id=article.id)
+        await self._session.many(_RENEW_TOPIC, _reached(article, article.id, versions))
         await self._index(article.id, sketch, search_terms)
 
     async def by_id(self, article_id: int) -> Article | None:
@@ -226,6 +228,19 @@ def summary_of(row: Row) -> Summary:
 
 def _ids(rows: Iterable[Row]) -> list[int]:
     return [row["id"] for row in rows]
+
+
+def _reached(article: Article, article_id: int, versions: Mapping[str, int]) -> list[dict[str, object]]:
+    return [
+        {
+            "article": article_id,
+            "slug": match.slug,
+            "version": versions[match.slug],
+            "why": to_json(match.why),
+            "places": to_json(match.at),
+        }
+        for match in article.matches
+    ]
 
 
 def _columns(article: Article) -> dict[str, object]:

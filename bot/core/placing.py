@@ -14,7 +14,7 @@ When the transaction rolls back, the working set is ahead of the database: throw
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core.matching import Matcher
@@ -39,6 +39,16 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
+class Revision:
+    """An article that its source changed, and what it says now."""
+
+    source: Source
+    article: Article  # as it was
+    said: Understanding
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class WorkingSet:
     """What placing looks things up in: the rules in force and the live stories."""
 
@@ -57,9 +67,14 @@ class Placement:
     fate: Fate  # ANNOUNCED until `decide_fate` knows what was told before
 
 
-def reading_of(source: Source, entry: Entry) -> Reading:
-    """An entry as the worker reads it; the language of the source, where it has one, wins over what the text shows."""
-    return Reading(entry.title, entry.text, entry.link, source.title, source.language, entry.published, entry.author)
+def reading_of(source: Source, entry: Entry, page: Reading | None = None) -> Reading:
+    """An entry as the worker reads it, with the text of its `page` where there is a better one.
+
+    The language of the source, where it has one, wins over what the text shows.
+    """
+    text = page.text if page else entry.text
+    byline = entry.author or (page.byline if page else "")
+    return Reading(entry.title, text, entry.link, source.title, source.language, entry.published, byline)
 
 
 def is_listed_again(arrival: Arrival, original: Article) -> bool:
@@ -71,9 +86,7 @@ def place(arrival: Arrival, original: Article | None, working: WorkingSet, max_a
     """Where the arrival belongs: a copy with its `original`, what is older than `max_age` at first sight in history."""
     said = arrival.understanding
     published = date_of(arrival.published, arrival.fetched)
-    source = f"{arrival.source.title} {arrival.url}"
-    section = arrival.source.section
-    matches = working.matcher.match(said.tokens, language=said.language, source=source, section=section)
+    matches = _matches(working.matcher, arrival.source, arrival.url, said)
     story = working.stories.place(said.terms, published) if original is None else StoryChoice()
     if arrival.baseline:
         fate = Fate.BASELINE
@@ -84,6 +97,23 @@ def place(arrival: Arrival, original: Article | None, working: WorkingSet, max_a
     else:
         fate = Fate.ANNOUNCED if matches else Fate.NO_TOPIC
     return Placement(published, matches, original.id if original else None, story, fate)
+
+
+def revise(revision: Revision, matcher: Matcher) -> Article:
+    """The article as its source tells it now, with what it matches now; its date, story and fate stay.
+
+    So does its address, which is in messages already, and leads on where its source moved the page.
+    """
+    said = revision.said
+    return replace(
+        revision.article,
+        title=said.title,
+        text=said.text,
+        byline=said.byline,
+        language=said.language,
+        summary=said.summary,
+        matches=_matches(matcher, revision.source, revision.article.url, said),
+    )
 
 
 def date_of(published: datetime | None, fetched: datetime) -> datetime:
@@ -111,3 +141,8 @@ def decide_fate(
 def hearers(topics: Iterable[Topic]) -> frozenset[str]:
     """Whose alerts of a poll are counted together: EVERYBODY for all topics, each watch by its slug."""
     return frozenset(topic.slug if topic.is_watch else EVERYBODY for topic in topics)
+
+
+def _matches(matcher: Matcher, source: Source, url: str, said: Understanding) -> tuple[Match, ...]:
+    named = f"{source.title} {url}"
+    return matcher.match(said.tokens, language=said.language, source=named, section=source.section)

@@ -215,7 +215,7 @@ async def test_a_revised_article_is_found_by_its_new_words_alone(store: Store):
         summary=Summary(("Neuf.",), ()),
     )
     async with store.transaction() as tables:
-        await tables.articles.revise(replace(new, fate=Fate.COPY, published=NOW + MINUTE), [5, 6, 7, 8], indexed(new))
+        await tables.articles.revise(replace(new, fate=Fate.COPY, published=NOW + MINUTE), [5, 6, 7, 8], indexed(new), {})
     assert await store.articles.by_id(old.id) == new
     assert await found(store, "lighthouse") == []
     assert await found(store, "phare", "fr") == [old.id]
@@ -230,14 +230,14 @@ async def test_an_article_can_be_revised_again_and_again(store: Store):
     for word in ("alpha", "beta", "gamma"):
         async with store.transaction() as tables:
             revised = replace(one, text=word)
-            await tables.articles.revise(revised, [], indexed(revised))
+            await tables.articles.revise(revised, [], indexed(revised), {})
     assert [await found(store, word) for word in ("alpha", "beta", "gamma", "waved")] == [[], [], [one.id], []]
 
 
 async def test_an_article_that_is_gone_is_not_revised(store: Store):
     await add_source(store)
     async with store.transaction() as tables:
-        await tables.articles.revise(article(1, id=9), [1], "ferry")
+        await tables.articles.revise(article(1, id=9), [1], "ferry", {})
     assert await found(store, "ferry") == []
 
 

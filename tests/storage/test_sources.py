@@ -260,24 +260,24 @@ async def test_what_is_off_is_not_due(store: Store, off: str):
 async def test_keys_are_unseen_until_they_are_marked(store: Store):
     source, other = await add_source(store, "https://a.example/"), await add_source(store, "https://b.example/")
     keys = ["one", 'two "quoted"', "세 번째"]
-    assert await store.sources.unseen(source.id, keys) == frozenset(keys)
-    for at in (NOW, NOW + MINUTE):
+    assert await store.sources.digests(source.id, keys) == {}
+    for at, digest in ((NOW, -5), (NOW + MINUTE, 7)):
         async with store.transaction() as tables:
-            await tables.sources.mark_seen(source.id, keys[1:], at)
-    assert await store.sources.unseen(source.id, keys) == {"one"}
-    assert await store.sources.unseen(other.id, keys) == frozenset(keys)
-    assert await store.sources.unseen(source.id, []) == frozenset()
+            await tables.sources.mark_seen(source.id, dict.fromkeys(keys[1:], digest), at)
+    assert await store.sources.digests(source.id, keys) == dict.fromkeys(keys[1:], 7)
+    assert await store.sources.digests(other.id, keys) == {}
+    assert await store.sources.digests(source.id, []) == {}
 
 
 async def test_keys_not_listed_for_long_are_forgotten(store: Store):
     source, other = await add_source(store, "https://a.example/"), await add_source(store, "https://b.example/")
     async with store.transaction() as tables:
         for each in (source, other):
-            await tables.sources.mark_seen(each.id, ["old", "older"], NOW - MINUTE)
-        await tables.sources.mark_seen(source.id, ["new", "old"], NOW)
+            await tables.sources.mark_seen(each.id, {"old": 1, "older": 1}, NOW - MINUTE)
+        await tables.sources.mark_seen(source.id, {"new": 1, "old": 1}, NOW)
         await tables.sources.forget_seen(source.id, NOW)
-    assert await store.sources.unseen(source.id, ["old", "older", "new"]) == {"older"}
-    assert await store.sources.unseen(other.id, ["old", "older"]) == frozenset()
+    assert set(await store.sources.digests(source.id, ["old", "older", "new"])) == {"old", "new"}
+    assert set(await store.sources.digests(other.id, ["old", "older"])) == {"old", "older"}
 
 
 async def test_activity_counts_what_came_after_the_baseline_and_how_late(store: Store):

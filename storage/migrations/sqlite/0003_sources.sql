@@ -16,7 +16,8 @@ ALTER TABLE source ADD COLUMN told TEXT NOT NULL DEFAULT '';
 ALTER TABLE source ADD COLUMN troubles INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE source ADD COLUMN told_at INTEGER;
 ALTER TABLE source ADD COLUMN moved_from TEXT NOT NULL DEFAULT '';
--- An entry that its source changed is looked up by its key.
+-- What an entry said when it was listed last shows whether its source changed it; the article is looked up by the key.
+ALTER TABLE seen ADD COLUMN digest INTEGER;
 CREATE INDEX article_key ON article (source_id, key);
 -- What a source published last, and how much it brought since when, is read from the index alone: texts are long.
 DROP INDEX article_source;
