@@ -11,7 +11,7 @@ import pytest
 
 from bot.adapters.http.guard import Guard
 from bot.ports import FetchRequest
-from tests.adapters.web import FEED, Limits, answering, failure_at, failure_of, fetcher, serving
+from tests.adapters.web import FEED, Limits, answering, failure_at, failure_of, fetcher, serving, talking
 
 SPELLINGS = (
     # the loopback address in decimal, hexadecimal, octal, short, full-width, encoded, with a dot and as a name
@@ -52,10 +52,8 @@ async def port_everywhere() -> AsyncIterator[Port]:
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         port.guests.append(str(writer.get_extra_info("sockname")))
         writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + FEED)
-        writer.close()
 
-    addresses = ["0.0.0.0", "::"] if socket.has_ipv6 else ["0.0.0.0"]
-    async with await asyncio.start_server(talk, addresses, port.number):
+    async with talking(talk, ["0.0.0.0", "::"] if socket.has_ipv6 else ["0.0.0.0"], port.number):
         yield port
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,6 +19,7 @@ from bot.ports import FetchRequest, FetchResponse
 NAME = "harbour.example"
 FEED = b"<rss version='2.0'><channel><title>The Harbour Post</title></channel></rss>"
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 class Leading(AbstractResolver):
@@ -76,6 +77,30 @@ async def serving(handler: Handler) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
+async def talking(talk: Talk, hosts: Sequence[str] = ("127.0.0.1",), port: int = 0) -> AsyncIterator[str]:
+    """The address of a server that has `talk` speak with each guest, and hangs up on those left at the end."""
+    guests: set[asyncio.Task[None] | None] = set()
+
+    async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        guests.add(asyncio.current_task())
+        try:
+            await talk(reader, writer)
+            writer.close()
+            await writer.wait_closed()
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+            pass
+        finally:
+            writer.transport.abort()
+
+    async with await asyncio.start_server(meet, hosts, port) as server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    for guest in filter(None, guests):
+        guest.cancel()
+    await asyncio.gather(*filter(None, guests), return_exceptions=True)
+    await asyncio.sleep(0)  # in which their sockets are closed
+
+
+@asynccontextmanager
 async def raw_server(
     answer: bytes, *, endless: bytes = b"", asked: bytes = b"\r\n\r\n", hang: bool = False
 ) -> AsyncIterator[str]:
@@ -85,23 +110,17 @@ async def raw_server(
     """
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            await reader.readuntil(asked)
-            writer.write(answer)
-            while endless:
-                writer.write(endless)
-                await writer.drain()
+        await reader.readuntil(asked)
+        writer.write(answer)
+        while endless:
+            writer.write(endless)
             await writer.drain()
-            if hang:
-                await reader.read()
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass
-        finally:
-            writer.close()
+        await writer.drain()
+        if hang:
+            await reader.read()
 
-    server = await asyncio.start_server(talk, "127.0.0.1", 0)
-    async with server:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with talking(talk) as address:
+        yield address
 
 
 def answering(body: bytes = FEED, status: int = 200, **headers: str) -> Handler:
