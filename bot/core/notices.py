@@ -27,9 +27,10 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """A source that was `source.told` is well again."""
+    """A source that was `source.told` is well again; or it answers at least, and is stale."""
 
     source: Source
+    health: Health
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +128,9 @@ def plan_notices(situation: Situation, now: datetime) -> Plan:
         told = _next_told(source, health, situation.alarm_after, now)
         if told == source.told or _never_answered(source):
             continue
-        notes.append(Note(source.id, told, source.troubles + bool(told)))
-        if notice := _notice(source, health, told):
-            notices.append(notice)
+        notice = _notice(source, health, told)
+        notices += [notice] if notice else []
+        notes.append(Note(source.id, told, source.troubles + isinstance(notice, Trouble)))
     first = _first_troubles([Trouble(*state) for state in states if _never_answered(state[0])])
     if first:
         notices.append(NeverAnswered(first) if len(first) > 1 else first[0])
@@ -161,7 +162,7 @@ def notice_key(notice: Notice, now: datetime) -> str:
         case Trouble(source, health):
             return f"notice:source:{source.id}:{health}:{source.troubles + 1}"
         case Recovery(source):
-            return f"notice:source:{source.id}:up:{source.troubles}"
+            return f"notice:source:{source.id}:after-{source.told}:{source.troubles}"
         case Moved(source):
             return f"notice:source:{source.id}:moved:{int(now.timestamp())}"
         case _:
@@ -188,9 +189,10 @@ def _next_told(source: Source, health: Health, alarm_after: timedelta, now: date
         return "gone"
     if health not in (Health.FAILING, Health.DOWN, Health.STALE) or source.told == "gone":
         return ""
-    if source.told:
-        return "" if source.told == "down" and health is Health.STALE else source.told
     is_old_news = health is Health.STALE and _was_always_stale(source, alarm_after)
+    if source.told:
+        answers = source.told == "down" and health is Health.STALE
+        return ("" if is_old_news else "stale") if answers else source.told
     is_too_often = source.told_at is not None and now - source.told_at < PAIR_GAP
     return "" if health is Health.FAILING or is_old_news or is_too_often else str(health)
 
@@ -202,10 +204,9 @@ def _was_always_stale(source: Source, alarm_after: timedelta) -> bool:
 
 
 def _notice(source: Source, health: Health, told: str) -> Trouble | Recovery | None:
-    if told:
-        return Trouble(source, health)
-    is_over = health in (Health.GOOD, Health.STALE) and source.told != "gone"
-    return Recovery(source) if is_over else None
+    if source.told in ("down", "stale") and health in (Health.GOOD, Health.STALE):
+        return Recovery(source, health)
+    return Trouble(source, health) if told else None
 
 
 def _first_troubles(states: Sequence[Trouble]) -> tuple[Trouble, ...]:

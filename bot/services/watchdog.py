@@ -86,19 +86,20 @@ class Watchdog:
             await write.people.set_setting(_DIGEST.format(user_id), day)
         return wish
 
-    async def check(self) -> None:
-        """Looks at all sources once and queues what is to be told. Raises StoreError."""
+    async def check(self) -> bool:
+        """Looks at all sources once and queues what is to be told; whether there was anything. Raises StoreError."""
         now = self.clock.now()
         readers = await self._readers(now)
         look = await self._look(self.store, readers, now)
         if look.is_calm and not any(reader.day for reader in readers):
-            return
+            return False
         # Decided anew where it is noted and queued, so that nothing is told twice or never.
         async with self.store.transaction() as write:
             look = await self._look(write, readers, now)
             await self._note(write, look, now)
             for reader in readers:
                 await self._tell(write, look, reader, now)
+        return True
 
     async def _readers(self, now: datetime) -> tuple[_Reader, ...]:
         found = [await self.store.people.chat(user_id) for user_id in sorted(await self.admins())]
