@@ -28,16 +28,20 @@ from bot.ports import Store
 from bot.services.browse import Browse
 from bot.services.catalogue import Catalogue
 from bot.services.deliver import Deliver, DeliverLimits, Renderers
+from bot.services.exchange import Exchange
 from bot.services.explain import Explain
 from bot.services.feedback import Feedback
 from bot.services.ingest import Ingest, IngestLimits
 from bot.services.manage import Manage
 from bot.services.publish import Publish
 from bot.services.rulebook import Rulebook
+from bot.services.scout import Scout
+from bot.services.sourcebook import Sourcebook
 from bot.services.subscribe import Subscribe
 from bot.services.watch import Watch
+from bot.services.watchdog import Watchdog
 from bot.settings import Settings
-from handlers import CONTEXT_TYPES, publish_menus, register, texts, topics_texts
+from handlers import CONTEXT_TYPES, notices_texts, publish_menus, register, texts, topics_texts
 from handlers.context import Services
 from storage import database_path, lock, open_store
 
@@ -45,6 +49,7 @@ log = logging.getLogger(__name__)
 
 POLL_TICK_S = 1.0
 EXPAND_TICK_S = 0.5
+WATCHDOG_TICK_S = 60.0
 ONCE_BUDGET_S = 50.0  # `poll --once` ends within a minute, closing included
 STOCKED = "stocked"  # the setting of a database that was given its topics and starter sources
 
@@ -226,7 +231,7 @@ async def run_bot(settings: Settings, ready: Callable[[], None] = lambda: None, 
         register(application, services)
         deliver = _deliver(wire, application)
         await _log_owner_code(services.manage)
-        with _stopping_on_signals(stop), ticking(_ticks(wire, deliver, jobs)):
+        with _stopping_on_signals(stop), ticking(_ticks(wire, services.watchdog, deliver, jobs)):
             serving = tasks.create_task(jobs.hold(partial(_serve, application, deliver, ready)))
             await stop.wait()
             await _end(serving)
@@ -246,23 +251,22 @@ def _token(settings: Settings) -> str:
 def _services(wire: Wire, worker: WorkerProcess) -> Services:
     """What people asked for has a worker of its own, so that a hung feed never delays it."""
     settings, store = wire.settings, wire.store
+    floor = timedelta(seconds=settings.poll_floor_s)
+    alarm_after = timedelta(seconds=settings.source_alarm_s)
+    manage = Manage(store, CLOCK, owners=settings.admins, access=settings.access)
     return Services(
         subscribe=Subscribe(store, CLOCK, settings.timezone, settings.language),
         browse=Browse(store, CLOCK, worker),
-        manage=Manage(
-            store,
-            CLOCK,
-            wire.fetcher,
-            worker,
-            owners=settings.admins,
-            access=settings.access,
-            interval=timedelta(seconds=settings.poll_floor_s),
-        ),
+        manage=manage,
         rulebook=Rulebook(store, CLOCK, worker),
         catalogue=Catalogue(store, CLOCK, topics_texts.farewell),
         watch=Watch(store, CLOCK, settings.watches_per_chat),
         explain=Explain(store, CLOCK, timedelta(hours=settings.alert_max_age_h)),
         feedback=Feedback(store, CLOCK),
+        sourcebook=Sourcebook(store, CLOCK, worker, floor=floor, alarm_after=alarm_after),
+        scout=Scout(store, CLOCK, wire.fetcher, worker, floor),
+        exchange=Exchange(store, CLOCK, floor),
+        watchdog=Watchdog(store, CLOCK, manage.admins, notices_texts.notice, alarm_after),
     )
 
 
@@ -283,14 +287,19 @@ async def _log_owner_code(manage: Manage) -> None:
         log.warning("this bot has no owner yet: send it the code %s, and you are", code)
 
 
-def _ticks(wire: Wire, deliver: Deliver, jobs: Jobs) -> Mapping[str, tuple[float, Tick]]:
+def _ticks(wire: Wire, watchdog: Watchdog, deliver: Deliver, jobs: Jobs) -> Mapping[str, tuple[float, Tick]]:
     async def expand() -> None:
         if await wire.publish.expand():
+            deliver.wake()
+
+    async def watch() -> None:
+        if await watchdog.check():
             deliver.wake()
 
     return {
         "poll": (POLL_TICK_S, partial(jobs.guard, partial(wire.poll, jobs))),
         "expand": (EXPAND_TICK_S, partial(jobs.guard, expand)),
+        "watchdog": (WATCHDOG_TICK_S, partial(jobs.guard, watch)),
     }
 
 

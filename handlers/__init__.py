@@ -1,5 +1,6 @@
 """The chat: the table of commands, one line each, and what else people send."""
 
+import re
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -19,7 +20,7 @@ from telegram.ext import (
 from bot.core.asking import nearest
 from bot.core.errors import RequestError
 from bot.core.model import Chat, Message
-from handlers import admin, failures, reading, rules, settings, subscriptions, texts, topics, watches, whys
+from handlers import admin, failures, reading, rules, settings, sources, subscriptions, texts, topics, watches, whys
 from handlers.access import GroupAdministrators, Who, admit
 from handlers.buttons import press
 from handlers.context import App, Context, Services, address_of, first_word, text_of, user_of
@@ -34,6 +35,7 @@ Handler: TypeAlias = Callable[[Update, Context], Awaitable[Answer]]
 Callback: TypeAlias = Callable[[Update, Context], Coroutine[None, None, None]]
 
 CONTEXT_TYPES = ContextTypes(context=Context)
+IMPORT = re.compile(r"^/import(?:@\w+)?\b", re.IGNORECASE)  # of a file; a command of a text is found by its handler
 GONE = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
 
 
@@ -84,8 +86,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("/pause [3d]", settings.pause, Who.LEAVER, N_("send nothing for a while")),
     Command("/resume", settings.resume, Who.LEAVER, N_("send again")),
     Command("/timezone Europe/Berlin", settings.timezone, Who.SETTER, N_("show times where you are")),
-    Command("/sources", admin.sources, Who.ADMIN, N_("what I read, and how it is")),
-    Command("/source add|remove|test URL", admin.source, Who.ADMIN, N_("change what I read")),
+    Command("/sources [broken|SECTION]", sources.sources, Who.ADMIN, N_("what I read, and how it is")),
+    Command(
+        "/source add|show|test|pause|resume|set|announce|remove|notices|export N",
+        sources.source,
+        Who.ADMIN,
+        N_("change what I read"),
+    ),
+    Command("/import", sources.import_, Who.ADMIN, N_("read the sources of an OPML file")),
     Command("/rules", rules.rules, Who.ADMIN, N_("what I look for")),
     Command("/rule show|set|test|history|undo|stats SLUG", rules.rule, Who.ADMIN, N_("try and change what I look for")),
     Command("/topic add|rename|set|remove SLUG", topics.topic, Who.ADMIN, N_("change what people can follow")),
@@ -108,6 +116,8 @@ def register(application: App, services: Services) -> None:
     message, private = filters.UpdateType.MESSAGE, filters.ChatType.PRIVATE
     for command in COMMANDS:
         application.add_handler(CommandHandler(command.name, _answering(command.run, command.who), message))
+    captioned = message & filters.Document.ALL & filters.CaptionRegex(IMPORT)
+    application.add_handler(MessageHandler(captioned, _answering(sources.import_, Who.ADMIN)))
     application.add_handler(CallbackQueryHandler(press))
     application.add_handler(ChatMemberHandler(membership, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, migration))

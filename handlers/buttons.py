@@ -7,7 +7,7 @@ from typing import TypeAlias
 from telegram import CallbackQuery, Update
 
 from bot.core.errors import RequestError
-from handlers import admin, reading, rules, settings, subscriptions, topics, votes, watches, whys
+from handlers import admin, reading, rules, settings, sources, subscriptions, topics, votes, watches, whys
 from handlers.access import Who, admit
 from handlers.context import Context
 from handlers.keyboards import Answer, acknowledge, change, messages_of, reply
@@ -58,8 +58,18 @@ VERBS: Mapping[str, Verb] = {
     "remove": Verb(topics.remove, Who.ADMIN, in_place=True),
     "retire": Verb(topics.remove_pressed, Who.ADMIN, in_place=True),
     "audit": Verb(admin.audit, Who.ADMIN, in_place=True),
-    "drop": Verb(admin.drop_source, Who.ADMIN, in_place=True),
-    "keep": Verb(admin.keep_source, Who.ADMIN, in_place=True),
+    "sources": Verb(sources.page, Who.ADMIN, in_place=True),
+    "source": Verb(sources.show, Who.ADMIN),
+    "pick": Verb(sources.pick, Who.ADMIN),
+    "look": Verb(sources.look, Who.ADMIN),
+    "probe": Verb(sources.test, Who.ADMIN),
+    "halt": Verb(sources.pause, Who.ADMIN, in_place=True),
+    "go": Verb(sources.resume, Who.ADMIN, in_place=True),
+    "announce": Verb(sources.announce_pressed, Who.ADMIN),
+    "notices": Verb(sources.notices, Who.ADMIN, in_place=True),
+    "unlist": Verb(sources.remove, Who.ADMIN),
+    "drop": Verb(sources.drop, Who.ADMIN, in_place=True),
+    "keep": Verb(sources.keep, Who.ADMIN, in_place=True),
 }
 
 

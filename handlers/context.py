@@ -11,12 +11,16 @@ from bot.core.errors import RequestError
 from bot.core.model import Chat
 from bot.services.browse import Browse
 from bot.services.catalogue import Catalogue
+from bot.services.exchange import Exchange
 from bot.services.explain import Explain
 from bot.services.feedback import Feedback
 from bot.services.manage import Manage
 from bot.services.rulebook import Rulebook
+from bot.services.scout import Scout
+from bot.services.sourcebook import Sourcebook
 from bot.services.subscribe import Subscribe
 from bot.services.watch import Watch
+from bot.services.watchdog import Watchdog
 
 LONGEST_NUMBER = 15  # digits; what SQLite and Telegram count with
 
@@ -33,6 +37,10 @@ class Services:
     watch: Watch
     explain: Explain
     feedback: Feedback
+    sourcebook: Sourcebook
+    scout: Scout
+    exchange: Exchange
+    watchdog: Watchdog
 
 
 class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]]):

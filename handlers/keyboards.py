@@ -17,7 +17,7 @@ from telegram.error import BadRequest
 from bot.core.model import Button, Message
 from handlers.context import Context, address_of
 
-Answer: TypeAlias = Message | tuple[Message, ...]  # several where one message cannot hold it all; never none
+Answer: TypeAlias = Message | tuple[Message, ...]  # several where one cannot hold it all; none where all is said
 
 
 def messages_of(answer: Answer) -> tuple[Message, ...]:
@@ -34,13 +34,14 @@ def keyboard(message: Message) -> InlineKeyboardMarkup | None:
 async def reply(update: Update, context: Context, answer: Answer) -> None:
     """Answers in the chat and forum topic the update came from; in groups as a reply to what was asked."""
     for message in messages_of(answer):
-        await _send(update, context, message)
+        await send(update, context, message)
 
 
-async def _send(update: Update, context: Context, message: Message) -> None:
+async def send(update: Update, context: Context, message: Message) -> int:
+    """The same with one message; returns its id."""
     address, asked = address_of(update), update.message
     quote = asked is not None and address.kind != ChatType.PRIVATE
-    await context.bot.send_message(
+    sent = await context.bot.send_message(
         address.chat_id,
         message.html,
         message_thread_id=address.thread or None,
@@ -48,8 +49,9 @@ async def _send(update: Update, context: Context, message: Message) -> None:
         if asked and quote
         else None,
         disable_notification=message.silent,
-        **_look(message),
+        **look(message),
     )
+    return sent.message_id
 
 
 async def change(update: Update, query: CallbackQuery, context: Context, answer: Answer) -> None:
@@ -60,19 +62,19 @@ async def change(update: Update, query: CallbackQuery, context: Context, answer:
     message, *others = messages_of(answer)
     await _edit(update, query, context, message)
     for other in others:
-        await _send(update, context, other)
+        await send(update, context, other)
 
 
 async def _edit(update: Update, query: CallbackQuery, context: Context, message: Message) -> None:
     try:
         if message.html:
-            await query.edit_message_text(message.html, **_look(message))
+            await query.edit_message_text(message.html, **look(message))
         else:
             await query.edit_message_reply_markup(keyboard(message))
     except BadRequest as error:
         if "not modified" in error.message.lower():
             return
-        await _send(update, context, message)
+        await send(update, context, message)
 
 
 async def acknowledge(query: CallbackQuery, text: str | None = None, *, in_passing: bool = False) -> None:
@@ -84,7 +86,8 @@ async def acknowledge(query: CallbackQuery, text: str | None = None, *, in_passi
         await query.answer(text, show_alert=text is not None and not in_passing)
 
 
-def _look(message: Message) -> dict[str, Any]:
+def look(message: Message) -> dict[str, Any]:
+    """The markup, buttons and previews of a message, as Telegram takes them."""
     return {
         "parse_mode": ParseMode.HTML,
         "reply_markup": keyboard(message),

@@ -40,8 +40,27 @@ SENTENCES = {
     "bad_url": N_("<b>{word}</b> is no web address."),
     "source_known": N_("I read that already: number {number}, <b>{title}</b>."),
     "source_unreadable": N_("I could not read a feed at {url}: {problem}"),
+    "source_barred": N_(
+        "{url} lets no robots in: {problem}. Another address of it may; look for RSS on its page, or ask who runs it."
+    ),
     "source_too_heavy": N_("The feed at {url} took too long to read, so I left it."),
+    "no_feed_there": N_(
+        "At {url} I found {problem}, and in the usual places of that site none either. Look on its page for a link "
+        "called RSS, Atom or Feed and send me where it leads."
+    ),
+    "too_many_addresses": N_(
+        "Those are {n} addresses, and {most} at a time is the most. Send a longer list as an OPML file with /import."
+    ),
     "unknown_source": N_("There is no source <b>{word}</b>. /sources lists them with their numbers."),
+    "unknown_group": N_("No sources are called <b>{word}</b>."),
+    "bad_setting": N_("<code>{name}</code> takes {needed}."),
+    "bad_count": N_("I can announce the newest 1 to {most}."),
+    "source_being_read": N_("I am reading number {number} at this moment. Try again in a few seconds."),
+    "bad_notices": N_("Notices are <b>{current}</b> now; they can be each, daily or off."),
+    "no_file": N_("Send me an OPML file with /import as its caption, or reply /import to one that is here."),
+    "file_too_big": N_("That file is too big: a list of sources may have {most} MB."),
+    "file_gone": N_("Telegram does not give me that file. Send it once more."),
+    "bad_opml": N_("I could not read that file: {problem}."),
     "bad_rule": N_("This rule cannot be understood:\n<pre>{place}</pre>"),
     "rule_unchanged": N_("The rule of <b>{slug}</b> is that already. Nothing changed."),
     "rule_changed": N_("The rule of <b>{slug}</b> was changed meanwhile, so I did not save this one over it."),
@@ -63,6 +82,18 @@ SENTENCES = {
     "unknown_choice": N_("I don't know <b>{word}</b> there."),
     "left_out": N_("Something is missing there."),
 }
+NEEDED = {
+    "every": N_("a time from {least} to 7 days, or <code>auto</code> for its own pace"),
+    "title": N_("a title of at most 120 characters"),
+    "section": N_("a name of at most 60 characters, or <code>-</code> for none"),
+    "language": N_("a language in two letters, or <code>auto</code>"),
+    "fulltext": N_("<code>on</code>, <code>off</code> or <code>auto</code>"),
+    "agent": N_("what I call myself, in English letters, or <code>default</code>"),
+    "encoding": N_("the name of an encoding of text, or <code>auto</code>"),
+    "header": N_(
+        "a name and a value, or a name and nothing to remove it; ten at most, and none that the connection itself needs"
+    ),
+}  # by a setting of a source
 EXAMPLES = {
     "unknown_zone": "/timezone Europe/Berlin",
     "no_words": "/search missile test",
@@ -71,6 +102,7 @@ EXAMPLES = {
     "bad_url": "/source add https://example.org/feed",
     "bad_rule": "/rule set missile-launch missile NEAR/5 launch",
     "bad_access": "/access closed",
+    "bad_notices": "/source notices daily",
     "bad_slug": "/topic add volcanoes volcano* NEAR/5 erupt*",
 }
 ENDINGS = {
@@ -82,8 +114,13 @@ ENDINGS = {
 
 def refusal(error: RequestError, chat: Chat) -> Message:
     """Why not, what was probably meant, and an example that works."""
+    return message(explained(error, chat))
+
+
+def explained(error: RequestError, chat: Chat) -> Rich:
+    """The same as a part of a message."""
     say = words(chat)
-    facts = {**error.facts, **_bounded(error)}
+    facts = {**error.facts, **_bounded(error), **_needed(error, chat)}
     parts = [fill(say.gettext(SENTENCES[error.reason]), **facts)]
     near, example = str(error.facts.get("nearest", "")), _example(error)
     if near:
@@ -92,7 +129,7 @@ def refusal(error: RequestError, chat: Chat) -> Message:
         parts.append(fill(say.gettext("I know: {known}."), known=known))
     if example:
         parts.append(fill(say.gettext("As in: <code>{example}</code>"), example=example))
-    return message(lines(parts, " " if error.reason != "bad_rule" else "\n"))
+    return lines(parts, " " if error.reason != "bad_rule" else "\n")
 
 
 def spoken(error: RequestError, chat: Chat) -> str:
@@ -114,6 +151,13 @@ def _example(error: RequestError) -> str:
     if error.reason == "unknown_zone" and error.facts["nearest"]:
         return f"/timezone {error.facts['nearest']}"
     return str(error.facts.get("example") or EXAMPLES.get(error.reason, ""))
+
+
+def _needed(error: RequestError, chat: Chat) -> dict[str, Rich]:
+    if error.reason != "bad_setting":
+        return {}
+    needed = words(chat).gettext(NEEDED[str(error.facts["name"])])
+    return {"needed": fill(needed, least=error.facts["least"])}
 
 
 def _bounded(error: RequestError) -> dict[str, Rich]:

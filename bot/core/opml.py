@@ -150,10 +150,12 @@ def _found(body: bytes) -> Iterator[_Outline | str]:
 
 
 def _outlines(xml: bytes) -> Iterator[_Outline | None]:
-    """None for the body, then an outline with an address as it opens and one with nothing at all as it closes."""
+    """None for the body, then an outline with an address as it opens and one with nothing at all as it closes.
+
+    Raises OpmlError for a page, whose body is another thing.
+    """
     opened: list[_Outline] = []
-    # Expat refuses entity bombs by itself since 2.4.1, and external entities are never opened.
-    for event, element in ET.iterparse(io.BytesIO(xml), ("start", "end")):  # noqa: S314
+    for event, element in _elements(xml):
         if element.tag == "body" and event == "start":
             yield None
         if element.tag != "outline":
@@ -170,6 +172,14 @@ def _outlines(xml: bytes) -> Iterator[_Outline | None]:
             if not (outline.url or outline.has_children):
                 yield outline
             element.clear()
+
+
+def _elements(xml: bytes) -> Iterator[tuple[str, ET.Element]]:
+    # Expat refuses entity bombs by itself since 2.4.1, and external entities are never opened.
+    for event, element in ET.iterparse(io.BytesIO(xml), ("start", "end")):  # noqa: S314
+        if element.tag.rpartition("}")[2].lower() == "html":
+            raise OpmlError("not an OPML file: it is an HTML page")
+        yield event, element
 
 
 def _section(opened: list[_Outline]) -> str:

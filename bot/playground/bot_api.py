@@ -14,6 +14,7 @@ from aiohttp import web
 
 from bot.playground.chats import BOT_ID, Chats, Json, Posted, RefusalError, Room
 from bot.playground.content import check_length, keyboard_field, scope_of, text_fields, trimmed
+from bot.playground.files import Files
 from bot.playground.markup import Marked, MarkupError, parse_html
 from bot.playground.parameters import Parameters, Upload
 
@@ -37,7 +38,7 @@ class BotApi(Chats):
     def __init__(self, token: str, now: Callable[[], datetime], *, username: str = "wirewatch_bot") -> None:
         super().__init__(now, username=username)
         self.token = token
-        self.files: dict[str, Upload] = {}
+        self.files = Files()
         self.commands: dict[str, list[Json]] = {}
         self._poll = 0
         self._methods: dict[str, Callable[[Parameters], Awaitable[Answer]]] = {
@@ -57,7 +58,7 @@ class BotApi(Chats):
             "getchat": self._get_chat,
             "getchatmember": self._get_chat_member,
             "getchatadministrators": self._get_chat_administrators,
-            "getfile": self._get_file,
+            "getfile": self.files.get_file,
             "setmycommands": self._set_commands,
             "getmycommands": self._get_commands,
             "deletemycommands": self._delete_commands,
@@ -99,10 +100,21 @@ class BotApi(Chats):
             raise RefusalError(401, "Unauthorized")
 
     async def _serve_file(self, request: web.Request) -> web.Response:
-        file = self.files.get(request.match_info["path"].split("/")[-1])
-        if file is None or request.match_info["token"] != self.token:
-            return refused(RefusalError(404, "Not Found"))
-        return web.Response(body=file.content, content_type=file.content_type)
+        try:
+            self._check_token(request.match_info["token"])
+            return self.files.serve(request.match_info["path"])
+        except RefusalError as refusal:
+            return refused(refusal)
+
+    def hand(self, chat_id: int, user: Json, upload: Upload, caption: str = "") -> Posted:
+        """A person sends a file; the bot gets the update."""
+        room = self.room(chat_id)
+        shown: Json = {"from": user, "document": self.files.keep(upload)}
+        if caption:
+            shown |= {"caption": caption}
+        posted = self.post(room, shown)
+        self.push("message", posted.shown)
+        return posted
 
     # --- updates ----------------------------------------------------------------------------------------------------
 
@@ -149,15 +161,12 @@ class BotApi(Chats):
         return self._post(room, parameters, text_fields(marked, "text"), source)
 
     async def _send_photo(self, parameters: Parameters) -> Answer:
-        file_id, size = self._keep(parameters, "photo")
-        photo = {"file_id": file_id, "file_unique_id": file_id, "width": 800, "height": 600, "file_size": size}
-        return self._send_captioned(parameters, {"photo": [photo]})
+        kept = self.files.keep_sent(parameters, "photo")
+        named = {name: kept[name] for name in ("file_id", "file_unique_id", "file_size")}
+        return self._send_captioned(parameters, {"photo": [{**named, "width": 800, "height": 600}]})
 
     async def _send_document(self, parameters: Parameters) -> Answer:
-        file_id, size = self._keep(parameters, "document")
-        name = self.files[file_id].name
-        document = {"file_id": file_id, "file_unique_id": file_id, "file_name": name, "file_size": size}
-        return self._send_captioned(parameters, {"document": document})
+        return self._send_captioned(parameters, {"document": self.files.keep_sent(parameters, "document")})
 
     def _send_captioned(self, parameters: Parameters, media: Json) -> Answer:
         room = self._room_to_write(parameters)
@@ -242,14 +251,6 @@ class BotApi(Chats):
         """HTML to text and entities. Raises MarkupError."""
         return parse_html(source)
 
-    def _keep(self, parameters: Parameters, name: str) -> tuple[str, int]:
-        upload = parameters.upload(name)
-        if upload is None:
-            raise RefusalError(400, f"Bad Request: there is no {name} in the request")
-        file_id = f"file{len(self.files) + 1}"
-        self.files[file_id] = upload
-        return file_id, len(upload.content)
-
     # --- chats ------------------------------------------------------------------------------------------------------
 
     def _chat_id(self, parameters: Parameters) -> int:
@@ -299,13 +300,6 @@ class BotApi(Chats):
             for user_id, status in room.members.items()
             if status in {"creator", "administrator"}
         ]
-
-    async def _get_file(self, parameters: Parameters) -> Answer:
-        file_id = parameters.text("file_id")
-        if file_id not in self.files:
-            raise RefusalError(400, "Bad Request: invalid file_id")
-        size = len(self.files[file_id].content)
-        return {"file_id": file_id, "file_unique_id": file_id, "file_size": size, "file_path": f"documents/{file_id}"}
 
     # --- the menu ---------------------------------------------------------------------------------------------------
 

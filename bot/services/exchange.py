@@ -14,7 +14,7 @@ from bot.ports import Clock, Store, Transaction
 BATCH = 200  # sources written at a time, in a tenth of a second: others write in between
 
 Progress: TypeAlias = Callable[[int, int], Awaitable[None]]
-"""Told how many of how many sources are done, before each batch."""
+"""Told how many of how many sources are done, before each batch of a list that takes several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,8 @@ class Exchange:
         wanted = await asyncio.to_thread(read_opml, opml)  # megabytes of it take seconds
         repeated: list[str] = []
         for start in range(0, len(wanted.sources), BATCH):
-            await progress(start, len(wanted.sources))
+            if len(wanted.sources) > BATCH:
+                await progress(start, len(wanted.sources))
             async with self.store.transaction() as write:
                 repeated += await self._add(write, wanted.sources[start : start + BATCH])
         added = len(wanted.sources) - len(repeated)

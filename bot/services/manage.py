@@ -1,22 +1,16 @@
-"""What admins decide about sources and about people. Every change leaves a line in the audit."""
+"""What admins decide about people. Every change leaves a line in the audit."""
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from enum import StrEnum
 from hmac import compare_digest
 
-from bot.core.asking import nearest, parse_id, web_address
-from bot.core.errors import FeedError, FetchError, RequestError, WorkerError
-from bot.core.links import canonical_url
-from bot.core.matching import Matcher, compile_rules
-from bot.core.model import AuditLine, Chat, ChatState, Entry, Match, ParsedFeed, Source, Understanding
-from bot.core.placing import reading_of
-from bot.core.rules import parse_rule
-from bot.ports import Clock, Fetcher, FetchRequest, FetchResponse, Store, Transaction, Worker
+from bot.core.asking import nearest, parse_id
+from bot.core.errors import RequestError
+from bot.core.model import AuditLine, Chat, ChatState
+from bot.ports import Clock, Store, Transaction
 
-TESTED_ENTRIES = 5
 AUDIT_PAGE = 10
 ACCESS = ("open", "closed")
 
@@ -31,23 +25,6 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class SourceAdded:
-    """A new source, and how many entries its feed has now."""
-
-    source: Source
-    entries: int
-
-
-@dataclass(frozen=True, slots=True)
-class SourceTest:
-    """What a feed brings now: its newest entries, and the topics each would reach. Nothing of it was stored."""
-
-    title: str
-    count: int
-    newest: tuple[tuple[Entry, tuple[Match, ...]], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class AuditPage:
     """What was changed, newest first; `names` are those we know of the people who did, `has_more` older lines."""
 
@@ -58,15 +35,12 @@ class AuditPage:
 
 @dataclass(frozen=True, slots=True)
 class Manage:
-    """Sources, and who may do what. `owners` are those of the settings; `code` makes the first one without them."""
+    """Who may do what. `owners` are those of the settings; `code` makes the first one without them."""
 
     store: Store
     clock: Clock
-    fetcher: Fetcher
-    worker: Worker
     owners: frozenset[int] = frozenset()
     access: str = "open"  # until /access says otherwise
-    interval: timedelta = timedelta(minutes=2)  # between the polls of a new source
     code: str = field(default_factory=lambda: secrets.token_urlsafe(9), repr=False)
 
     async def standing(self, user_id: int | None, chat_id: int) -> Standing:
@@ -163,68 +137,6 @@ class Manage:
         chats = [await self.store.people.chat(int(each)) for each in sorted(set(ids)) if parse_id(each) is not None]
         return {str(chat.id): chat.title for chat in chats if chat and chat.title}
 
-    async def sources(self) -> tuple[Source, ...]:
-        """Every source, with how it is."""
-        return await self.store.sources.all()
-
-    async def add_source(self, by: int, word: str) -> SourceAdded:
-        """Reads the feed at that address and follows it from now on. Raises RequestError when it is none."""
-        url = web_address(word)
-        if url is None:
-            raise RequestError("bad_url", word=word)
-        await self._refuse_known(url)
-        response, feed = await self._read(url)
-        url = response.url if response.permanent else url
-        await self._refuse_known(url)
-        now = self.clock.now()
-        new = Source(0, url, feed.title or url, interval=self.interval)
-        async with self.store.transaction() as write:
-            source = await write.sources.add(new, now)
-            if source is None:  # somebody else was faster
-                raise _known_already(await write.sources.by_url(url) or new)
-            await self._note(write, by, f"source add {url}")
-        return SourceAdded(source, len(feed.entries))
-
-    async def source(self, word: str) -> Source:
-        """The source of that number or address. Raises RequestError."""
-        number, url = parse_id(word), web_address(word)
-        found = await self.store.sources.by_id(number) if number is not None else None
-        found = found or (await self.store.sources.by_url(url) if url else None)
-        if found is None:
-            raise RequestError("unknown_source", word=word)
-        return found
-
-    async def remove_source(self, by: int, number: int) -> Source:
-        """Stops polling a source; its articles stay. Raises RequestError."""
-        source = await self.source(str(number))
-        async with self.store.transaction() as write:
-            await write.sources.remove(source.id)
-            await self._note(write, by, f"source remove {source.url}")
-        return source
-
-    async def test_source(self, word: str) -> SourceTest:
-        """What a feed, known or not, would bring now: nothing is stored. Raises RequestError."""
-        source = await self._tested(word)
-        _, feed = await self._read(source.url)
-        source = replace(source, title=source.title or feed.title or source.url)
-        newest = feed.entries[:TESTED_ENTRIES]
-        understood = await self.worker.understand([reading_of(source, entry) for entry in newest])
-        matcher = compile_rules((topic.slug, parse_rule(topic.expression)) for topic in await self.store.topics.all())
-        pairs = tuple(
-            (entry, _matches(matcher, source, entry, said) if said else ())
-            for entry, said in zip(newest, understood, strict=True)
-        )
-        return SourceTest(source.title, len(feed.entries), pairs)
-
-    async def _tested(self, word: str) -> Source:
-        """The source as we know it, or as it would be added but for its title, which is empty."""
-        if parse_id(word) is not None:
-            return await self.source(word)
-        url = web_address(word)
-        if url is None:
-            raise RequestError("bad_url", word=word)
-        return await self.store.sources.by_url(url) or Source(0, url, "")
-
     async def _owners(self) -> frozenset[int]:
         claimed = await self.store.people.setting("owner")
         return self.owners | {int(claimed)} if claimed else self.owners
@@ -238,32 +150,6 @@ class Manage:
             chat = replace(known or Chat(chat_id, "private" if chat_id > 0 else "group"), state=state)
             await write.people.save_chat(chat, self.clock.now())
             await self._note(write, by, f"{what} {chat_id}")
-
-    async def _refuse_known(self, url: str) -> None:
-        known = await self.store.sources.by_url(url)
-        if known:
-            raise _known_already(known)
-
-    async def _read(self, url: str) -> tuple[FetchResponse, ParsedFeed]:
-        try:
-            response = await self.fetcher.fetch(FetchRequest(url))
-            feed, _ = await self.worker.parse(response, frozenset())
-        except FetchError as error:
-            raise RequestError("source_unreadable", url=url, problem=error.detail) from error
-        except FeedError as error:
-            raise RequestError("source_unreadable", url=url, problem=str(error)) from error
-        except WorkerError as error:
-            raise RequestError("source_too_heavy", url=url) from error
-        return response, feed
-
-
-def _known_already(source: Source) -> RequestError:
-    return RequestError("source_known", url=source.url, number=source.id, title=source.title)
-
-
-def _matches(matcher: Matcher, source: Source, entry: Entry, said: Understanding) -> tuple[Match, ...]:
-    origin = f"{source.title} {canonical_url(entry.link)}"  # what a poll looks at
-    return matcher.match(said.tokens, language=said.language, source=origin)
 
 
 def _person(words: Sequence[str], example: str) -> int:

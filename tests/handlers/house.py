@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,17 @@ from bot.core.pacing import Pace
 from bot.playground.chats import Posted
 from bot.services.browse import Browse
 from bot.services.catalogue import Catalogue
+from bot.services.exchange import Exchange
 from bot.services.explain import Explain
 from bot.services.feedback import Feedback
 from bot.services.manage import Manage
 from bot.services.rulebook import Rulebook
+from bot.services.scout import Scout
+from bot.services.sourcebook import Sourcebook
 from bot.services.subscribe import Subscribe
 from bot.services.watch import Watch
-from handlers import CONTEXT_TYPES, publish_menus, register, texts
+from bot.services.watchdog import Watchdog
+from handlers import CONTEXT_TYPES, notices_texts, publish_menus, register, texts
 from handlers.context import App, Services
 from handlers.keyboards import keyboard
 from handlers.topics_texts import farewell
@@ -110,15 +115,20 @@ async def house(folder: Path, *, owners: bool = True, access: str = "open") -> A
 def _services(opened: Desk, owners: frozenset[int], access: str) -> Services:
     store, clock, worker = opened.store, opened.clock, PlainWorker()
     fetcher = TableFetcher({FEED_URL: FEED, "https://page.example/": b"<html>"})
+    manage = Manage(store, clock, owners=owners, access=access, code=CODE)
     return Services(
         Subscribe(store, clock),
         Browse(store, clock, worker),
-        Manage(store, clock, fetcher, worker, owners=owners, access=access, code=CODE),
+        manage,
         Rulebook(store, clock, worker),
         Catalogue(store, clock, farewell),
         watch=Watch(store, clock, WATCHES),
         explain=Explain(store, clock),
         feedback=Feedback(store, clock),
+        sourcebook=Sourcebook(store, clock, worker),
+        scout=Scout(store, clock, fetcher, worker),
+        exchange=Exchange(store, clock),
+        watchdog=Watchdog(store, clock, manage.admins, notices_texts.notice, timedelta(hours=6)),
     )
 
 

@@ -1,7 +1,6 @@
 """Every command of admins, with right and wrong input, over real HTTP."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,24 +22,6 @@ async def text_of(at: House, question: str) -> str:
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
-        ("/sources", "1 source\n1. The Gazette · ⏳ not read yet"),
-        ("/source", "Something is missing there. As in: /source add https://example.org/feed"),
-        ("/source ad x", "I don't know ad there. Did you mean add? As in: /source add https://example.org/feed"),
-        ("/source xyzzy x", "I don't know xyzzy there."),
-        ("/source remove", "Something is missing there. As in: /source remove 3"),
-        (f"/source add {FEED_URL}", "Added as number 2: Coast <Radio>, 2 entries now."),
-        ("/source add coast.example/feed", "Added as number 2"),
-        ("/source add nonsense", "nonsense is no web address."),
-        (
-            "/source add https://gone.example/",
-            "I could not read a feed at https://gone.example/: there is no such host",
-        ),
-        ("/source add https://page.example/", "this is a web page, not a feed"),
-        ("/source add https://gazette.example/feed", "I read that already: number 1, The Gazette."),
-        (f"/source test {FEED_URL}", "Missile launch seen & heard\n12:00\n→ missile-launch (Missile, launch)"),
-        ("/source test 99", "There is no source 99."),
-        ("/source remove 99", "There is no source 99."),
-        ("/source remove 1", "Stop reading The Gazette (https://gazette.example/feed)?"),
         ("/ban", "I need the number of a person or a chat. As in: /ban 123456789"),
         ("/ban anna", "I need the number"),
         ("/ban 424242", "424242 is banned. /unban 424242 takes it back."),
@@ -60,9 +41,6 @@ async def test_every_question_gets_its_answer(at: House, question: str, answer: 
 @pytest.mark.parametrize(
     "command",
     [
-        "source add",
-        "source test",
-        "source remove",
         "ban",
         "admin add",
         "access",
@@ -71,49 +49,6 @@ async def test_every_question_gets_its_answer(at: House, question: str, answer: 
 async def test_no_input_however_long_or_odd_breaks_an_answer(at: House, command: str) -> None:
     assert await text_of(at, f"/{command} {'<b>&amp;🚀( ' * 400}"[:4000])
     assert await text_of(at, f"/{command} {'x' * 3900}")
-
-
-async def test_a_source_is_removed_after_the_question(at: House) -> None:
-    asked = await at.ask("/source remove 1", at.otto)
-    assert buttons(asked) == ["drop:1", "keep:"]
-    await at.press(asked, "drop:1", at.otto)
-    assert "Removed: The Gazette" in (await at.changed(asked)).shown["text"]
-    assert "There are no sources yet" in await text_of(at, "/sources")
-
-
-async def test_a_source_is_kept_when_the_answer_is_no(at: House) -> None:
-    asked = await at.ask("/source remove 1", at.otto)
-    await at.press(asked, "keep:", at.otto)
-    assert "Kept" in (await at.changed(asked)).shown["text"]
-    assert len(await at.desk.store.sources.all()) == 1
-
-
-async def test_a_source_in_trouble_comes_first_with_its_problem(at: House) -> None:
-    added = await at.services.manage.add_source(1, FEED_URL)
-    failing = replace(added.source, problem="the server said 503", failing_since=NOON)
-    async with at.desk.store.transaction() as tables:
-        await tables.sources.save(failing)
-    assert (await text_of(at, "/sources")).startswith(
-        "2 sources · 1 in trouble\n2. Coast <Radio> · ⚠️ failing since 12:00: the server said 503"
-    )
-
-
-async def test_hundreds_of_sources_are_one_message_that_counts_the_rest(at: House) -> None:
-    source = (await at.desk.store.sources.all())[0]
-    async with at.desk.store.transaction() as tables:
-        for number in range(300):
-            await tables.sources.add(replace(source, url=f"https://{number}.example/feed"), NOON)
-    shown = await text_of(at, "/sources")
-    assert shown.startswith("301 sources")
-    assert shown.rpartition("\n")[2].startswith("… and ")
-
-
-async def test_a_follower_cannot_press_an_admins_button(at: House) -> None:
-    asked = await at.ask("/source remove 1", at.otto, at.group)
-    note = await at.press(asked, "drop:1", at.anna)
-    assert "for the admins of this bot" in note["text"]
-    assert note["show_alert"]
-    assert len(await at.desk.store.sources.all()) == 1
 
 
 async def test_a_banned_person_is_told_so_once_each_time(at: House) -> None:

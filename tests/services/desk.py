@@ -29,9 +29,12 @@ class TableFetcher:
 
     bodies: dict[str, bytes] = field(default_factory=dict)
     moved: dict[str, str] = field(default_factory=dict)
+    failing: dict[str, str] = field(default_factory=dict)  # addresses and the kinds of their failures
 
     async def fetch(self, request: FetchRequest) -> FetchResponse:
         url = self.moved.get(request.url, request.url)
+        if url in self.failing:
+            raise FetchError(request.url, self.failing[url], f"it fails by {self.failing[url]}")
         if url not in self.bodies:
             raise FetchError(request.url, "dns", "there is no such host")
         return FetchResponse(200, url, self.bodies[url], permanent=url != request.url)
@@ -42,6 +45,7 @@ class PlainWorker:
     """Reads a feed of `title|link` lines; the first sentence is the summary."""
 
     understood: list[Reading] = field(default_factory=list)
+    killers: set[str] = field(default_factory=set)  # titles of what cannot be understood
 
     async def parse(
         self,
@@ -65,7 +69,9 @@ class PlainWorker:
         self, readings: Sequence[Reading], *, summarise: bool = True
     ) -> tuple[Understanding | None, ...]:
         self.understood.extend(readings)
-        return tuple(_said(reading, summarise=summarise) for reading in readings)
+        return tuple(
+            None if reading.title in self.killers else _said(reading, summarise=summarise) for reading in readings
+        )
 
     async def judge(self, rules: Sequence[tuple[str, str]], sheets: Sequence[Sheet]) -> tuple[tuple[Match, ...], ...]:
         return judge(rules, sheets)

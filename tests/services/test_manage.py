@@ -1,24 +1,19 @@
 """What admins decide about sources and people."""
 
-import asyncio
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot.core.asking import Address
 from bot.core.errors import RequestError
-from bot.core.model import ChatState, Source, Topic
-from bot.services.manage import Manage, SourceAdded, Standing
+from bot.core.model import ChatState
+from bot.services.manage import Manage, Standing
 from bot.services.subscribe import Subscribe
 from tests.fakes import NOON
-from tests.services.desk import ANNA, Desk, PlainWorker, TableFetcher, desk
+from tests.services.desk import ANNA, Desk, desk
 
 OWNER, ANYBODY = 7, 1001
-FEED = b"FEED Coast Radio\nMissile launch seen|https://coast.example/1\nCat found|https://coast.example/2"
-URL = "https://coast.example/feed"
 
 
 @pytest.fixture
@@ -28,13 +23,8 @@ async def at(tmp_path: Path) -> AsyncIterator[Desk]:
 
 
 @pytest.fixture
-def fetcher() -> TableFetcher:
-    return TableFetcher({URL: FEED, "https://page.example/": b"<html>"})
-
-
-@pytest.fixture
-def manage(at: Desk, fetcher: TableFetcher) -> Manage:
-    return Manage(at.store, at.clock, fetcher, PlainWorker(), owners=frozenset({OWNER}))
+def manage(at: Desk) -> Manage:
+    return Manage(at.store, at.clock, owners=frozenset({OWNER}))
 
 
 async def refusal(work: object) -> RequestError:
@@ -57,8 +47,8 @@ async def test_a_closed_bot_is_its_admins(manage: Manage) -> None:
     assert await manage.standing(ANYBODY, ANYBODY) is Standing.FOLLOWER
 
 
-async def test_the_settings_decide_about_access_until_somebody_else_does(at: Desk, fetcher: TableFetcher) -> None:
-    manage = Manage(at.store, at.clock, fetcher, PlainWorker(), owners=frozenset({OWNER}), access="closed")
+async def test_the_settings_decide_about_access_until_somebody_else_does(at: Desk) -> None:
+    manage = Manage(at.store, at.clock, owners=frozenset({OWNER}), access="closed")
     assert await manage.standing(ANYBODY, ANYBODY) is Standing.OUTSIDE
 
 
@@ -114,8 +104,8 @@ async def test_admins_come_and_go_but_owners_stay(manage: Manage) -> None:
     assert (await refusal(manage.remove_admin(55, [str(OWNER)]))).reason == "owner_stays"
 
 
-async def test_the_first_to_send_the_code_is_the_owner(at: Desk, fetcher: TableFetcher) -> None:
-    manage = Manage(at.store, at.clock, fetcher, PlainWorker(), code="open sesame")
+async def test_the_first_to_send_the_code_is_the_owner(at: Desk) -> None:
+    manage = Manage(at.store, at.clock, code="open sesame")
     assert await manage.owner_code() == "open sesame"
     assert not await manage.claim_owner("sesame", 55)
     assert await manage.claim_owner(" open sesame ", 55)
@@ -130,117 +120,10 @@ async def test_there_is_no_code_with_owners_in_the_settings(manage: Manage) -> N
     assert not await manage.claim_owner(manage.code, ANYBODY)
 
 
-async def test_every_start_has_another_code(at: Desk, fetcher: TableFetcher) -> None:
-    one, other = (Manage(at.store, at.clock, fetcher, PlainWorker()) for _ in range(2))
+async def test_every_start_has_another_code(at: Desk) -> None:
+    one, other = (Manage(at.store, at.clock) for _ in range(2))
     assert len(one.code) >= 12
     assert one.code != other.code
-
-
-async def test_a_source_is_read_before_it_is_added(manage: Manage, at: Desk) -> None:
-    added = await manage.add_source(OWNER, "coast.example/feed")
-    assert (added.source.title, added.source.url, added.entries) == ("Coast Radio", URL, 2)
-    assert added.source in await at.store.sources.all()
-
-
-async def test_a_source_that_moved_for_good_is_added_where_it_is(manage: Manage, fetcher: TableFetcher) -> None:
-    fetcher.moved["https://old.example/feed"] = URL
-    assert (await manage.add_source(OWNER, "https://old.example/feed")).source.url == URL
-
-
-async def test_a_source_is_added_once(manage: Manage) -> None:
-    added = await manage.add_source(OWNER, URL)
-    error = await refusal(manage.add_source(OWNER, URL))
-    assert (error.reason, error.facts["number"]) == ("source_known", added.source.id)
-
-
-async def test_a_source_that_two_admins_add_at_once_is_added_and_noted_once(manage: Manage, tmp_path: Path) -> None:
-    one, other = await asyncio.gather(
-        manage.add_source(OWNER, URL), manage.add_source(OWNER, URL), return_exceptions=True
-    )
-    added, refused = (one, other) if isinstance(one, SourceAdded) else (other, one)
-    assert isinstance(added, SourceAdded)
-    assert isinstance(refused, RequestError)
-    assert (refused.reason, refused.facts["number"]) == ("source_known", added.source.id)
-    assert await audit_of(tmp_path) == [(str(OWNER), f"source add {URL}")]
-
-
-async def audit_of(folder: Path) -> list[tuple[str, str]]:
-    def read() -> list[tuple[str, str]]:
-        with closing(sqlite3.connect(folder / "news.db")) as database:
-            return list(database.execute("SELECT who, what FROM audit ORDER BY at"))
-
-    return await asyncio.to_thread(read)
-
-
-@pytest.mark.parametrize(
-    ("word", "reason", "problem"),
-    [
-        ("feed", "bad_url", None),
-        ("https://gone.example/feed", "source_unreadable", "there is no such host"),
-        ("https://page.example/", "source_unreadable", "this is a web page, not a feed"),
-    ],
-)
-async def test_what_is_no_feed_is_refused_in_words(
-    manage: Manage, at: Desk, word: str, reason: str, problem: str | None
-) -> None:
-    before = await at.store.sources.all()
-    for work in (manage.add_source(OWNER, word), manage.test_source(word)):
-        error = await refusal(work)
-        assert (error.reason, error.facts.get("problem")) == (reason, problem)
-    assert await at.store.sources.all() == before
-
-
-async def test_a_tested_source_shows_its_entries_and_their_topics_and_stores_nothing(manage: Manage, at: Desk) -> None:
-    before = await at.store.sources.all()
-    test = await manage.test_source(URL)
-    assert (test.title, test.count) == ("Coast Radio", 2)
-    assert [(entry.title, [match.slug for match in found]) for entry, found in test.newest] == [
-        ("Missile launch seen", ["missile-launch"]),
-        ("Cat found", []),
-    ]
-    assert await at.store.sources.all() == before
-
-
-@pytest.mark.parametrize("by_number", [True, False])
-async def test_a_known_source_is_tested_as_it_is_polled(
-    at: Desk,
-    fetcher: TableFetcher,
-    topics: None,
-    by_number: bool,  # noqa: FBT001
-) -> None:
-    """Rules see the title and the cleaned link, and the worker the language, of the source and not of the feed."""
-    worker = PlainWorker()
-    manage = Manage(at.store, at.clock, fetcher, worker, owners=frozenset({OWNER}))
-    fetcher.bodies[URL] = b"FEED Coast Radio\nMissile launch seen|https://Coast.example/1?utm_source=feed"
-    async with at.store.transaction() as tables:
-        source = await tables.sources.add(Source(0, URL, "Küstenfunk", language="de"), NOON)
-    assert source
-    test = await manage.test_source(str(source.id) if by_number else URL)
-    assert [{match.slug for match in found} for _, found in test.newest] == [{"missile-launch", "by-title", "by-link"}]
-    assert [(reading.source, reading.language) for reading in worker.understood] == [("Küstenfunk", "de")]
-
-
-@pytest.fixture
-async def topics(at: Desk) -> None:
-    async with at.store.transaction() as tables:
-        for slug, rule in (
-            ("by-title", "source:Küstenfunk"),
-            ("by-link", "source:coast.example NOT source:utm_source"),
-        ):
-            await tables.topics.add(Topic(0, slug, slug, "", rule), "test", NOON)
-
-
-async def test_a_known_source_is_tested_and_removed_by_its_number(manage: Manage) -> None:
-    added = await manage.add_source(OWNER, URL)
-    assert (await manage.test_source(str(added.source.id))).title == "Coast Radio"
-    assert (await manage.source(URL)).id == added.source.id
-    await manage.remove_source(OWNER, added.source.id)
-    assert added.source.id not in {source.id for source in await manage.sources()}
-
-
-@pytest.mark.parametrize("word", ["404", "nothing", "https://nobody.example/"])
-async def test_an_unknown_source_is_refused(manage: Manage, word: str) -> None:
-    assert (await refusal(manage.source(word))).reason == "unknown_source"
 
 
 async def test_a_ban_of_somebody_who_never_wrote_keeps_them_out(manage: Manage) -> None:
