@@ -22,6 +22,7 @@ from bot.core.findings import (
     ToldBefore,
     TooOld,
     Unseen,
+    WatchGone,
 )
 from bot.core.markup import Rich, bold, clip, code, emphasised, fitting, lines, link, plain
 from bot.core.model import Article, Button, Chat, Message, Report, Source, Step, StoryView, Topic
@@ -110,7 +111,7 @@ def _finding(finding: Finding, chat: Chat, now: datetime) -> Rich:
         case TooOld(age, limit):
             sentence = say.gettext("It was {age} old when I first saw it, and I announce nothing older than {limit}.")
             return fill(sentence, age=duration(_rounded(age), chat), limit=duration(limit, chat))
-        case NoTopic() | NotFollowed() | FollowedLater():
+        case NoTopic() | WatchGone() | NotFollowed() | FollowedLater():
             return _unreached(finding, chat)
         case CopyOf() | ToldBefore():
             return _told_otherwise(finding, chat, now)
@@ -120,9 +121,11 @@ def _finding(finding: Finding, chat: Chat, now: datetime) -> Rich:
             return fill(say.gettext("✅ Its story came here: {time}."), time=clock_time(at, now, chat))
 
 
-def _unreached(finding: NoTopic | NotFollowed | FollowedLater, chat: Chat) -> Rich:
+def _unreached(finding: NoTopic | WatchGone | NotFollowed | FollowedLater, chat: Chat) -> Rich:
     say = words(chat)
     match finding:
+        case WatchGone():
+            return plain(say.gettext("It came here by a watch that has been removed since."))
         case FollowedLater(topics):
             return fill(say.gettext("You have followed {topics} only since its story was told."), topics=_names(topics))
         case NotFollowed(misses):

@@ -14,6 +14,12 @@ SELECT id, :article, :user, :chat, :version, :good, :now FROM topic WHERE id = :
 ON CONFLICT (topic_id, article_id, user_id) DO UPDATE SET
     chat_id = excluded.chat_id, version = excluded.version, good = excluded.good, at = excluded.at
 """
+# Stories that were told apart may be one by now, and one person has one voice on a story.
+_FORGET_EARLIER = """
+DELETE FROM vote WHERE topic_id = :topic AND user_id = :user AND article_id <> :article AND article_id IN (
+    SELECT id FROM article WHERE story_id = (SELECT story_id FROM article WHERE id = :article)
+)
+"""
 # An alert rings when its story reaches the topic, and that is when the article that rang was fetched. Indexes
 # story_topic_topic and article_story, and the primary key of article_topic: no article is read for it.
 _SCORES = """
@@ -46,11 +52,11 @@ class SqlVotes:
         self._session = session
 
     async def cast(self, vote: Vote, now: datetime) -> None:
+        of = {"topic": vote.topic_id, "article": vote.article_id, "user": vote.user_id}
+        await self._session.run(_FORGET_EARLIER, **of)
         await self._session.run(
             _CAST,
-            topic=vote.topic_id,
-            article=vote.article_id,
-            user=vote.user_id,
+            **of,
             chat=vote.chat_id,
             version=vote.version,
             good=int(vote.good),

@@ -61,6 +61,11 @@ class NoTopic:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchGone:
+    """It came here by a watch that has been removed since."""
+
+
+@dataclass(frozen=True, slots=True)
 class CopyOf:
     """It says what another article said before; what became of that one comes next. None: that one is gone."""
 
@@ -115,7 +120,18 @@ class Arrived:
 
 
 Finding: TypeAlias = (
-    Baseline | TooOld | NoTopic | CopyOf | ToldBefore | Capped | NotFollowed | FollowedLater | NotYet | Held | Arrived
+    Baseline
+    | TooOld
+    | NoTopic
+    | WatchGone
+    | CopyOf
+    | ToldBefore
+    | Capped
+    | NotFollowed
+    | FollowedLater
+    | NotYet
+    | Held
+    | Arrived
 )
 
 

@@ -23,6 +23,7 @@ from bot.core.findings import (
     ToldBefore,
     TooOld,
     Unseen,
+    WatchGone,
     ground_of,
     near_misses,
     sources_at,
@@ -51,6 +52,11 @@ class _Case:
         """What became of it as far as this chat may know: what only watches of other chats reached, reached nothing."""
         is_planned = self.article.fate in {Fate.ANNOUNCED, Fate.CAPPED, Fate.TOLD}
         return Fate.NO_TOPIC if is_planned and not self.reached else self.article.fate
+
+    @property
+    def is_by_lost_watch(self) -> bool:
+        """Whether this chat was told of it, and nothing is left of why: what a watch found goes with the watch."""
+        return self.fate is not self.article.fate and self.posting is not None and self.is_told_by_it
 
     @property
     def is_told_by_it(self) -> bool:
@@ -140,24 +146,25 @@ class Explain:
             case Fate.COPY:
                 return await self._of_copy(case)
             case Fate.NO_TOPIC:
-                found = (await self._near_misses(case, (*case.followed, *await self.store.topics.all())),)
+                found = (await self._without_topic(case),)
                 if case.posting is None:  # no other report of its story brought it here either
                     return found
             case Fate.TOLD:
-                found = await self._told_before(case)
+                found = (ToldBefore(case.view.lead, case.view.fetched),) if case.view else ()
             case Fate.CAPPED:
                 found = (Capped(),)
         return (*found, await self._ending(case))
+
+    async def _without_topic(self, case: _Case) -> WatchGone | NoTopic:
+        if case.is_by_lost_watch:
+            return WatchGone()
+        return await self._near_misses(case, (*case.followed, *await self.store.topics.all()))
 
     async def _of_copy(self, case: _Case) -> tuple[Finding, ...]:
         copied = case.article.copy_of
         original = await self.store.articles.by_id(copied) if copied is not None else None
         further = await self._findings(await self._open(case.address, original)) if original else ()
         return (CopyOf(original), *further)
-
-    async def _told_before(self, case: _Case) -> tuple[ToldBefore, ...]:
-        story = await self.store.stories.by_id(case.view.story_id) if case.view else None
-        return (ToldBefore(case.view.lead, story.told_at),) if case.view and story and story.told_at else ()
 
     async def _ending(self, case: _Case) -> Finding:
         if case.posting is None:

@@ -23,6 +23,7 @@ from bot.core.findings import (
     ToldBefore,
     TooOld,
     Unseen,
+    WatchGone,
 )
 from bot.core.model import Article, Fate, Match, Topic
 from bot.services.explain import Explain
@@ -261,6 +262,28 @@ async def test_a_copy_leads_to_what_became_of_its_original(explain: Explain, at:
     await send_all(at.store, NOON)
     copy = await at.read(2, "New tariffs", fate=Fate.COPY, copy_of=first.id, story_id=first.story_id)
     assert (await about(explain, copy)).findings == (CopyOf(first), Arrived(NOON))
+
+
+async def test_an_alert_of_a_watch_that_is_gone_says_so(explain: Explain, at: Desk) -> None:
+    watch = await add_watch(at.store, ANNA.chat_id, "lighthouse")
+    told = await at.read(1, "A lighthouse is sold")
+    await send_all(at.store, NOON)
+    async with at.store.transaction() as tables:
+        await tables.watches.remove(watch.id)
+    assert (await about(explain, told)).findings == (WatchGone(), Arrived(NOON))
+
+
+async def test_what_others_were_told_before_by_their_watches_stays_theirs(explain: Explain, at: Desk) -> None:
+    await add_watch(at.store, OTTO.chat_id, "lighthouse")
+    await follow_topics(at, "tariffs")
+    secret = await at.read(1, "A lighthouse is sold")
+    at.clock.advance(minutes=10)
+    await at.read(2, "Tariffs on lamps", story_id=secret.story_id)
+    await send_all(at.store, at.clock.now())
+    later = await at.read(3, "Tariffs on lamps again", fate=Fate.TOLD, story_id=secret.story_id)
+    before = (await about(explain, later)).findings[0]
+    assert isinstance(before, ToldBefore)
+    assert (before.report.title, before.at) == ("Tariffs on lamps", NOON + timedelta(minutes=10))
 
 
 async def test_a_story_told_before_names_its_alert(explain: Explain, at: Desk) -> None:

@@ -121,6 +121,17 @@ async def test_a_vote_below_a_merged_story_counts_for_the_one_that_absorbed_it(f
     assert await counted(feedback) == [(1, 1, 0)]
 
 
+async def test_one_person_has_one_voice_on_stories_that_became_one(feedback: Feedback, at: Desk) -> None:
+    kept, absorbed = await alert(at), await alert(at, 2, "More tariffs")
+    await vote(feedback, absorbed, good=False)
+    assert kept.story_id
+    assert absorbed.story_id
+    async with at.store.transaction() as tables:
+        await tables.stories.merge(kept.story_id, absorbed.story_id)
+    await vote(feedback, absorbed, good=True)
+    assert await counted(feedback) == [(1, 1, 0)]
+
+
 async def test_a_vote_from_a_chat_that_never_got_the_alert_is_refused(feedback: Feedback, at: Desk) -> None:
     told = await alert(at)
     assert await refusal(vote(feedback, told, good=True, address=DESK)) == "not_your_alert"
