@@ -11,8 +11,7 @@ from bot.core.tokens import tokenize
 SHORT = 500  # characters; what a feed gives in full is longer, unless all it has to say is short
 LONGER = 1.2  # times as long as the teaser, or the page adds nothing but its own furniture
 LONG_WORD = 4  # letters; shorter words are in every text
-# Of a headline more comes back in its article than of a standfirst, which is written to repeat nothing.
-TITLE_SHARE, TEASER_SHARE = 0.5, 0.35
+SHARE = 0.4  # of the longer words of headline and of teaser, that come back in the text they belong to
 PARAGRAPH = 80  # characters; menus, headlines and buttons are shorter
 PROSE = 0.5  # of an article is in paragraphs
 
@@ -70,15 +69,9 @@ def _is_prose(text: str) -> bool:
 
 
 def _is_about(entry: Entry, page: Reading, language: str) -> bool:
-    there = _long_words(f"{page.title}\n\n{page.text}", language)
-    teaser = _CUT_OFF.sub("", entry.text)
-    return all(
-        len(said & there) >= share * len(said)
-        for said, share in (
-            (_long_words(entry.title, language), TITLE_SHARE),
-            (_long_words(teaser, language), TEASER_SHARE),
-        )
-    )
+    there = _long_words(page.text, language)
+    said = (entry.title, _CUT_OFF.sub("", entry.text))
+    return all(len(words & there) >= SHARE * len(words) for words in (_long_words(each, language) for each in said))
 
 
 def _long_words(text: str, language: str) -> frozenset[str]:
