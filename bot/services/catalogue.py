@@ -37,18 +37,7 @@ class Catalogue:
 
     async def topic(self, slug: str, command: str) -> Topic:
         """The topic of that name. Raises RequestError with the nearest, for the example of `command`."""
-        topics = await self.topics()
-        found = next((topic for topic in topics if topic.slug == slug.casefold()), None)
-        if found is None:
-            raise unknown_topic(slug, topics, command)
-        return found
-
-    async def topic_by_id(self, topic_id: int) -> Topic:
-        """The topic a button is about. Raises RequestError when it was removed."""
-        found = next((topic for topic in await self.topics() if topic.id == topic_id), None)
-        if found is None:
-            raise RequestError("button_too_old")
-        return found
+        return await _topic(self.store, slug, command)
 
     async def add(self, by: int, slug: str, expression: str) -> Topic:
         """A topic that articles reach from now on; one that was removed comes back. Raises RequestError."""
@@ -74,31 +63,36 @@ class Catalogue:
 
     async def rename(self, by: int, slug: str, title: str) -> Topic:
         """Gives a topic another title; its slug stays. Raises RequestError."""
-        topic = await self.topic(slug, "topic rename")
         title = " ".join(title.split())
-        if not title or len(title) > LONGEST_TITLE:
-            raise RequestError("bad_title", number=LONGEST_TITLE, example=f"/topic rename {topic.slug} {topic.title}")
-        renamed = replace(topic, title=title)
-        others = [each for each in await self.topics() if each.id != topic.id]
-        if (taken := _namesake(renamed, others)) is not None:
-            raise _taken(taken)
-        return await self._save(by, renamed, f"topic rename {topic.slug} {title}")
+        async with self.store.transaction() as write:
+            topic = await _topic(write, slug, "topic rename")
+            if not title or len(title) > LONGEST_TITLE:
+                example = f"/topic rename {topic.slug} {topic.title}"
+                raise RequestError("bad_title", number=LONGEST_TITLE, example=example)
+            renamed = replace(topic, title=title)
+            others = [each for each in await write.topics.all() if each.id != topic.id]
+            if (taken := _namesake(renamed, others)) is not None:
+                raise _taken(taken)
+            return await self._save(write, by, renamed, f"topic rename {topic.slug} {title}")
 
     async def set_emoji(self, by: int, slug: str, emoji: str) -> Topic:
         """Puts another emoji before its title. Raises RequestError."""
-        topic = await self.topic(slug, "topic set")
-        if not is_symbol(emoji):
-            raise RequestError("bad_emoji", word=emoji, example=f"/topic set {topic.slug} emoji 🌋")
-        return await self._save(by, replace(topic, emoji=emoji), f"topic set {topic.slug} emoji {emoji}")
+        async with self.store.transaction() as write:
+            topic = await _topic(write, slug, "topic set")
+            if not is_symbol(emoji):
+                raise RequestError("bad_emoji", word=emoji, example=f"/topic set {topic.slug} emoji 🌋")
+            return await self._save(write, by, replace(topic, emoji=emoji), f"topic set {topic.slug} emoji {emoji}")
 
     async def set_urgent(self, by: int, slug: str, switch: str) -> Topic:
         """Marks a topic urgent, or takes the mark away: `on` or `off`. Raises RequestError."""
-        topic = await self.topic(slug, "topic set")
         word = switch.casefold()
-        if word not in SWITCH:
-            near = nearest(word, SWITCH)
-            raise RequestError("bad_switch", word=switch, nearest=near, example=f"/topic set {topic.slug} urgent on")
-        return await self._save(by, replace(topic, urgent=word == "on"), f"topic set {topic.slug} urgent {word}")
+        async with self.store.transaction() as write:
+            topic = await _topic(write, slug, "topic set")
+            if word not in SWITCH:
+                example = f"/topic set {topic.slug} urgent on"
+                raise RequestError("bad_switch", word=switch, nearest=nearest(word, SWITCH), example=example)
+            marked = replace(topic, urgent=word == "on")
+            return await self._save(write, by, marked, f"topic set {topic.slug} urgent {word}")
 
     async def removal(self, topic: Topic) -> Removal:
         """What removing the topic would mean."""
@@ -106,8 +100,10 @@ class Catalogue:
 
     async def remove(self, by: int, topic_id: int) -> Removal:
         """Removes a topic and tells every chat that followed it, once. Raises RequestError."""
-        topic = await self.topic_by_id(topic_id)
         async with self.store.transaction() as write:
+            topic = next((each for each in await write.topics.all() if each.id == topic_id), None)
+            if topic is None:  # somebody was faster
+                raise RequestError("button_too_old")
             followed = await write.people.following(topic.id)
             await write.topics.remove(topic.id)
             for chat, thread in followed:
@@ -120,14 +116,21 @@ class Catalogue:
         key = f"notice:topic:{topic.id}:removed:{topic.version}"
         return Delivery(0, chat.id, thread, key, Urgency.DIGEST, None, self.farewell(topic, chat), self.clock.now())
 
-    async def _save(self, by: int, topic: Topic, what: str) -> Topic:
-        async with self.store.transaction() as write:
-            await write.topics.save(topic)
-            await self._note(write, by, what)
+    async def _save(self, write: Transaction, by: int, topic: Topic, what: str) -> Topic:
+        await write.topics.save(topic)
+        await self._note(write, by, what)
         return topic
 
     async def _note(self, write: Transaction, by: int, what: str) -> None:
         await write.people.note(str(by), what, self.clock.now())
+
+
+async def _topic(tables: Transaction, slug: str, command: str) -> Topic:
+    topics = await tables.topics.all()
+    found = next((topic for topic in topics if topic.slug == slug.casefold()), None)
+    if found is None:
+        raise unknown_topic(slug, topics, command)
+    return found
 
 
 def _taken(topic: Topic) -> RequestError:

@@ -1,5 +1,6 @@
 """The topics people can follow, as admins change them."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -110,6 +111,23 @@ async def test_a_topic_gets_another_title_emoji_and_urgency(at: Desk, catalogue:
         "topic rename tariffs Import duties",
     ]
     assert not (await catalogue.set_urgent(ADMIN, "tariffs", "off")).urgent
+
+
+async def test_two_admins_at_once_do_not_undo_each_other(at: Desk, catalogue: Catalogue) -> None:
+    await asyncio.gather(
+        catalogue.rename(ADMIN, "tariffs", "Trade"),
+        catalogue.set_emoji(ADMIN + 1, "tariffs", "🌋"),
+        catalogue.set_urgent(ADMIN + 2, "tariffs", "on"),
+    )
+    topic = await known(at, "tariffs")
+    assert (topic.title, topic.emoji, topic.urgent) == ("Trade", "🌋", True)
+
+
+async def test_a_topic_is_removed_by_one_of_two_admins_at_once(at: Desk, catalogue: Catalogue) -> None:
+    topic = await known(at, "tariffs")
+    ends = await asyncio.gather(*(catalogue.remove(by, topic.id) for by in (ADMIN, ADMIN + 1)), return_exceptions=True)
+    assert [end.reason for end in ends if isinstance(end, RequestError)] == ["button_too_old"]
+    assert await lines(at) == ["topic remove tariffs version 1"]
 
 
 async def test_a_removed_topic_is_told_once_to_every_chat_that_followed_it(
