@@ -46,14 +46,14 @@ def test_a_wrong_rule_is_not_judged() -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "language", "words"),
+    ("title", "language", "before"),
     [
-        ("waves " * 40, "en", 50),  # words of a title do not fill the lead
-        ("Waves", "zh", 100),  # the lead of a language without blanks holds more tokens, Latin words too
+        ("waves " * 40, "en", "extraordinarily " * 50),  # words of a title do not fill the lead
+        ("Waves", "zh", "longer " * 100),  # the lead of a language without blanks holds more tokens, Latin words too
     ],
 )
-def test_long_words_push_nothing_out_of_the_beginning(title: str, language: str, words: int) -> None:
-    far = sheet(1, title, f"{'extraordinarily ' * words}gull", language)
+def test_long_words_push_nothing_out_of_the_beginning(title: str, language: str, before: str) -> None:
+    far = sheet(1, title, f"{before}gull", language)
     assert len(judge([("tried", "gull")], [far])[0]) == 1
 
 
