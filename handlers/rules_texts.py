@@ -5,7 +5,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from bot.core.editing import Edit, RuleVersion, abridged, difference
+from bot.core.editing import Edit, RuleVersion, abridged, diff
 from bot.core.markup import (
     Rich,
     bold,
@@ -27,7 +27,7 @@ from bot.core.tokens import normalise
 from bot.core.trials import Comparison, Found, Trial
 from bot.services.rulebook import SHOWN_HITS, RuleChange, RuleHistory, RuleLine
 from handlers.texts import duration
-from handlers.words import Rows, clock_time, fill, message, tell, wording, words
+from handlers.words import Rows, clock_time, fill, message, tell, turning, wording, words
 
 PIECE_LIMIT = 3600  # UTF-16 units of a rule in one message; even all escaped that is within the bytes Telegram takes
 TITLE_LIMIT = 200
@@ -172,10 +172,8 @@ def history(found: RuleHistory, offset: int, names: Mapping[str, str], chat: Cha
         _version(version, _before(found.versions, version), names, chat, now)
         for version in found.versions[offset : offset + VERSIONS_PAGE]
     ]
-    where = f"versions:{found.topic.slug}"
-    newer = Button(say.gettext("◀ Newer"), f"{where}:{max(0, offset - VERSIONS_PAGE)}")
-    older = Button(say.gettext("Older ▶"), f"{where}:{offset + VERSIONS_PAGE}")
-    row = [*([newer] if offset else []), *([older] if offset + VERSIONS_PAGE < len(found.versions) else [])]
+    has_more = offset + VERSIONS_PAGE < len(found.versions)
+    row = turning(f"versions:{found.topic.slug}", offset, VERSIONS_PAGE, chat, has_more=has_more)
     return message(fitting(heading, blocks, wording(chat).rest), [row])
 
 
@@ -228,7 +226,7 @@ def _changes(before: str, after: str, limit: int) -> Rich:
     """
     marks = {Edit.KEPT: plain, Edit.REMOVED: struck, Edit.ADDED: bold}
     whole = Rich()
-    for piece in abridged(difference(before, after), CONTEXT_LIMIT):
+    for piece in abridged(diff(before, after), CONTEXT_LIMIT):
         if whole.size > limit:
             return whole + plain(" …")
         text = piece.text if len(piece.text) <= limit // 2 else piece.text[: limit // 2] + "…"
@@ -307,11 +305,8 @@ def _place(found: Trial, chat: Chat) -> Rich:
 
 
 def _pages(found: Trial, chat: Chat) -> list[Button]:
-    say = words(chat)
-    where, after = f"trial:{found.draft_id}", found.offset + SHOWN_HITS
-    newer = Button(say.gettext("◀ Newer"), f"{where}:{max(0, found.offset - SHOWN_HITS)}")
-    older = Button(say.gettext("Older ▶"), f"{where}:{after}")
-    return [*([newer] if found.offset else []), *([older] if after < len(found.hits) else [])]
+    has_more = found.offset + SHOWN_HITS < len(found.hits)
+    return turning(f"trial:{found.draft_id}", found.offset, SHOWN_HITS, chat, has_more=has_more)
 
 
 def _version(

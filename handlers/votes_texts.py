@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.core.markup import Rich, clip, fitting, lines, link, plain
-from bot.core.model import Button, Chat, Message, Topic
+from bot.core.model import Chat, Message, Topic
 from bot.core.render import topic_name
 from bot.core.votes import Disliked, VersionScore
 from bot.services.feedback import PAGE, Stats
-from handlers.words import clock_time, fill, message, tell, wording, words
+from handlers.words import clock_time, fill, message, tell, turning, wording, words
 
 TITLE_LIMIT = 300
 VERSIONS = 10  # newest first
@@ -34,9 +34,9 @@ def stats(found: Stats, names: Mapping[str, str], chat: Chat, now: datetime) -> 
         return message(lines((heading, versions, plain(hint)), "\n\n"))
     blocks = [_disliked(each, chat, now) for each in found.disliked]
     unwanted = plain(say.gettext("👎 What they did not want:") if blocks else say.gettext("Nobody disliked anything."))
-    return message(
-        fitting(lines((heading, versions, unwanted), "\n\n"), blocks, wording(chat).rest), [_pages(found, chat)]
-    )
+    has_more = found.next_offset is not None
+    pages = turning(f"disliked:{found.topic.slug}", found.offset, PAGE, chat, has_more=has_more)
+    return message(fitting(lines((heading, versions, unwanted), "\n\n"), blocks, wording(chat).rest), [pages])
 
 
 def _version(score: VersionScore, names: Mapping[str, str], chat: Chat, now: datetime) -> Rich:
@@ -62,10 +62,3 @@ def _disliked(each: Disliked, chat: Chat, now: datetime) -> Rich:
     thumbs = lines((plain(f"👎 {each.bad}"), plain(f"👍 {each.good}" if each.good else "")), " · ")
     version = fill(say.gettext("version {n}"), n=each.version)
     return lines((title, origin, proof, lines((thumbs, version), " · ")))
-
-
-def _pages(found: Stats, chat: Chat) -> list[Button]:
-    say, where = words(chat), f"disliked:{found.topic.slug}"
-    newer = Button(say.gettext("◀ Newer"), f"{where}:{max(0, found.offset - PAGE)}")
-    older = Button(say.gettext("Older ▶"), f"{where}:{found.next_offset}")
-    return [*([newer] if found.offset else []), *([older] if found.next_offset is not None else [])]

@@ -59,6 +59,14 @@ def message(text: Rich, buttons: Rows = ()) -> Message:
     return Message(text.html, tuple(tuple(row) for row in buttons if row))
 
 
+def turning(where: str, offset: int, size: int, chat: Chat, *, has_more: bool) -> list[Button]:
+    """The buttons below a page of `size` from number `offset` on: to what is newer, and to what is older."""
+    say = words(chat)
+    newer = Button(say.gettext("◀ Newer"), f"{where}:{max(0, offset - size)}")
+    older = Button(say.gettext("Older ▶"), f"{where}:{offset + size}")
+    return [*([newer] if offset else []), *([older] if has_more else [])]
+
+
 def clock_time(moment: datetime, seen_from: datetime, chat: Chat) -> str:
     """`08:12`, or `Nov 21, 08:12` when that is another day, both in the zone of the chat."""
     return when(moment, seen_from, chat.timezone, chat.language)

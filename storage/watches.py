@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.core.editing import RuleVersion
 from bot.core.model import Mode, Topic
+from bot.core.naming import WATCHES
 from storage.driver import Session, fetch_number
 from storage.revision import raise_revision
 from storage.topics import add_rule, topic_by_id, topic_of
@@ -57,7 +58,7 @@ class SqlWatches:
         number = await fetch_number(self._session, _NEXT_ID)
         where = {"id": number, "chat": watch.chat_id, "thread": watch.thread, "now": to_ms(now)}
         looks = {"title": watch.title, "emoji": watch.emoji, "urgent": int(watch.urgent)}
-        await self._session.run(_ADD, **where, **looks, slug=f"watch-{number}")
+        await self._session.run(_ADD, **where, **looks, slug=f"{WATCHES}{number}")
         await add_rule(self._session, number, RuleVersion(1, watch.expression, str(watch.chat_id), now))
         await self._session.run(_FOLLOW, **where, mode=str(Mode.INSTANT))
         return await topic_by_id(self._session, number)

@@ -51,7 +51,7 @@ class Piece:
     text: str
 
 
-def difference(before: str, after: str) -> tuple[Piece, ...]:
+def diff(before: str, after: str) -> tuple[Piece, ...]:
     """What was kept, removed and added, in whole words; removed words stand before those that took their place.
 
     Kept and removed together are `before`, kept and added together `after`. What two rules share by chance, such as an

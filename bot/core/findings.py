@@ -26,8 +26,8 @@ class Ground:
     match: Match
     quotes: tuple[Quote, ...]
     rule: str  # as it was then, in one line and without its comments
-    in_force: int = 0  # the version of its rule now; 0 when the topic is gone
-    is_own: bool = False  # whether the chat that asks has the story by it
+    in_force: int  # the version of its rule now; 0 when the topic is gone
+    is_own: bool  # whether the chat that asks has the story by it
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +167,10 @@ def near_misses(article: Article, section: str, topics: Iterable[Topic]) -> NoTo
     return NoTopic(ruleset.reached(reached), tuple(nearly))
 
 
-def ground_of(article: Article, proof: Proof) -> Ground:
-    """What proved that the article reached a topic; whose it is and what is in force now, others know."""
+def ground_of(article: Article, proof: Proof, in_force: int, *, is_own: bool) -> Ground:
+    """What proved that the article reached a topic: see Ground for the rest."""
     topic, match = proof.topic, proof.match
-    return Ground(topic, article, match, quote(article, match), in_one_line(topic.expression))
+    return Ground(topic, article, match, quote(article, match), in_one_line(topic.expression), in_force, is_own)
 
 
 def sources_at(url: str, sources: Iterable[Source]) -> tuple[Source, ...]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.core.asking import Address, web_address
@@ -191,8 +191,9 @@ class Explain:
             for proof in await self.store.topics.proofs(article.id, case.address.chat_id):
                 topic = proof.topic.id
                 if topic not in grounds:
-                    ground = await asyncio.to_thread(ground_of, article, proof)
-                    grounds[topic] = replace(ground, in_force=in_force.get(topic, 0), is_own=topic in own)
+                    grounds[topic] = await asyncio.to_thread(
+                        ground_of, article, proof, in_force.get(topic, 0), is_own=topic in own
+                    )
         return tuple(sorted(grounds.values(), key=lambda ground: not ground.is_own))
 
     async def _own_topics(self, case: _Case) -> Collection[int]:

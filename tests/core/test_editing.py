@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.editing import Edit, Piece, abridged, difference
+from bot.core.editing import Edit, Piece, abridged, diff
 
 WORDS = st.sampled_from(["OR", "(", ")", '"trade war"', "tariff*", "=levy", "NEAR/5", "\n", " ", "  ", "关税"])
 RULES = st.lists(WORDS, max_size=60).map("".join) | st.text(string.printable, max_size=40)
@@ -15,14 +15,14 @@ RULES = st.lists(WORDS, max_size=60).map("".join) | st.text(string.printable, ma
 def shown(before: str, after: str, around: int | None = None) -> str:
     """Removed words between hyphens, added ones between plus signs."""
     signs = {Edit.KEPT: "", Edit.REMOVED: "-", Edit.ADDED: "+"}
-    pieces = difference(before, after)
+    pieces = diff(before, after)
     pieces = pieces if around is None else abridged(pieces, around)
     return "".join(f"{signs[piece.edit]}{piece.text}{signs[piece.edit]}" for piece in pieces)
 
 
 @given(RULES, RULES)
 def test_kept_and_removed_are_the_rule_before_kept_and_added_the_rule_after(before: str, after: str) -> None:
-    pieces = difference(before, after)
+    pieces = diff(before, after)
     assert "".join(piece.text for piece in pieces if piece.edit is not Edit.ADDED) == before
     assert "".join(piece.text for piece in pieces if piece.edit is not Edit.REMOVED) == after
     assert all(piece.text for piece in pieces)
@@ -30,7 +30,7 @@ def test_kept_and_removed_are_the_rule_before_kept_and_added_the_rule_after(befo
 
 @given(RULES)
 def test_a_rule_does_not_differ_from_itself(rule: str) -> None:
-    assert difference(rule, rule) == ((Piece(Edit.KEPT, rule),) if rule else ())
+    assert diff(rule, rule) == ((Piece(Edit.KEPT, rule),) if rule else ())
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_words_are_compared_whole(before: str, after: str, expected: str) -> Non
 
 def test_a_word_in_the_middle_of_a_long_rule_stands_out() -> None:
     rule = "\n".join(f'OR "duty {number}"' for number in range(400))
-    pieces = difference(rule, rule.replace('"duty 200"', '"levy 200"'))
+    pieces = diff(rule, rule.replace('"duty 200"', '"levy 200"'))
     changed = [piece for piece in pieces if piece.edit is not Edit.KEPT]
     assert changed == [Piece(Edit.REMOVED, "duty"), Piece(Edit.ADDED, "levy")]
 
@@ -70,7 +70,7 @@ def test_what_was_kept_is_shortened_around_the_changes() -> None:
 
 @given(RULES, RULES, st.integers(0, 30))
 def test_shortening_leaves_every_change_and_never_grows(before: str, after: str, around: int) -> None:
-    pieces = difference(before, after)
+    pieces = diff(before, after)
     short = abridged(pieces, around)
     assert [piece.edit for piece in short] == [piece.edit for piece in pieces]
     for one, whole in zip(short, pieces, strict=True):
