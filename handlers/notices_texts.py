@@ -45,7 +45,7 @@ def _trouble(source: Source, health: Health, chat: Chat, now: datetime) -> Rich:
         return lines((name, said), " ")
     if health is Health.STALE and heard:
         silent = say.gettext("answers, but has brought nothing new since {time}.")
-        often = say.gettext("It used to every {time}.")
+        often = say.gettext("Its usual gap is {time}.")
         pace = fill(often, time=span(source.pace, chat)) if source.pace else Rich()
         return lines((name, fill(silent, time=clock_time(heard, now, chat)), pace), " ")
     never, since = say.gettext("has never answered: {kind}"), say.gettext("is down since {time}: {kind}")
