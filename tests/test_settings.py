@@ -82,6 +82,7 @@ WRONG = {
     "send_max_age_h": ["0", "99999999999"],
     "send_rate": ["0", "fast"],
     "watches_per_chat": ["0", "101", "many"],
+    "source_alarm_s": ["599", "6h"],
     "min_free_mb": ["-1", "x"],
     "starter": ["maybe", "2"],
     "roles": ["poll", "all,poll"],
