@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.asking import parse_duration
+from bot.core.headers import header_problem
 from bot.core.model import Source
 from bot.core.rules.languages import is_language
 
@@ -16,19 +17,11 @@ NOWHERE = "-"  # the section of those that have none
 LONGEST_PIN = timedelta(days=7)
 LONGEST_TITLE = 120
 LONGEST_SECTION = 60
-LONGEST_VALUE = 500  # of a User-Agent or a header
+LONGEST_AGENT = 500
 MOST_HEADERS = 10
 
 _SWITCH = {"on": True, "off": False, AUTO: None}
-_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")  # the name of a header, RFC 9110
-_SENDABLE = re.compile(rf"[\x20-\x7e]{{1,{LONGEST_VALUE}}}")
-# What the request is made of, and what has a setting of its own; setting it would break the answer or our limits.
-_OURS_TO_SEND = frozenset(
-    {
-        *("host", "connection", "content-length", "transfer-encoding", "accept-encoding", "te", "upgrade", "range"),
-        *("expect", "if-none-match", "if-modified-since", "user-agent"),
-    }
-)
+_SENDABLE = re.compile(rf"[\x20-\x7e]{{1,{LONGEST_AGENT}}}")
 
 
 def parse_language(value: str) -> str | None:
@@ -47,11 +40,11 @@ def parse_encoding(value: str) -> str | None:
 
 
 def parse_header(value: str) -> tuple[str, str] | None:
-    """`Name: value` as the pair; the value may be empty. None for what cannot be sent, or is ours to send."""
+    """`Name: value` as the pair; the value may be empty. None for what cannot be sent, or has a setting of its own."""
     name, colon, text = (part.strip() for part in value.partition(":"))
-    if not colon or not _TOKEN.fullmatch(name) or name.lower() in _OURS_TO_SEND:
+    if not colon or name.lower() == "user-agent" or header_problem(name, text):
         return None
-    return (name, text) if not text or _SENDABLE.fullmatch(text) else None
+    return name, text
 
 
 def tuned(source: Source, name: str, value: str) -> Source | None:
