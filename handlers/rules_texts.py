@@ -239,7 +239,9 @@ def _consequences(found: Comparison, chat: Chat) -> Rich:
     say = words(chat)
     if not found.stored:
         return plain(say.gettext("There is no history yet to try it on."))
-    counts = say.gettext("In the last {time}: <b>{gained}</b> more, <b>{lost}</b> fewer, {kept} as before.")
+    counts = say.gettext(
+        "In the last {time}: <b>{gained}</b> newly matching, <b>{lost}</b> no longer, {kept} as before."
+    )
     rates = say.gettext("Alerts a day: {before} → <b>{after}</b>")
     shown = fill(
         counts,
@@ -260,7 +262,7 @@ def _sample(found: Trial | Comparison, chat: Chat) -> Rich:
     )
     if isinstance(found, Comparison) and found.all_changes:
         sentence = words(chat).gettext(
-            "More and fewer are all there are. The rest is a sample: the newest {looked} of {candidates} articles that"
+            "No change is left out. The rest is a sample: the newest {looked} of {candidates} articles that"
             " hold a word of the rule."
         )
     return fill(sentence, looked=found.looked, candidates=found.candidates)
@@ -301,7 +303,7 @@ def _place(found: Trial, chat: Chat) -> Rich:
     if len(found.hits) <= SHOWN_HITS:
         return Rich()
     last = min(found.offset + SHOWN_HITS, len(found.hits))
-    return fill(words(chat).gettext("Number {first} to {last}:"), first=found.offset + 1, last=last)
+    return fill(words(chat).gettext("Articles {first} to {last}:"), first=found.offset + 1, last=last)
 
 
 def _pages(found: Trial, chat: Chat) -> list[Button]:

@@ -127,13 +127,15 @@ def _unreached(finding: NoTopic | WatchGone | NotFollowed | FollowedLater, chat:
         case WatchGone():
             return plain(say.gettext("It came here by a watch that has been removed since."))
         case FollowedLater(topics):
-            return fill(say.gettext("You have followed {topics} only since its story was told."), topics=_names(topics))
+            return fill(
+                say.gettext("You began to follow {topics} only after its story was told."), topics=_names(topics)
+            )
         case NotFollowed(misses):
             none = plain(say.gettext("It was announced, but this chat follows none of the topics it reached."))
             return _with_misses(none, misses, chat)
         case NoTopic(topics, misses):
             none = plain(say.gettext("It reached no topic when it came, so there was no alert."))
-            today = fill(say.gettext("By the rules of today it would reach {topics}."), topics=_names(topics))
+            today = fill(say.gettext("By today's rules it would reach {topics}."), topics=_names(topics))
             return _with_misses(lines((none, today)) if topics else none, misses, chat)
 
 
@@ -174,7 +176,8 @@ def _held(finding: Held, chat: Chat, now: datetime) -> Rich:
         sentence = say.gettext("Its alert could not be sent yet ({problem}), and I keep trying.")
         return fill(sentence, problem=posting.reason)
     return fill(
-        say.gettext("Its alert waits for its turn since {time}."), time=clock_time(finding.due or now, now, chat)
+        say.gettext("Its alert has been waiting for its turn since {time}."),
+        time=clock_time(finding.due or now, now, chat),
     )
 
 
@@ -199,7 +202,7 @@ def _rule_name(ground: Ground, chat: Chat) -> Rich:
     version = fill(say.gettext("version {n} of its rule"), n=topic.version)
     change = Rich()
     if not ground.in_force:
-        change = plain(say.gettext("the topic is gone since"))
+        change = plain(say.gettext("the topic has been removed since"))
     elif ground.in_force != topic.version:
         change = fill(say.gettext("version {n} is in force now"), n=ground.in_force)
     return lines((name, version, change), " · ")

@@ -214,10 +214,10 @@ async def test_hits_come_in_pages(at: House) -> None:
     for number in range(12):
         await at.desk.file(number, f"Ferry {number:02} sinks")
     first = await at.ask("/rule test ferry", at.otto)
-    assert "Number 1 to 5:" in first.shown["text"]
+    assert "Articles 1 to 5:" in first.shown["text"]
     (older,) = buttons(first)
     second = await pressed(at, first, older)
-    assert "Number 6 to 10:" in second.shown["text"]
+    assert "Articles 6 to 10:" in second.shown["text"]
     assert len(buttons(second)) == 2
     await at.press(second, buttons(second)[1], at.otto)
     last = await at.api.wait_for(lambda posted: posted is second and "Number 11 to 12:" in posted.shown["text"])
@@ -242,7 +242,7 @@ async def test_a_proposed_rule_shows_what_it_would_change_before_it_is_saved(at:
     asked = await at.ask("/rule set tariffs duties", at.otto)
     text = asked.shown["text"]
     assert marked(asked, "strikethrough") == ["tariffs"]
-    assert "In the last 7 days: 1 more, 1 fewer, 1 as before.\nAlerts a day: 2.0 → 2.0" in text
+    assert "In the last 7 days: 1 newly matching, 1 no longer, 1 as before.\nAlerts a day: 2.0 → 2.0" in text
     assert "Newly matching: 1\nCustoms duties rise" in text
     assert "No longer matching: 1\nTariffs rise" in text
     assert (await topic(at, "tariffs")).version == 1

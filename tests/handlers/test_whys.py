@@ -80,7 +80,7 @@ async def test_the_rule_is_the_one_that_matched_and_a_newer_one_is_named(at: Hou
     assert "duties" not in answer
     async with at.desk.store.transaction() as tables:
         await tables.topics.remove(topic.id)
-    assert "the topic is gone since" in await text_of(at, f"/why {ADDRESS}")
+    assert "the topic has been removed since" in await text_of(at, f"/why {ADDRESS}")
 
 
 async def test_a_watch_is_called_a_rule_of_ones_own(at: House) -> None:
@@ -158,7 +158,7 @@ async def test_what_reached_no_topic_says_what_came_close(at: House) -> None:
 async def test_what_would_be_found_today_says_so(at: House) -> None:
     async with at.desk.store.transaction() as tables:
         await tables.articles.add(article(1, title="New tariffs", fate=Fate.NO_TOPIC), (), "", {})
-    assert "By the rules of today it would reach 📦 Tariffs." in await text_of(at, f"/why {ADDRESS}")
+    assert "By today's rules it would reach 📦 Tariffs." in await text_of(at, f"/why {ADDRESS}")
 
 
 async def test_a_copy_and_a_later_report_lead_to_the_alert_that_came(at: House) -> None:
@@ -181,7 +181,7 @@ async def test_what_came_before_it_was_followed_says_so(at: House) -> None:
     await told(at)
     at.desk.clock.advance(hours=1)
     await at.ask("/subscribe tariffs")
-    assert "You have followed 📦 Tariffs only since its story was told." in await text_of(at, f"/why {ADDRESS}")
+    assert "You began to follow 📦 Tariffs only after its story was told." in await text_of(at, f"/why {ADDRESS}")
 
 
 async def test_a_message_with_a_link_is_explained_in_reply(at: House) -> None:
@@ -215,7 +215,7 @@ def an_explanation(*findings: object) -> Explanation:
         ("folded", "", "So much rang here at once"),
         ("dead", "Forbidden: <b>", "could not be delivered: Forbidden: &lt;b&gt;"),
         ("queued", "Bad Gateway", "could not be sent yet (Bad Gateway), and I keep trying."),
-        ("queued", "", "waits for its turn since 11:00."),
+        ("queued", "", "has been waiting for its turn since 11:00."),
     ],
 )
 def test_what_did_not_leave_says_why(state: str, reason: str, answer: str) -> None:
