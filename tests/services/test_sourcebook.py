@@ -173,7 +173,8 @@ async def test_a_copy_stays_a_copy_when_its_story_is_told(at: Desk, book: Source
     original = await filed(at, 1, "")
     async with at.store.transaction() as write:
         story = await write.stories.add("Copied", [("x", 1.0)], NOON)
-    copy = await at.file(2, "Copied", "tariffs", story, fate=Fate.COPY, copy_of=original)
+    later = NOON + timedelta(minutes=9)
+    copy = await at.file(2, "Copied", "tariffs", story, fate=Fate.COPY, copy_of=original, published=later)
     assert (await book.announce(OWNER, "1", "1")).told == 1
     assert (await article(at, copy)).fate is Fate.COPY
 
