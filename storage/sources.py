@@ -10,6 +10,8 @@ from bot.core.outages import Pulse
 from storage.driver import Row, Session, fetch_number, fetch_one
 from storage.values import from_ms, from_span_ms, pack, pairs, span_ms, to_json, to_ms, unpack
 
+AT_ONCE = 500  # rows made into sources before others get their turn: some 5 ms
+
 _ALL = "SELECT * FROM source WHERE removed = 0 ORDER BY id"
 _BY_ID = "SELECT * FROM source WHERE id = :id AND removed = 0"
 _BY_URL = "SELECT * FROM source WHERE url = :url AND removed = 0"
@@ -80,8 +82,8 @@ SELECT * FROM source
 WHERE removed = 0 AND (
     failing_since IS NOT NULL OR told <> '' OR moved_from <> '' OR kind = 'gone'
     OR succeeded_at - coalesce(published_at, baseline_at) >= :silent
-)
-ORDER BY id
+) AND id > :after
+ORDER BY id LIMIT :limit
 """
 _PULSE = """
 SELECT count(*) AS asked, max(succeeded_at) AS answered_at FROM source
@@ -96,16 +98,12 @@ WHERE enabled = 1 AND removed = 0 AND failing_since >= :since
 """
 # Index article_source alone. The middle one, or the earlier of the two in the middle.
 _ACTIVITY = """
-SELECT source_id, articles, latency_ms FROM (
-    SELECT article.source_id, article.fetched_at - article.published_at AS latency_ms,
-        count(*) OVER (PARTITION BY article.source_id) AS articles,
-        row_number() OVER (
-            PARTITION BY article.source_id ORDER BY article.fetched_at - article.published_at
-        ) AS place
-    FROM source CROSS JOIN article ON article.source_id = source.id
-    WHERE source.removed = 0 AND article.fetched_at >= :since AND article.fate <> 'baseline'
-) AS brought
-WHERE place = (articles + 1) / 2
+WITH brought AS (
+    SELECT fetched_at - published_at AS latency_ms FROM article
+    WHERE source_id = :id AND fetched_at >= :since AND fate <> 'baseline'
+)
+SELECT (SELECT count(*) FROM brought) AS articles, latency_ms FROM brought ORDER BY latency_ms
+LIMIT 1 OFFSET ((SELECT count(*) FROM brought) - 1) / 2
 """
 _REMOVE = "UPDATE source SET removed = 1 WHERE id = :id"
 
@@ -222,7 +220,13 @@ class SqlSources:
         await self._session.run(_NOTE_MOVE_TOLD, id=source_id)
 
     async def uneasy(self, silent: timedelta) -> tuple[Source, ...]:
-        return tuple(map(_source, await self._session.fetch(_UNEASY, silent=span_ms(silent))))
+        found: list[Source] = []
+        while True:
+            after = found[-1].id if found else 0
+            page = await self._session.fetch(_UNEASY, silent=span_ms(silent), after=after, limit=AT_ONCE)
+            found += map(_source, page)
+            if len(page) < AT_ONCE:
+                return tuple(found)
 
     async def pulse(self) -> Pulse:
         row = (await self._session.fetch(_PULSE))[0]
@@ -231,9 +235,9 @@ class SqlSources:
     async def hasten(self, failing_since: datetime, now: datetime, within: timedelta) -> None:
         await self._session.run(_HASTEN, since=to_ms(failing_since), now=to_ms(now), within=span_ms(within))
 
-    async def activity(self, since: datetime) -> Mapping[int, Activity]:
-        rows = await self._session.fetch(_ACTIVITY, since=to_ms(since))
-        return {row["source_id"]: Activity(row["articles"], timedelta(milliseconds=row["latency_ms"])) for row in rows}
+    async def activity(self, source_id: int, since: datetime) -> Activity | None:
+        row = await fetch_one(self._session, _ACTIVITY, id=source_id, since=to_ms(since))
+        return Activity(row["articles"], timedelta(milliseconds=row["latency_ms"])) if row else None
 
     async def forget_seen(self, source_id: int, before: datetime) -> None:
         await self._session.run(_FORGET_SEEN, id=source_id, before=to_ms(before))

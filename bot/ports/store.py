@@ -91,8 +91,8 @@ class Sources(Protocol):
         """Makes those that fail since then or later due soon, spread over `within`."""
         ...
 
-    async def activity(self, since: datetime) -> Mapping[int, Activity]:
-        """What each source (by id) brought since then, its baseline left out."""
+    async def activity(self, source_id: int, since: datetime) -> Activity | None:
+        """What the source brought since then, its baseline left out; None when that is nothing."""
         ...
 
     async def forget_seen(self, source_id: int, before: datetime) -> None:

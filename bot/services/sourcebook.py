@@ -127,7 +127,7 @@ class Sourcebook:
     async def view(self, word: str) -> SourceView:
         """All about the source of that number or address. Raises RequestError."""
         source, now = await self.source(word), self.clock.now()
-        activity = (await self.store.sources.activity(now - ACTIVITY_WINDOW)).get(source.id)
+        activity = await self.store.sources.activity(source.id, now - ACTIVITY_WINDOW)
         span = max(LEAST_SPAN, min(now - (source.baseline_at or now), ACTIVITY_WINDOW))
         per_day = activity.articles / (span / timedelta(days=1)) if activity else 0.0
         return SourceView(source, health_of(source, now, self.alarm_after), activity, per_day)

@@ -4,7 +4,9 @@ from datetime import timedelta
 import pytest
 
 from bot.core.model import Activity, Fate, Source
+from bot.core.outages import Pulse
 from bot.ports import Store
+from storage.sources import AT_ONCE
 from tests.storage.newsroom import MINUTE, NOW, add_article, add_source
 
 FULL = Source(
@@ -286,12 +288,63 @@ async def test_activity_counts_what_came_after_the_baseline_and_how_late(store: 
         await add_article(store, number, source_id=busy.id, published=NOW - late * MINUTE)
     await add_article(store, 5, source_id=busy.id, published=NOW - timedelta(days=9), fate=Fate.BASELINE)
     await add_article(store, 6, source_id=quiet.id, fetched=NOW - timedelta(days=2))
-    assert await store.sources.activity(NOW - timedelta(days=1)) == {busy.id: Activity(4, 2 * MINUTE)}
+    day_ago = NOW - timedelta(days=1)
+    assert await store.sources.activity(busy.id, day_ago) == Activity(4, 2 * MINUTE)
+    assert await store.sources.activity(quiet.id, day_ago) is None
 
 
-async def test_activity_leaves_removed_sources_out(store: Store):
-    source = await add_source(store)
-    await add_article(store)
+async def test_whoever_may_be_told_of_is_uneasy(store: Store):
+    day = timedelta(days=1)
+    well = {"baseline_at": NOW - 9 * day, "succeeded_at": NOW, "published_at": NOW - day / 2}
+    kinds: dict[str, dict[str, object]] = {
+        "new": {},
+        "well": well,
+        "failing": {**well, "failing_since": NOW},
+        "gone": {**well, "enabled": False, "kind": "gone"},
+        "paused": {**well, "enabled": False},
+        "silent": {**well, "published_at": NOW - day},
+        "undated": {**well, "published_at": None},
+        "told": well,
+        "removed": {"failing_since": NOW},
+    }
+    for name, changes in kinds.items():
+        source = await add_source(store, f"https://{name}.example/feed")
+        await save(store, replace(source, **changes))
+        async with store.transaction() as tables:
+            if name == "told":
+                await tables.sources.note_told(source.id, "down", 1, NOW)
+            if name == "removed":
+                await tables.sources.remove(source.id)
+    found = [source.url.split("/")[2].split(".")[0] for source in await store.sources.uneasy(day)]
+    assert found == ["failing", "gone", "silent", "undated", "told"]
+    assert await store.sources.pulse() == Pulse(5, NOW)
+
+
+async def test_many_uneasy_sources_come_in_turns_and_all_once(store: Store):
     async with store.transaction() as tables:
-        await tables.sources.remove(source.id)
-    assert await store.sources.activity(NOW - MINUTE) == {}
+        for number in range(AT_ONCE + 2):
+            source = await tables.sources.add(Source(0, f"https://{number}.example/", ""), NOW)
+            assert source
+            await tables.sources.save(replace(source, failing_since=NOW))
+    numbers = [source.id for source in await store.sources.uneasy(MINUTE)]
+    assert numbers == sorted(set(numbers))
+    assert len(numbers) == AT_ONCE + 2
+
+
+async def test_without_a_source_there_is_no_pulse(store: Store):
+    await add_source(store)
+    assert await store.sources.pulse() == Pulse(0, None)
+
+
+async def test_those_that_fail_since_then_are_asked_soon_but_not_later_than_they_would_be(store: Store):
+    changes = ((0, 600), (-1, 600), (5, 600), (0, 0))  # failing since, due in: in minutes
+    for number, (since, due) in enumerate(changes):
+        source = await add_source(store, f"https://{number}.example/")
+        await save(store, replace(source, failing_since=NOW + since * MINUTE, next_at=NOW + due * MINUTE))
+    async with store.transaction() as tables:
+        await tables.sources.hasten(NOW, NOW, 2 * MINUTE)
+    first, before, later, due = [source.next_at for source in await store.sources.all()]
+    assert (before, due) == (NOW + 600 * MINUTE, NOW)
+    assert first
+    assert later
+    assert NOW <= first != later <= NOW + 2 * MINUTE
