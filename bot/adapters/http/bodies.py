@@ -7,7 +7,7 @@ import aiohttp
 
 from bot.adapters.http.inflate import Inflater, TooBigError
 
-CHUNK_BYTES = 65_536
+CHUNK_BYTES = 16_384  # which a server may send a byte at a time, each a microsecond of ours
 
 
 class Ending(Enum):

@@ -5,6 +5,8 @@ import zlib
 _GZIP_MAGIC = b"\x1f\x8b"
 _WINDOW = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 _RAW_DEFLATE = -15
+_HEAD_BYTES = 65_536  # within which a wrong encoding shows
+_MOST_MEMBERS = 1_000  # of a gzip body; nearly all have one, and copying the rest behind each takes time
 
 
 class TooBigError(Exception):
@@ -26,7 +28,8 @@ class Inflater:
         self._limit = limit
         self._arrived = 0
         self._plain = bytearray()
-        self._unread = bytearray()  # what arrived before the first byte could be decompressed
+        self._unread = bytearray()  # what arrived before the first byte could be decompressed, to try it another way
+        self._members = 1
         self._inflate = zlib.decompressobj(_WINDOW[encoding]) if encoding in _WINDOW else None
 
     @property
@@ -51,20 +54,28 @@ class Inflater:
 
     def _inflated(self, inflate: "zlib._Decompress", chunk: bytes) -> bytes:
         """What is left of `chunk` to be read another way."""
-        if not self._plain:
+        if self._members == 1 and not self._plain and len(self._unread) < _HEAD_BYTES:
             self._unread += chunk
         try:
             self._take(inflate.decompress(chunk, self._limit - len(self._plain) + 1))
         except zlib.error:
             return self._otherwise()
-        if inflate.eof and inflate.unused_data.startswith(_GZIP_MAGIC):
-            self._inflate = zlib.decompressobj(_WINDOW["gzip"])
-            return inflate.unused_data
-        return b""
+        return self._next_member(inflate) if inflate.eof else b""
+
+    def _next_member(self, inflate: "zlib._Decompress") -> bytes:
+        """What follows a member of a gzip body, if it is one more; padding is left unread."""
+        if not inflate.unused_data.startswith(_GZIP_MAGIC):
+            return b""
+        self._members += 1
+        if self._members > _MOST_MEMBERS:
+            raise TooBigError
+        self._inflate = zlib.decompressobj(_WINDOW["gzip"])
+        return inflate.unused_data
 
     def _otherwise(self) -> bytes:
         """Some servers say deflate and send it raw, or say gzip and send it plain."""
-        if self._plain or self._unread.startswith(_GZIP_MAGIC):
+        is_readable = self._members == 1 and not self._plain and len(self._unread) == self._arrived
+        if not is_readable or self._unread.startswith(_GZIP_MAGIC):
             raise UnknownEncodingError(f"the {self._encoding} body is damaged")
         is_raw = self._encoding == "deflate"
         self._inflate = zlib.decompressobj(_RAW_DEFLATE) if is_raw else None
