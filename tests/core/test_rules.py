@@ -287,6 +287,7 @@ def test_a_rule_that_no_article_can_match_is_refused(expression: str, column: in
         "(quake -quake) OR drill",
         "quake -(drill -drill)",
         "section:world -section:europe source:a1 source:b1",
+        "((missile -drill -toy) OR rocket) (drill OR toy)",
     ],
 )
 def test_a_rule_that_some_article_can_match_is_not(expression: str):

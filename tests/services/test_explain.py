@@ -330,6 +330,21 @@ async def test_what_came_before_it_was_followed_says_so(explain: Explain, at: De
     assert (await about(explain, told)).findings == (FollowedLater((topic,)),)
 
 
+async def test_what_never_came_is_explained_first_by_the_topics_followed_now(explain: Explain, at: Desk) -> None:
+    told = await at.read(1, "Sanctions and tariffs")
+    at.clock.advance(hours=1)
+    await follow_topics(at, "tariffs")
+    grounds = (await about(explain, told)).grounds
+    assert [(ground.rule, ground.is_own) for ground in grounds] == [("tariffs", True), ("sanctions", False)]
+
+
+async def test_the_article_itself_proves_a_rule_before_other_reports_of_its_story(explain: Explain, at: Desk) -> None:
+    told = await at.read(1, "New tariffs")
+    at.clock.advance(minutes=1)
+    await at.read(2, "More tariffs", story_id=told.story_id)
+    assert [ground.article.id for ground in (await about(explain, told)).grounds] == [told.id]
+
+
 async def test_an_alert_that_is_still_handed_out_says_so(explain: Explain, at: Desk) -> None:
     await follow_topics(at, "tariffs")
     told = await at.read(1, "New tariffs", fate=Fate.TOLD)
