@@ -250,6 +250,9 @@ def test_a_feed_is_never_opened_as_a_file_or_address():
         (b"<note><to>you</to></note>", "neither RSS, Atom nor JSON Feed"),
         (b"plain words", "neither RSS, Atom nor JSON Feed"),
         (rss("<item " + " ".join(f"a{n}='{n}'" for n in range(300)) + "></item>"), "attributes"),
+        (rss("<item " + " ".join(f"a{n}={n}" for n in range(300)) + "></item>"), "attributes"),
+        (rss("<item " + " ".join(f"a{n}" for n in range(3000)) + "></item>"), "attributes"),
+        (rss("".join(f"<a{n}:b xmlns:a{n}='http://a.example/{n}'/>" for n in range(101))), "namespaces"),
     ],
 )
 def test_what_is_no_feed_is_named(body: bytes, said: str):

@@ -130,6 +130,8 @@ def _parse_xml(text: str, base: str) -> ParsedFeed:
         raise FeedError("neither RSS, Atom nor JSON Feed")
     if xml_repair.is_overloaded(text):
         raise FeedError(f"a tag with more than {xml_repair.ATTRIBUTES} attributes, no feed that we read")
+    if xml_repair.is_babel(text):
+        raise FeedError(f"more than {xml_repair.NAMESPACES} namespaces, no feed that we read")
     body = xml_repair.repaired(text)
     if xml_repair.is_endless(body):
         raise FeedError(f"more than {xml_repair.TAGS:,} tags, no feed that we read")
