@@ -154,10 +154,8 @@ def _example(error: RequestError) -> str:
 
 
 def _needed(error: RequestError, chat: Chat) -> dict[str, Rich]:
-    if error.reason != "bad_setting":
-        return {}
-    needed = words(chat).gettext(NEEDED[str(error.facts["name"])])
-    return {"needed": fill(needed, least=error.facts["least"])}
+    needed = NEEDED.get(str(error.facts.get("name", "")))
+    return {"needed": fill(words(chat).gettext(needed), least=error.facts["least"])} if needed else {}
 
 
 def _bounded(error: RequestError) -> dict[str, Rich]:

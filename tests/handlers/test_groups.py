@@ -10,6 +10,7 @@ import pytest
 from bot.core.asking import Address
 from bot.core.model import ChatState
 from tests.handlers.house import House, house
+from tests.services.desk import TableFetcher
 from tests.telegram_api import bad_request, blocked, migrated, server_error
 
 
@@ -175,12 +176,11 @@ async def test_a_closed_bot_says_so_in_a_group_that_a_stranger_adds_it_to(at: Ho
 async def test_what_nobody_foresaw_is_logged_and_told_in_one_sentence(
     at: House, caplog: pytest.LogCaptureFixture
 ) -> None:
-    topic = await at.desk.store.topics.by_slug("tariffs")
-    assert topic
-    async with at.desk.store.transaction() as tables:
-        await tables.topics.set_rule(topic.id, "((broken by hand", "test", at.desk.clock.now())
+    fetcher = at.services.scout.fetcher
+    assert isinstance(fetcher, TableFetcher)
+    fetcher.bodies["https://odd.example/feed"] = b"FEED in an encoding that the worker of the tests does not know: \xff"
     with caplog.at_level(logging.ERROR):
-        answer = await at.ask("/source test https://coast.example/feed", await _owner(at))
+        answer = await at.ask("/source test https://odd.example/feed", await _owner(at))
     assert "something went wrong on my side" in answer.shown["text"]
     assert "failed on update" in caplog.text
 

@@ -68,7 +68,10 @@ def test_a_duration_is_said_in_words(length: timedelta, said: str) -> None:
     assert texts.duration(length, BERLIN) == said
 
 
-FACTS = ("word", "nearest", "known", "command", "slug", "title", "example", "url", "problem", "place", "current")
+FACTS = (
+    *("word", "nearest", "known", "command", "slug", "title", "example", "url", "problem", "place", "current"),
+    *("name", "least", "needed"),
+)
 
 
 @settings(max_examples=60, deadline=None)
