@@ -118,6 +118,8 @@ def register(application: App, services: Services) -> None:
         application.add_handler(CommandHandler(command.name, _answering(command.run, command.who), message))
     captioned = message & filters.Document.ALL & filters.CaptionRegex(IMPORT)
     application.add_handler(MessageHandler(captioned, _answering(sources.import_, Who.ADMIN)))
+    wordless = message & private & filters.Document.FileExtension("opml")
+    application.add_handler(MessageHandler(wordless, _answering(sources.file, Who.ADMIN)))
     application.add_handler(CallbackQueryHandler(press))
     application.add_handler(ChatMemberHandler(membership, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, migration))

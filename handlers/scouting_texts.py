@@ -88,6 +88,10 @@ def tested(test: SourceTest, chat: Chat, now: datetime) -> Message:
     return message(fitting(heading, blocks, wording(chat).rest))
 
 
+def how_to_import(chat: Chat) -> Message:
+    return tell(words(chat).gettext("Is that a list of sources? Reply <code>/import</code> to it, and I read them."))
+
+
 def importing(done: int, total: int, chat: Chat) -> Message:
     return tell(words(chat).gettext("⏳ {done} of {total} sources …"), done=done, total=total)
 

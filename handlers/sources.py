@@ -144,6 +144,11 @@ async def import_(update: Update, context: Context) -> Answer:
     return ()
 
 
+async def file(_update: Update, context: Context) -> Message:
+    """A list that came without a word: how it is taken in."""
+    return findings.how_to_import(context.chat)
+
+
 async def notices(update: Update, context: Context, word: str) -> Message:
     """How this admin hears of sources in trouble: each as it comes, once a day, not at all."""
     return texts.notices_set(await context.services.watchdog.set_notices(user_of(update), word.strip()), context.chat)

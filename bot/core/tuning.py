@@ -104,7 +104,7 @@ def _full_text(source: Source, value: str) -> Source | None:
 
 
 def _agent(source: Source, value: str) -> Source | None:
-    if value.casefold() == OURS:
+    if value.casefold() in {OURS, AUTO}:
         return replace(source, agent="")
     return replace(source, agent=value) if _SENDABLE.fullmatch(value) else None
 

@@ -1,7 +1,7 @@
 """Lists of sources that come and go as OPML."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TypeAlias
@@ -37,12 +37,13 @@ class Exchange:
     async def take_in(self, by: str, opml: bytes, progress: Progress) -> ImportReport:
         """Adds those sources of an OPML file that are not known already, due at once. Raises OpmlError."""
         wanted = await asyncio.to_thread(read_opml, opml)  # megabytes of it take seconds
+        known = {canonical_url(source.url) for source in await self.store.sources.all()}
         repeated: list[str] = []
         for start in range(0, len(wanted.sources), BATCH):
             if len(wanted.sources) > BATCH:
                 await progress(start, len(wanted.sources))
             async with self.store.transaction() as write:
-                repeated += await self._add(write, wanted.sources[start : start + BATCH])
+                repeated += await self._add(write, wanted.sources[start : start + BATCH], known)
         added = len(wanted.sources) - len(repeated)
         async with self.store.transaction() as write:
             await write.people.note(by, f"source import {added} added", self.clock.now())
@@ -52,9 +53,8 @@ class Exchange:
         """Every source as OPML, with what is set about it."""
         return write_opml(await self.store.sources.all())
 
-    async def _add(self, write: Transaction, sources: Sequence[Source]) -> list[str]:
-        """Adds the sources; a sentence for each that was known."""
-        known = {canonical_url(source.url) for source in await write.sources.all()}
+    async def _add(self, write: Transaction, sources: Sequence[Source], known: Container[str]) -> list[str]:
+        """Adds the sources whose canonical addresses are not known; a sentence for each of the others."""
         repeated = []
         for source in sources:
             new = replace(source, interval=self.floor)

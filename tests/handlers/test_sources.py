@@ -476,7 +476,7 @@ async def test_a_file_with_the_caption_brings_its_sources_in(at: House) -> None:
 
 async def test_a_file_that_is_replied_to_brings_its_sources_in(at: House) -> None:
     file = at.api.hand(at.otto["id"], at.otto, Upload("mine.opml", OPML), "")
-    await at.after(file)
+    assert "Reply /import to it" in (await at.after(file)).text
     told = await at.ask("/import", at.otto, reply_to=file.message_id)
     assert "1 source added" in told.text
 
