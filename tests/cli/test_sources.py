@@ -1,8 +1,10 @@
+import os
+import pty
 from pathlib import Path
 
 import pytest
 
-from tests.cli.running import wirewatch
+from tests.cli.running import started, wirewatch
 
 OPML = """<?xml version="1.0" encoding="UTF-8"?>
 <opml version="2.0"><head><title>Mine</title></head><body>
@@ -92,3 +94,27 @@ def test_what_is_no_list_is_one_sentence(tmp_path: Path, given: bytes, told: str
 def test_files_that_are_not_there_are_named(tmp_path: Path):
     assert "nowhere.opml: no such file" in wirewatch(tmp_path, "sources", "import", "nowhere.opml").err
     assert "no/such/out.opml: no such file" in wirewatch(tmp_path, "sources", "export", "no/such/out.opml").err
+
+
+def test_what_is_set_about_a_source_goes_out_and_comes_in(tmp_path: Path):
+    text = (
+        '<opml xmlns:wirewatch="urn:wirewatch:opml"><body><outline text="A" xmlUrl="https://a.example/" '
+        'wirewatch:every="5m" wirewatch:fulltext="off" wirewatch:paused="yes"/></body></opml>'
+    )
+    assert wirewatch(tmp_path, "sources", "import", "-", given=text.encode()).status == 0
+    assert wirewatch(tmp_path, "sources", "list").out.split("\t")[1] == "off"
+    out = wirewatch(tmp_path, "sources", "export", "-").out
+    assert 'wirewatch:every="5m" wirewatch:fulltext="off" wirewatch:paused="yes"' in out
+
+
+def test_a_long_list_shows_its_progress_on_a_terminal(tmp_path: Path):
+    outlines = "".join(f'<outline text="P{n}" xmlUrl="https://{n}.example/"/>' for n in range(500))
+    (tmp_path / "long.opml").write_text(f"<opml><body>{outlines}</body></opml>")
+    screen, terminal = pty.openpty()
+    with started(tmp_path, "sources", "import", "long.opml", stderr=terminal) as process:
+        out = process.stdout.read()
+        assert process.wait(20) == 0
+    os.close(terminal)
+    assert out == b"500 added, 0 known already, 0 refused.\n"
+    assert b"%" in os.read(screen, 100_000)
+    os.close(screen)
