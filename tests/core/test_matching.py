@@ -141,6 +141,7 @@ def test_at_most_eight_reasons_are_named_in_the_order_of_the_text():
             "en",
             ((2, 2), (4, 4), (5, 5), (6, 6), (8, 8)),
         ),
+        ("missile NEAR/9 missile", "", "missile " * 15, "en", tuple((at, at) for at in range(15))),
         ("text:missile", "", "word " * 100_010, "en", ()),
     ],
 )

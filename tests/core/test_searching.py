@@ -15,7 +15,7 @@ def keys(expression: str) -> SearchKeys | None:
 
 
 @settings(deadline=None)
-@given(pages())
+@given(pages(only_places=True))
 def test_an_article_for_which_a_rule_holds_holds_one_of_its_keys(page: Page):
     topics = [(str(number), rule) for number, rule in enumerate(page.rules)]
     found = compile_rules(topics).match(page.tokens, language=page.language, source="A wire", section="World")

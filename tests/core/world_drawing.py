@@ -77,19 +77,20 @@ class Page:
 
 
 @st.composite
-def pages(draw: st.DrawFn) -> Page:
+def pages(draw: st.DrawFn, *, only_places: bool = False) -> Page:
     """Articles of a handful of words, and one to three rules over these and one that is not there."""
     pool = draw(st.lists(st.sampled_from(WORLD), min_size=2, max_size=6, unique=True))
     drawn = st.sampled_from((*pool, *pool, draw(st.sampled_from(FILLERS))))
     title = " ".join(draw(st.lists(drawn, max_size=5)))
     text = " ".join(draw(st.lists(drawn, max_size=25)) * draw(st.sampled_from((1, 1, 1, 4))))
-    rules = draw(st.lists(rules_over((*pool, draw(st.sampled_from(WORLD)))), min_size=1, max_size=3))
+    rules_over_words = places_over if only_places else rules_over
+    rules = draw(st.lists(rules_over_words((*pool, draw(st.sampled_from(WORLD)))), min_size=1, max_size=3))
     return Page(title, text, draw(st.sampled_from(LANGUAGES)), tuple(rules))
 
 
 def rules_over(pool: tuple[str, ...]) -> st.SearchStrategy[Rule]:
     """Rules of any shape over these words."""
-    places = st.recursive(atoms_over(pool), _larger_places, max_leaves=5)
+    places = places_over(pool)
     filters = st.one_of(
         st.builds(From, st.sampled_from(("wire", "elsewhere"))),
         st.builds(Section, st.sampled_from(("world", "sport"))),
@@ -98,11 +99,16 @@ def rules_over(pool: tuple[str, ...]) -> st.SearchStrategy[Rule]:
     return st.recursive(st.one_of(places, places, places, filters), _larger_rules, max_leaves=4)
 
 
+def places_over(pool: tuple[str, ...]) -> st.SearchStrategy[Rule]:
+    """Rules that stand at places: no NOT, AND or filter."""
+    return st.recursive(atoms_over(pool), _larger_places, max_leaves=5)
+
+
 def atoms_over(pool: tuple[str, ...]) -> st.SearchStrategy[Rule]:
     """Words in every form, their beginnings and endings, and phrases."""
     words = st.sampled_from(pool)
     beginnings = words.flatmap(_beginnings)
-    endings = words.filter(lambda word: len(word) > 3).flatmap(_endings)
+    endings = words.flatmap(_endings)
     phrases = st.lists(words | beginnings.map(lambda word: f"{word.text}*"), min_size=1, max_size=3)
     return st.one_of(
         st.builds(Word, words, st.sampled_from((Form.INFLECTED, Form.INFLECTED, Form.EXACT))),
@@ -119,7 +125,9 @@ def _beginnings(word: str) -> st.SearchStrategy[Word]:
 
 
 def _endings(word: str) -> st.SearchStrategy[Word]:
-    return st.integers(3, len(word)).map(lambda letters: Word(_whole(word, word[-letters:]), Form.ENDING))
+    return st.integers(min(3, len(word)), len(word)).map(
+        lambda letters: Word(_whole(word, word[-letters:]), Form.ENDING)
+    )
 
 
 def _whole(word: str, part: str) -> str:
