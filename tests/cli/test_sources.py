@@ -1,10 +1,11 @@
 import os
 import pty
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.cli.running import started, wirewatch
+from tests.cli.running import COMMAND, environment, wirewatch
 
 OPML = """<?xml version="1.0" encoding="UTF-8"?>
 <opml version="2.0"><head><title>Mine</title></head><body>
@@ -111,10 +112,16 @@ def test_a_long_list_shows_its_progress_on_a_terminal(tmp_path: Path):
     outlines = "".join(f'<outline text="P{n}" xmlUrl="https://{n}.example/"/>' for n in range(500))
     (tmp_path / "long.opml").write_text(f"<opml><body>{outlines}</body></opml>")
     screen, terminal = pty.openpty()
-    with started(tmp_path, "sources", "import", "long.opml", stderr=terminal) as process:
-        out = process.stdout.read()
-        assert process.wait(20) == 0
+    done = subprocess.run(
+        [*COMMAND, "sources", "import", "long.opml"],
+        cwd=tmp_path,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=terminal,
+        timeout=30,
+        check=True,
+    )
     os.close(terminal)
-    assert out == b"500 added, 0 known already, 0 refused.\n"
+    assert done.stdout == b"500 added, 0 known already, 0 refused.\n"
     assert b"%" in os.read(screen, 100_000)
     os.close(screen)
