@@ -220,7 +220,7 @@ async def test_hits_come_in_pages(at: House) -> None:
     assert "Articles 6 to 10:" in second.shown["text"]
     assert len(buttons(second)) == 2
     await at.press(second, buttons(second)[1], at.otto)
-    last = await at.api.wait_for(lambda posted: posted is second and "Number 11 to 12:" in posted.shown["text"])
+    last = await at.api.wait_for(lambda posted: posted is second and "Articles 11 to 12:" in posted.shown["text"])
     assert len(buttons(last)) == 1
 
 
