@@ -12,6 +12,7 @@ from bot.core.model import Article, Entry, ParsedFeed, Reading, Source, Summary,
 from bot.core.placing import Arrival, Revision, reading_of
 from bot.core.polling import PUBLICATIONS, after_move, after_success, hash_body, not_before
 from bot.core.tokens import index_terms, tokenize
+from bot.core.truncation import without_cut_item
 from bot.ports import Clock, Fetcher, FetchRequest, FetchResponse, Store, Worker
 from bot.services.ingest.pages import Pages
 
@@ -65,7 +66,8 @@ class Reader:
         if not is_whole and _is_unchanged(source, response):
             return Found(self._succeeded(reached, response), is_unchanged=True)
         known = frozenset[int]() if is_whole else source.blocks
-        feed, blocks = await self._worker.parse(response, known, source.encoding)
+        whole_items = replace(response, body=without_cut_item(response.body))
+        feed, blocks = await self._worker.parse(whole_items, known, source.encoding)
         listing = await self._listing(source, feed, len(blocks))
         now = self._clock.now()
         news = news_of(source, listing, now, self._limits.alert_max_age)
