@@ -83,73 +83,89 @@ def pages(draw: st.DrawFn, *, only_places: bool = False) -> Page:
     drawn = st.sampled_from((*pool, *pool, draw(st.sampled_from(FILLERS))))
     title = " ".join(draw(st.lists(drawn, max_size=5)))
     text = " ".join(draw(st.lists(drawn, max_size=25)) * draw(st.sampled_from((1, 1, 1, 4))))
-    rules_over_words = places_over if only_places else rules_over
-    rules = draw(st.lists(rules_over_words((*pool, draw(st.sampled_from(WORLD)))), min_size=1, max_size=3))
-    return Page(title, text, draw(st.sampled_from(LANGUAGES)), tuple(rules))
+    drawing = _Drawing(draw, (*pool, draw(st.sampled_from(WORLD))))
+    one = drawing.place if only_places else drawing.rule
+    rules = tuple(one(3) for _ in range(draw(st.integers(1, 3))))
+    return Page(title, text, draw(st.sampled_from(LANGUAGES)), rules)
 
 
-def rules_over(pool: tuple[str, ...]) -> st.SearchStrategy[Rule]:
-    """Rules of any shape over these words."""
-    places = places_over(pool)
-    filters = st.one_of(
-        st.builds(From, st.sampled_from(("wire", "elsewhere"))),
-        st.builds(Section, st.sampled_from(("world", "sport"))),
-        st.builds(In, st.sampled_from(LANGUAGES)),
-    )
-    return st.recursive(st.one_of(places, places, places, filters), _larger_rules, max_leaves=4)
+class _Drawing:
+    """Rules of any shape over a few words, no deeper than they are asked for."""
 
+    def __init__(self, draw: st.DrawFn, pool: tuple[str, ...]) -> None:
+        self.draw = draw
+        self.pool = pool
 
-def places_over(pool: tuple[str, ...]) -> st.SearchStrategy[Rule]:
-    """Rules that stand at places: no NOT, AND or filter."""
-    return st.recursive(atoms_over(pool), _larger_places, max_leaves=5)
+    def one_of(self, *values: str) -> str:
+        return self.draw(st.sampled_from(values))
 
+    def number(self, least: int, most: int) -> int:
+        return self.draw(st.integers(least, most))
 
-def atoms_over(pool: tuple[str, ...]) -> st.SearchStrategy[Rule]:
-    """Words in every form, their beginnings and endings, and phrases."""
-    words = st.sampled_from(pool)
-    beginnings = words.flatmap(_beginnings)
-    endings = words.flatmap(_endings)
-    phrases = st.lists(words | beginnings.map(lambda word: f"{word.text}*"), min_size=1, max_size=3)
-    return st.one_of(
-        st.builds(Word, words, st.sampled_from((Form.INFLECTED, Form.INFLECTED, Form.EXACT))),
-        beginnings,
-        endings,
-        phrases.map(lambda parts: Phrase(" ".join(parts))),
-    )
+    def rule(self, depth: int) -> Rule:
+        kind = self.one_of("place", "place", "filter", "and", "or", "not", "within") if depth else "place"
+        match kind:
+            case "and":
+                return And((self.rule(depth - 1), self.rule(depth - 1)))
+            case "or":
+                return Or(tuple(self.rule(depth - 1) for _ in range(self.number(2, 3))))
+            case "not":
+                return Not(self.rule(depth - 1))
+            case "within":
+                return Within(self.draw(st.sampled_from(Scope)), self.rule(depth - 1))
+            case "filter":
+                return self.filter()
+        return self.place(depth)
 
+    def filter(self) -> Rule:
+        match self.one_of("source", "section", "lang"):
+            case "source":
+                return From(self.one_of("wire", "elsewhere"))
+            case "section":
+                return Section(self.one_of("world", "sport"))
+        return In(self.one_of(*LANGUAGES))
 
-def _beginnings(word: str) -> st.SearchStrategy[Word]:
-    unspaced = split_words(word)[-1][1]
-    length = st.integers(1 if unspaced else min(3, len(word)), len(word))
-    return length.map(lambda letters: Word(_whole(word, word[:letters]), Form.PREFIX))
+    def place(self, depth: int) -> Rule:
+        kind = self.one_of("word", "word", "or", "near", "except", "count", "within") if depth else "word"
+        match kind:
+            case "or":
+                return Or(tuple(self.place(depth - 1) for _ in range(self.number(2, 3))))
+            case "near":
+                sides = self.place(depth - 1), self.place(depth - 1)
+                return Near(*sides, self.number(0, 6), self.draw(st.booleans()))
+            case "except":
+                return Except(self.place(depth - 1), self.place(depth - 1))
+            case "count":
+                return AtLeast(self.place(depth - 1), self.number(1, 4))
+            case "within":
+                return Within(self.draw(st.sampled_from(Scope)), self.place(depth - 1))
+        return self.word()
 
+    def word(self) -> Rule:
+        word = self.one_of(*self.pool)
+        match self.one_of("inflected", "inflected", "exact", "beginning", "ending", "phrase"):
+            case "exact":
+                return Word(word, Form.EXACT)
+            case "beginning":
+                return Word(self.beginning(word), Form.PREFIX)
+            case "ending":
+                return Word(self.ending(word), Form.ENDING)
+            case "phrase":
+                return Phrase(" ".join(self.part_of_phrase() for _ in range(self.number(1, 3))))
+        return Word(word)
 
-def _endings(word: str) -> st.SearchStrategy[Word]:
-    return st.integers(min(3, len(word)), len(word)).map(
-        lambda letters: Word(_whole(word, word[-letters:]), Form.ENDING)
-    )
+    def part_of_phrase(self) -> str:
+        word = self.one_of(*self.pool)
+        return f"{self.beginning(word)}*" if self.one_of("word", "word", "beginning") == "beginning" else word
+
+    def beginning(self, word: str) -> str:
+        least = 1 if split_words(word)[-1][1] else min(3, len(word))
+        return _whole(word, word[: self.number(least, len(word))])
+
+    def ending(self, word: str) -> str:
+        return _whole(word, word[-self.number(min(3, len(word)), len(word)) :])
 
 
 def _whole(word: str, part: str) -> str:
     """A part of a word; the word where that part is no word."""
     return part if split_words(part) else word
-
-
-def _larger_places(places: st.SearchStrategy[Rule]) -> st.SearchStrategy[Rule]:
-    return st.one_of(
-        st.builds(Or, st.lists(places, min_size=2, max_size=3).map(tuple)),
-        st.builds(Near, places, places, st.integers(0, 6), st.booleans()),
-        st.builds(Except, places, places),
-        st.builds(AtLeast, places, st.integers(1, 4)),
-        st.builds(Within, st.sampled_from(Scope), places),
-    )
-
-
-def _larger_rules(rules: st.SearchStrategy[Rule]) -> st.SearchStrategy[Rule]:
-    several = st.lists(rules, min_size=2, max_size=3).map(tuple)
-    return st.one_of(
-        st.builds(And, several),
-        st.builds(Or, several),
-        st.builds(Not, rules),
-        st.builds(Within, st.sampled_from(Scope), rules),
-    )
