@@ -125,7 +125,7 @@ def _wait_in_turn(source: Source, now: datetime, interval: timedelta, floor: tim
     Else a thousand sources that were added together, or waited together for the end of an outage, would be asked
     together for ever.
     """
-    if source.succeeded_at is not None and now - source.succeeded_at <= 2 * max(source.interval, interval):
+    if source.succeeded_at is not None and now - source.succeeded_at <= 2 * source.interval:
         return interval
     least = min(interval, max(floor, min(source.ttl or floor, LONGEST_WISH)))
     return least + interval * (source.id * GOLDEN % 1)

@@ -102,6 +102,15 @@ def test_who_was_told_down_hears_that_it_answers_even_if_it_brings_nothing():
     assert plan_notices(situation(since_ever), NOW).notes == (Note(well.id, "", 0),)
 
 
+def test_what_was_gone_is_told_again_when_somebody_wanted_it_back_in_vain():
+    back = replace(
+        SOURCE, succeeded_at=NOW - DAY, failing_since=NOW - HOUR, told="gone", troubles=1, told_at=NOW - HOUR
+    )
+    assert plan_notices(situation(back), NOW) == Plan((), (Note(back.id, "", 1),))
+    gone = replace(back, told="", enabled=False, kind="gone")
+    assert plan_notices(situation(gone), NOW).notices == (Trouble(gone, Health.GONE),)
+
+
 def test_all_that_never_answered_wait_for_each_other():
     down, failing = replace(SOURCE, failing_since=NOW - DAY), replace(SOURCE, id=2, failing_since=NOW - HOUR)
     assert plan_notices(situation(down, failing), NOW).notices == ()
@@ -136,8 +145,9 @@ def test_an_outage_ends_with_the_first_answer_and_excuses_who_was_not_asked_agai
     assert watch_connection(outage, Pulse(9, NOW - HOUR), (), NOW + HOUR) == outage
     over = watch_connection(outage, Pulse(9, NOW + HOUR), (), NOW + HOUR)
     assert over == Outage(NOW, ended=NOW + HOUR)
-    before, within, after = (replace(SOURCE, failing_since=NOW + n * HOUR) for n in (-1, 0, 2))
-    assert [over.excuses(source) for source in (before, within, after, SOURCE)] == [False, True, False, False]
+    since = {-HOUR: False, -FLOOR: True, HOUR: True, 2 * HOUR: False}
+    assert {wait: over.excuses(replace(SOURCE, failing_since=NOW + wait)) for wait in since} == since
+    assert not over.excuses(SOURCE)
 
 
 def test_a_digest_names_an_outage_and_only_whom_it_does_not_excuse():

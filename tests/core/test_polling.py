@@ -109,6 +109,16 @@ def test_a_pinned_interval_wins_over_pace_ttl_and_answer():
     assert after_success(replace(pinned, pinned=timedelta(seconds=1)), NOW, FLOOR).interval == FLOOR
 
 
+def test_a_pinned_interval_wins_at_once_and_whatever_an_answer_asks_for():
+    pinned = replace(SOURCE, pinned=5 * FLOOR, ttl=HOUR)
+    added = not_before(after_success(pinned, NOW, FLOOR, every(HOUR)), NOW, HOUR)
+    assert NOW + 5 * FLOOR <= added.next_at < NOW + 10 * FLOOR
+
+
+def test_a_feed_with_a_ttl_is_not_asked_sooner_when_it_is_new():
+    assert after_success(replace(SOURCE, ttl=HOUR), NOW, FLOOR, every(DAY)).next_at >= NOW + HOUR
+
+
 @pytest.mark.parametrize(("max_age", "wait"), [(None, FLOOR), (FLOOR / 2, FLOOR), (HOUR / 2, HOUR / 2), (DAY, HOUR)])
 def test_an_answer_that_stays_fresh_is_not_asked_for_again(max_age: timedelta | None, wait: timedelta):
     polled = not_before(after_success(IN_STEP, NOW, FLOOR), NOW, max_age)

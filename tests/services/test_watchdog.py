@@ -285,6 +285,16 @@ async def test_when_nobody_answers_one_notice_says_so_for_all(at: Watch):
     assert await at.heard() == ["connected again"]
 
 
+async def test_a_connection_that_comes_and_goes_is_told_one_pair_a_day(at: Watch):
+    papers = await many(at, 3)
+    for _ in range(6):
+        at.answers.update(dict.fromkeys(papers, "news"))
+        await at.live(hours=1)
+        at.answers.update(dict.fromkeys(papers, "dns"))
+        await at.live(hours=7)
+    assert await at.heard() == ["none of 3", "connected again", "none of 3", "connected again"]
+
+
 async def test_who_stays_away_when_the_others_are_back_is_told_of_alone(at: Watch):
     papers = await many(at)
     await at.live(hours=1)
@@ -341,6 +351,17 @@ async def test_a_daily_digest_comes_at_eight_and_nothing_else(at: Watch):
     at.answers[gazette] = "news"
     await at.live(hours=48)
     assert await at.heard() == []
+
+
+async def test_who_chooses_the_digest_at_noon_has_it_the_next_morning(at: Watch):
+    await at.add("gazette", "timeout")
+    await at.live(hours=7)
+    assert await at.heard() == ["Gazette down"]
+    await at.watchdog.set_notices(ANNA, "daily")
+    await at.live(hours=12)
+    assert await at.heard() == []
+    await at.live(hours=2)
+    assert await at.heard() == ["digest: Gazette down"]
 
 
 async def test_a_digest_missed_in_a_stop_is_caught_up_once(at: Watch):
