@@ -41,7 +41,8 @@ class Matcher:
     def prepare(self, language: str, most: int) -> bool:
         """Readies at most so many rules for articles of `language`, and says whether all of them are now.
 
-        `match` readies what is missing, at 10,000 rules for a tenth of a second at the first article of each language.
+        `match` readies what is missing, for 10,000 rules in a quarter of a second at the first article of each
+        language.
         """
         return self._of(language).take_in(most)
 
