@@ -146,6 +146,11 @@ def print_rule(rule: Rule) -> str:
             return _print_place(rule)
 
 
+def strength(rule: Rule) -> int:
+    """How strongly `rule` binds its parts: from 0 for OR to 6 for a word, as something that stands alone."""
+    return _STRENGTHS.get(type(rule), 6)
+
+
 def is_place(rule: Rule) -> bool:
     """Whether `rule` stands at places in an article, so that NEAR, EXCEPT and {n} can work on it."""
     match rule:
@@ -184,7 +189,7 @@ def _print_atom(rule: Rule) -> str:
     raise AssertionError(rule)
 
 
-def _operand(rule: Rule, strength: int) -> str:
-    """The text of `rule` as a part of something that binds with `strength`."""
+def _operand(rule: Rule, least: int) -> str:
+    """The text of `rule` as a part of something that binds with the strength `least`."""
     text = print_rule(rule)
-    return text if _STRENGTHS.get(type(rule), 6) >= strength else f"({text})"
+    return text if strength(rule) >= least else f"({text})"
