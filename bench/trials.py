@@ -187,7 +187,8 @@ def refresh(file: Path, _articles: int) -> None:
     database = sqlite3.connect(file)
     with database:
         newest = database.execute("SELECT max(fetched_at) FROM article").fetchone()[0]
-        database.execute("UPDATE article SET fetched_at = fetched_at + ?", (int(time() * 1000) - newest,))
+        by = int(time() * 1000) - newest
+        database.execute("UPDATE article SET fetched_at = fetched_at + ?, published_at = published_at + ?", (by, by))
     database.close()
 
 

@@ -4,11 +4,11 @@ import asyncio
 import logging
 import shutil
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from bot.adapters.telegram.connection import connected, find_token_problem
 from bot.adapters.worker import WorkerProcess
 from bot.core.audience import HearingLimits
 from bot.core.errors import SettingsError, StoreError, WirewatchError
+from bot.core.model import Topic
 from bot.core.opml import read_opml
 from bot.core.pacing import Pace
 from bot.core.topics import read_topics
@@ -37,6 +38,7 @@ from bot.services.publish import Publish
 from bot.services.rulebook import Rulebook
 from bot.services.scout import Scout
 from bot.services.sourcebook import Sourcebook
+from bot.services.stock import Stock
 from bot.services.subscribe import Subscribe
 from bot.services.watch import Watch
 from bot.services.watchdog import Watchdog
@@ -51,7 +53,6 @@ POLL_TICK_S = 1.0
 EXPAND_TICK_S = 0.5
 WATCHDOG_TICK_S = 60.0
 ONCE_BUDGET_S = 50.0  # `poll --once` ends within a minute, closing included
-STOCKED = "stocked"  # the setting of a database that was given its topics and starter sources
 
 
 Work = Callable[[], Awaitable[None]]
@@ -160,27 +161,28 @@ async def open_wire(settings: Settings) -> AsyncIterator[Wire]:
             ) as fetcher,
             WorkerProcess() as worker,
         ):
-            await _stock(store, settings)
+            await _stock(store, settings, _built_in_topics())
             limits = IngestLimits(timedelta(seconds=settings.poll_floor_s), timedelta(hours=settings.alert_max_age_h))
             ingest = Ingest(store, fetcher, worker, CLOCK, limits)
             disk = Disk(database_path(settings.database_url).absolute().parent, settings.min_free_mb)
             yield Wire(settings, disk, store, fetcher, ingest, Publish(store, CLOCK))
 
 
-async def _stock(store: Store, settings: Settings) -> None:
-    """Gives a new database the built-in topics and, if the operator wants them, the starter sources."""
-    if await store.people.setting(STOCKED):
-        return
-    now = CLOCK.now()
-    starter = files("bot").joinpath("starter")
-    async with store.transaction() as tables:
-        for topic in read_topics(starter.joinpath("topics.toml").read_text(encoding="utf-8")):
-            await tables.topics.add(topic, "starter", now)
-        if settings.starter:
-            floor = timedelta(seconds=settings.poll_floor_s)
-            for source in read_opml(starter.joinpath("sources.opml").read_bytes()).sources:
-                await tables.sources.add(replace(source, starter=True, interval=floor), now)
-        await tables.people.set_setting(STOCKED, now.isoformat())
+async def _stock(store: Store, settings: Settings, topics: Sequence[Topic]) -> None:
+    """Gives a database what this version comes with; the starter sources if it is new and the operator wants them."""
+    floor = timedelta(seconds=settings.poll_floor_s)
+    content = _starter("sources.opml") if settings.starter else b""
+    found = read_opml(content).sources if content else ()
+    await Stock(store, CLOCK).fill(topics, [replace(source, starter=True, interval=floor) for source in found])
+
+
+@cache
+def _built_in_topics() -> tuple[Topic, ...]:
+    return read_topics(_starter("topics.toml").decode())
+
+
+def _starter(name: str) -> bytes:
+    return files("bot").joinpath("starter", name).read_bytes()
 
 
 async def poll_once(settings: Settings) -> Mapping[str, float]:
@@ -258,7 +260,7 @@ def _services(wire: Wire, worker: WorkerProcess) -> Services:
         subscribe=Subscribe(store, CLOCK, settings.timezone, settings.language),
         browse=Browse(store, CLOCK, worker),
         manage=manage,
-        rulebook=Rulebook(store, CLOCK, worker),
+        rulebook=Rulebook(store, CLOCK, worker, {topic.slug: topic.expression for topic in _built_in_topics()}),
         catalogue=Catalogue(store, CLOCK, topics_texts.farewell),
         watch=Watch(store, CLOCK, settings.watches_per_chat),
         explain=Explain(store, CLOCK, timedelta(hours=settings.alert_max_age_h)),

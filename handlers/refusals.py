@@ -64,13 +64,23 @@ SENTENCES = {
     "bad_rule": N_("This rule cannot be understood:\n<pre>{place}</pre>"),
     "rule_unchanged": N_("The rule of <b>{slug}</b> is that already. Nothing changed."),
     "rule_changed": N_("The rule of <b>{slug}</b> was changed meanwhile, so I did not save this one over it."),
-    "nothing_to_undo": N_("The rule of <b>{slug}</b> was never changed: there is nothing to take back."),
+    "nothing_to_undo": N_("There is nothing to take back: the rule of <b>{slug}</b> is its first."),
+    "topic_removed": N_("The topic <b>{slug}</b> was removed. /topic add brings it back, with its articles."),
+    "bad_window": N_(
+        "<b>{word}</b> there does not say how far to look back: that comes last, in one word, from 1m to 366d. "
+        "As words of the rule it stands in quotation marks."
+    ),
+    "no_window": N_(
+        "<b>{word}</b> is a time to look back, which only /rule test takes. As a word of the rule it stands in "
+        "quotation marks."
+    ),
     "bad_slug": N_(
         "<b>{word}</b> cannot be the short name of a topic: it takes small letters, digits and hyphens, at most 32 of "
         "them, and no word that means something already."
     ),
     "topic_taken": N_("There is a topic <b>{title}</b> (<code>{slug}</code>) already."),
     "bad_title": N_("I need a title of 1 to {number} characters."),
+    "title_taken": N_("<b>{word}</b> means something else after a command, so no topic can be called that."),
     "bad_emoji": N_("I need one emoji there, or another short sign, and no word."),
     "bad_switch": N_("Urgent is on or off."),
     "bad_id": N_("I need the number of a person or a chat."),
@@ -104,9 +114,11 @@ EXAMPLES = {
     "bad_access": "/access closed",
     "bad_notices": "/source notices daily",
     "bad_slug": "/topic add volcanoes volcano* NEAR/5 erupt*",
+    "no_window": "/rule test tariffs 7d",
 }
 ENDINGS = {
     "mute": " 2h",
+    "rule set": " missile NEAR/5 launch",
     "topic rename": " Another title",
     "topic set": " emoji 🌋",
 }  # what an example needs besides a topic

@@ -24,7 +24,9 @@ async def rule(update: Update, context: Context) -> Answer:
 
 async def show(_update: Update, context: Context, slug: str) -> Answer:
     """The rule in force, whole, and what can be done with it."""
-    return texts.rule(await context.services.rulebook.rule(slug), context.chat)
+    rulebook = context.services.rulebook
+    topic = await rulebook.rule(slug)
+    return texts.rule(topic, context.chat, has_built_in=rulebook.offers_built_in(topic))
 
 
 async def propose(update: Update, context: Context, rest: str) -> Answer:
@@ -32,8 +34,29 @@ async def propose(update: Update, context: Context, rest: str) -> Answer:
     slug, *expression = rest.split(maxsplit=1)
     rulebook = context.services.rulebook
     if not expression:
-        return texts.how_to_set(await rulebook.rule(slug), context.chat)
+        return await edit(update, context, slug)
     comparison = await rulebook.propose(user_of(update), slug, expression[0])
+    return texts.comparison(comparison, context.chat, rulebook.clock.now())
+
+
+async def edit(_update: Update, context: Context, slug: str) -> Answer:
+    """How another rule is written, with the one in force."""
+    return texts.how_to_set(await context.services.rulebook.rule(slug, "rule set"), context.chat)
+
+
+async def revive(update: Update, context: Context, which: str) -> Message:
+    """What an earlier version would change: `SLUG:VERSION:CURRENT`."""
+    slug, version, current, *_ = (*which.split(":"), "", "", "")
+    rulebook = context.services.rulebook
+    numbers = number_of(version), number_of(current)
+    comparison = await rulebook.propose_version(user_of(update), slug, *numbers)
+    return texts.comparison(comparison, context.chat, rulebook.clock.now())
+
+
+async def built_in(update: Update, context: Context, slug: str) -> Message:
+    """What the rule that came with the bot would change."""
+    rulebook = context.services.rulebook
+    comparison = await rulebook.propose_built_in(user_of(update), slug)
     return texts.comparison(comparison, context.chat, rulebook.clock.now())
 
 
@@ -52,6 +75,12 @@ async def test(update: Update, context: Context, rest: str) -> Message:
     """Tries `EXPR [7d]`, or the rule of a topic, on the history."""
     rulebook = context.services.rulebook
     return texts.trial(await rulebook.try_rule(user_of(update), rest), context.chat, rulebook.clock.now())
+
+
+async def test_pressed(update: Update, context: Context, slug: str) -> Message:
+    """Tries the rule of a topic on the history."""
+    rulebook = context.services.rulebook
+    return texts.trial(await rulebook.try_topic(user_of(update), slug), context.chat, rulebook.clock.now())
 
 
 async def trial_page(update: Update, context: Context, which: str) -> Message:

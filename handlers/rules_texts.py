@@ -74,8 +74,8 @@ def pick_change(topics: Sequence[Topic], chat: Chat) -> Message:
     return tell(say.gettext("Whose last change shall I take back? The number is the version in force."), rows)
 
 
-def rule(topic: Topic, chat: Chat) -> tuple[Message, ...]:
-    """The rule, whole: in several messages where it is long."""
+def rule(topic: Topic, chat: Chat, *, has_built_in: bool) -> tuple[Message, ...]:
+    """The rule, whole: in several messages where it is long. `has_built_in`: the bot came with another one."""
     say = words(chat)
     version = fill(say.gettext("version {n}"), n=topic.version)
     heading = lines((bold(topic_name(topic)), fill("<code>{slug}</code>", slug=topic.slug), version), " · ")
@@ -87,6 +87,7 @@ def rule(topic: Topic, chat: Chat) -> tuple[Message, ...]:
             Button(say.gettext("🕒 History"), f"history:{topic.slug}"),
         ],
         [Button(say.gettext("📊 Stats"), f"stats:{topic.slug}"), Button(say.gettext("✏️ Change"), f"edit:{topic.slug}")],
+        [Button(say.gettext("📦 The built-in rule"), f"builtin:{topic.slug}")] if has_built_in else [],
     ]
     return _messages((heading, *_expression(topic.expression), lines((change, more))), buttons)
 
@@ -98,7 +99,7 @@ def how_to_set(topic: Topic, chat: Chat) -> tuple[Message, ...]:
     ways = (
         fill(say.gettext("Another rule: <code>/rule set {slug} missile NEAR/5 launch</code>"), slug=topic.slug),
         fill(say.gettext('More words for it: <code>/rule set {slug} ... OR "more words"</code>'), slug=topic.slug),
-        fill(say.gettext("Fewer: <code>/rule set {slug} ... EXCEPT title:sport</code>"), slug=topic.slug),
+        fill(say.gettext("Fewer: <code>/rule set {slug} ... -title:sport</code>"), slug=topic.slug),
         plain(say.gettext("I show what would change before anything is saved.")),
     )
     return _messages((heading, *_expression(topic.expression), lines(ways)))
@@ -145,7 +146,8 @@ def trial(found: Trial, chat: Chat, now: datetime) -> Message:
     """What a tried rule reaches, a page of it."""
     say = words(chat)
     if not found.stored:
-        return tell(say.gettext("The rule is right, but there is no history yet to try it on."))
+        nothing = plain(say.gettext("The rule is right, but there is no history yet to try it on."))
+        return message(lines((nothing, _meant(found, chat))))
     reached = say.ngettext(
         "In the last {time}: <b>{hits}</b> of {n} article, about {rate} alerts a day.",
         "In the last {time}: <b>{hits}</b> of {n} articles, about {rate} alerts a day.",
@@ -158,6 +160,7 @@ def trial(found: Trial, chat: Chat, now: datetime) -> Message:
             fill(reached, time=time, hits=len(found.hits), n=found.stored, rate=rate),
             _sample(found, chat),
             _place(found, chat),
+            _meant(found, chat),
         )
     )
     blocks = [_hit(hit, chat, now) for hit in found.shown]
@@ -174,7 +177,7 @@ def history(found: RuleHistory, offset: int, names: Mapping[str, str], chat: Cha
     ]
     has_more = offset + VERSIONS_PAGE < len(found.versions)
     row = turning(f"versions:{found.topic.slug}", offset, VERSIONS_PAGE, chat, has_more=has_more)
-    return message(fitting(heading, blocks, wording(chat).rest), [row])
+    return message(fitting(heading, blocks, wording(chat).rest), [row, *_revivals(found, offset, chat)])
 
 
 def found_before(found: Trial, chat: Chat, now: datetime) -> tuple[Rich, ...]:
@@ -211,12 +214,11 @@ def _rule_line(each: RuleLine, chat: Chat) -> Rich:
 
 def _changed(sentence: str, change: RuleChange, chat: Chat) -> Message:
     before, after = change.before, change.after
-    heading = fill(sentence, topic=topic_name(after), n=after.version, earlier=before.version - 1)
+    heading = fill(sentence, topic=topic_name(after), n=after.version, earlier=change.again or 0)
     whole = fill(words(chat).gettext("The whole rule: <code>/rule show {slug}</code>"), slug=after.slug)
+    changes = _changes(before.expression, after.expression, CHANGES_LIMIT)
     undo = Button(words(chat).gettext("↩️ Undo"), f"undo:{after.slug}:{after.version}")
-    return message(
-        lines((heading, _changes(before.expression, after.expression, CHANGES_LIMIT), whole), "\n\n"), [[undo]]
-    )
+    return message(lines((heading, changes, whole), "\n\n"), [[undo]] if change.again != 1 else [])
 
 
 def _changes(before: str, after: str, limit: int) -> Rich:
@@ -306,6 +308,11 @@ def _place(found: Trial, chat: Chat) -> Rich:
     return fill(words(chat).gettext("Articles {first} to {last}:"), first=found.offset + 1, last=last)
 
 
+def _meant(found: Trial, chat: Chat) -> Rich:
+    sentence = words(chat).gettext("Did you mean the topic? <code>/rule test {slug}</code>")
+    return fill(sentence, slug=found.meant) if found.meant else Rich()
+
+
 def _pages(found: Trial, chat: Chat) -> list[Button]:
     has_more = found.offset + SHOWN_HITS < len(found.hits)
     return turning(f"trial:{found.draft_id}", found.offset, SHOWN_HITS, chat, has_more=has_more)
@@ -327,6 +334,16 @@ def _version(
         begin, *rest = cut_to_pieces(version.expression, VERSION_LIMIT)
         return lines((heading, code(f"{begin}…" if rest else begin)))
     return lines((heading, _changes(before.expression, version.expression, VERSION_LIMIT)))
+
+
+def _revivals(found: RuleHistory, offset: int, chat: Chat) -> Rows:
+    """A button for each version of the page whose rule is not the one in force."""
+    say, topic = words(chat).gettext("↩️ Bring back version {n}"), found.topic
+    return [
+        [Button(say.format(n=each.version), f"revive:{topic.slug}:{each.version}:{topic.version}")]
+        for each in found.versions[offset : offset + VERSIONS_PAGE]
+        if each.expression != topic.expression
+    ]
 
 
 def _before(versions: Sequence[RuleVersion], version: RuleVersion) -> RuleVersion | None:

@@ -41,7 +41,7 @@ async def rename(update: Update, context: Context, rest: str) -> Message:
 
 async def mark(update: Update, context: Context, rest: str) -> Message:
     """`SLUG emoji 🌋` or `SLUG urgent on|off`; the choices as buttons where they are left out."""
-    slug, what, value, *_ = (*rest.split(), "", "")
+    slug, what, value, *_ = (*rest.split(), "", "", "")
     catalogue = context.services.catalogue
     if not what:
         return texts.marks(await catalogue.topic(slug, "topic set"), context.chat)
@@ -67,9 +67,11 @@ async def remove(_update: Update, context: Context, slug: str) -> Message:
     return texts.confirm_removal(await catalogue.removal(await catalogue.topic(slug, "topic remove")), context.chat)
 
 
-async def remove_pressed(update: Update, context: Context, number: str) -> Message:
-    """Removes a topic after the question."""
-    return texts.removed(await context.services.catalogue.remove(user_of(update), number_of(number)), context.chat)
+async def remove_pressed(update: Update, context: Context, which: str) -> Message:
+    """Removes a topic after the question: `ID:VERSION`."""
+    number, _, version = which.partition(":")
+    removal = await context.services.catalogue.remove(user_of(update), number_of(number), number_of(version))
+    return texts.removed(removal, context.chat)
 
 
 async def _say_how(_update: Update, context: Context) -> Message:

@@ -75,7 +75,12 @@ def confirm_removal(removal: Removal, chat: Chat) -> Message:
         "Remove <b>{topic}</b>? {n} chats follow it and will be told. Its articles and rule stay in the history.",
         removal.followers,
     )
-    buttons = [[Button(say.gettext("🗑 Remove it"), f"retire:{topic.id}"), Button(say.gettext("Keep it"), "keep:")]]
+    buttons = [
+        [
+            Button(say.gettext("🗑 Remove it"), f"retire:{topic.id}:{topic.version}"),
+            Button(say.gettext("Keep it"), "keep:"),
+        ]
+    ]
     return tell(sentence, buttons, topic=topic_name(topic), n=removal.followers)
 
 

@@ -10,7 +10,7 @@ from bot.core.model import Article, Fate, Match, Summary
 from bot.core.tokens import index_terms
 from bot.core.trials import Sheet
 from storage.driver import Row, Session
-from storage.sheets import Pages, count_sheets, load_sheets
+from storage.sheets import Pages, count_sheets, first_published, load_sheets
 from storage.values import from_ms, spans, texts, to_json, to_ms
 
 LAST_ARRIVALS = 2000
@@ -177,6 +177,9 @@ class SqlArticles:
         self, keys: SearchKeys | None, since: datetime, *, whole: bool, before: int | None, limit: int
     ) -> tuple[Sheet, ...]:
         return await load_sheets(self._session, keys, Pages(since, whole, before, limit))
+
+    async def first_published(self, since: datetime) -> datetime | None:
+        return await first_published(self._session, since)
 
     async def every(self, after_id: int, limit: int) -> tuple[Article, ...]:
         return await self._load(_ids(await self._session.fetch(_EVERY, after=after_id, limit=limit)))

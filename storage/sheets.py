@@ -23,14 +23,14 @@ SELECT count(*) AS n FROM ({holders} AND article_search.rowid >= :first)
 WHERE id NOT IN (SELECT id FROM article WHERE fetched_at >= :since AND copy_of IS NOT NULL)
 """
 _ALL = """
-SELECT a.id, a.story_id, a.fetched_at, a.title, substr(a.text, 1, :letters) AS text, a.language, a.url,
+SELECT a.id, a.story_id, a.published_at, a.title, substr(a.text, 1, :letters) AS text, a.language, a.url,
     source.title AS outlet, source.section
 FROM article AS a JOIN source ON source.id = a.source_id
 WHERE a.id >= :first AND a.id < :before AND a.copy_of IS NULL AND a.fetched_at >= :since
 ORDER BY a.id DESC LIMIT :limit
 """
 _HOLDING = """
-SELECT a.id, a.story_id, a.fetched_at, a.title, substr(a.text, 1, :letters) AS text, a.language, a.url,
+SELECT a.id, a.story_id, a.published_at, a.title, substr(a.text, 1, :letters) AS text, a.language, a.url,
     source.title AS outlet, source.section
 FROM (
     SELECT id FROM ({holding} AND article_search.rowid >= :first AND article_search.rowid < :before ORDER BY id DESC)
@@ -39,6 +39,9 @@ FROM (
 ) AS found JOIN article AS a ON a.id = found.id JOIN source ON source.id = a.source_id
 ORDER BY a.id DESC
 """
+
+# Index article_source, without a look at the articles.
+_FIRST_PUBLISHED = "SELECT min(published_at) AS at FROM article WHERE published_at >= :since"
 
 _AFTER_ALL = 2**62  # more than any id
 _WHOLE = 2**30  # letters: more than a column holds
@@ -81,6 +84,12 @@ async def load_sheets(session: Session, keys: SearchKeys | None, pages: Pages) -
     return tuple(map(_sheet, rows))
 
 
+async def first_published(session: Session, since: datetime) -> datetime | None:
+    """When the first article of all that were published since then was; None for none."""
+    row = await fetch_one(session, _FIRST_PUBLISHED, since=to_ms(since))
+    return from_ms(row["at"]) if row else None
+
+
 async def _first(session: Session, since: datetime) -> int:
     row = await fetch_one(session, _FIRST, since=to_ms(since))
     return int(row["id"]) if row else _AFTER_ALL
@@ -94,7 +103,7 @@ def _sheet(row: Row) -> Sheet:
     return Sheet(
         id=row["id"],
         story_id=row["story_id"],
-        fetched=from_ms(row["fetched_at"]),
+        published=from_ms(row["published_at"]),
         title=row["title"],
         text=row["text"],
         language=row["language"],

@@ -23,6 +23,7 @@ _BY_SLUG = """
 SELECT topic.*, rule.expression FROM topic JOIN rule ON rule.topic_id = topic.id AND rule.version = topic.version
 WHERE topic.slug = :slug AND topic.chat_id IS NULL AND topic.removed = 0
 """
+_SLUGS = "SELECT slug FROM topic WHERE chat_id IS NULL"
 _BY_ID = """
 SELECT topic.*, rule.expression FROM topic JOIN rule ON rule.topic_id = topic.id AND rule.version = topic.version
 WHERE topic.id = :id
@@ -41,10 +42,11 @@ _REMOVE = "UPDATE topic SET removed = 1 WHERE id = :id"
 _UNFOLLOW = "DELETE FROM subscription WHERE topic_id = :id"
 _NEXT_VERSION = "UPDATE topic SET version = version + 1 WHERE id = :id RETURNING version"
 _ADD_RULE = """
-INSERT INTO rule (topic_id, version, expression, author, at) VALUES (:id, :version, :expression, :author, :now)
+INSERT INTO rule (topic_id, version, expression, author, at, again)
+VALUES (:id, :version, :expression, :author, :now, :again)
 """
 _EXPRESSION = "SELECT expression FROM rule WHERE topic_id = :id AND version = :version"
-_HISTORY = "SELECT version, expression, author, at FROM rule WHERE topic_id = :id ORDER BY version DESC"
+_HISTORY = "SELECT version, expression, author, at, again FROM rule WHERE topic_id = :id ORDER BY version DESC"
 # Index story_topic_topic.
 _ALERTS = "SELECT topic_id, count(*) AS n FROM story_topic WHERE at >= :since GROUP BY topic_id"
 
@@ -85,6 +87,9 @@ class SqlTopics:
         row = await fetch_one(self._session, _BY_SLUG, slug=slug)
         return topic_of(row) if row else None
 
+    async def slugs(self) -> frozenset[str]:
+        return frozenset(row["slug"] for row in await self._session.fetch(_SLUGS))
+
     async def add(self, topic: Topic, author: str, now: datetime) -> Topic | None:
         looks = {"slug": topic.slug, "title": topic.title, "emoji": topic.emoji, "urgent": int(topic.urgent)}
         row = await fetch_one(self._session, _ADD, **looks, version=topic.version, now=to_ms(now))
@@ -103,9 +108,11 @@ class SqlTopics:
             await self._session.run(statement, id=topic_id)
         await raise_revision(self._session)
 
-    async def set_rule(self, topic_id: int, expression: str, author: str, now: datetime) -> Topic:
+    async def set_rule(
+        self, topic_id: int, expression: str, author: str, now: datetime, *, again: int | None = None
+    ) -> Topic:
         version = (await self._session.fetch(_NEXT_VERSION, id=topic_id))[0]["version"]
-        await add_rule(self._session, topic_id, RuleVersion(version, expression, author, now))
+        await add_rule(self._session, topic_id, RuleVersion(version, expression, author, now, again))
         return await topic_by_id(self._session, topic_id)
 
     async def expression(self, topic_id: int, version: int) -> str | None:
@@ -114,7 +121,7 @@ class SqlTopics:
 
     async def history(self, topic_id: int) -> tuple[RuleVersion, ...]:
         rows = await self._session.fetch(_HISTORY, id=topic_id)
-        return tuple(RuleVersion(row["version"], row["expression"], row["author"], from_ms(row["at"])) for row in rows)
+        return tuple(map(_version, rows))
 
     async def alerts_since(self, since: datetime) -> Mapping[int, int]:
         rows = await self._session.fetch(_ALERTS, since=to_ms(since))
@@ -150,6 +157,7 @@ async def add_rule(session: Session, topic_id: int, rule: RuleVersion) -> None:
         expression=rule.expression,
         author=rule.author,
         now=to_ms(rule.at),
+        again=rule.again,
     )
     await raise_revision(session)
 
@@ -172,6 +180,10 @@ def topic_of(row: Row) -> Topic:
         chat_id=row["chat_id"],
         thread=row["thread"],
     )
+
+
+def _version(row: Row) -> RuleVersion:
+    return RuleVersion(row["version"], row["expression"], row["author"], from_ms(row["at"]), row["again"])
 
 
 def _proof(row: Row) -> Proof:

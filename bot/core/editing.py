@@ -10,6 +10,7 @@ from enum import StrEnum
 WORD = re.compile(r'\s+|[()"]|[^\s()"]+')
 FIRST_WORD, LAST_WORD = re.compile(r"\A\S*"), re.compile(r"\s*\S*\Z")
 ELLIPSIS = "…"
+STARTER = "starter"  # the author of what came with the bot
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,34 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class RuleVersion:
-    """A rule as it was, or is, in force: since when, and by whom."""
+    """A rule as it was, or is, in force: since when, and by whom.
+
+    `again` is the version whose rule it brought back, where it came from an undo.
+    """
 
     version: int
     expression: str
-    author: str  # a user id, or `starter`
+    author: str  # a user id, or STARTER
     at: datetime
+    again: int | None = None
+
+
+def earlier_version(versions: Sequence[RuleVersion]) -> RuleVersion | None:
+    """The version that an undo goes back to, of all versions, newest first; None where none was before.
+
+    One undo after another goes further and further back, not to and fro.
+    """
+    by_number = {each.version: each for each in versions}
+    step: RuleVersion | None = versions[0]
+    while step and step.expression == versions[0].expression:
+        step = by_number.get((step.again or step.version) - 1)
+    return by_number[step.again or step.version] if step else None
+
+
+def is_untouched(versions: Sequence[RuleVersion]) -> bool:
+    """Whether the rule in force, the first of all versions, is what came with the bot last, be it by an undo."""
+    came_last = next((each for each in versions if each.author == STARTER), None)
+    return came_last is not None and came_last.expression == versions[0].expression
 
 
 class Edit(StrEnum):

@@ -22,7 +22,7 @@ class Sheet:
 
     id: int
     story_id: int | None
-    fetched: datetime
+    published: datetime
     title: str
     text: str
     language: str
@@ -36,7 +36,7 @@ class Hit:
 
     article_id: int
     story_id: int | None
-    fetched: datetime
+    published: datetime
     match: Match
 
 
@@ -68,6 +68,7 @@ class Trial:
     shown: tuple[Found, ...] = ()  # one page of the hits, from number `offset` on
     offset: int = 0
     draft_id: int = 0  # what its pages are asked for by; 0 where there are none
+    meant: str = ""  # the slug of a topic, where the one word that was tried is nearly that and reaches nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,19 +136,21 @@ def _beginning(sheet: Sheet) -> Tokens:
 def hits(sheets: Iterable[Sheet], verdicts: Iterable[Iterable[Match]]) -> tuple[Hit, ...]:
     """One for each rule that holds for a sheet, given what `judge` says of them."""
     return tuple(
-        Hit(sheet.id, sheet.story_id, sheet.fetched, match)
+        Hit(sheet.id, sheet.story_id, sheet.published, match)
         for sheet, matches in zip(sheets, verdicts, strict=True)
         for match in matches
     )
 
 
-def alerts_per_day(found: Iterable[Hit], span: timedelta) -> float:
-    """How often a rule would ring that had these hits within `span`: once a story.
+def alerts_per_day(found: Iterable[Hit], since: datetime, span: timedelta, share: float = 1.0) -> float:
+    """How often a rule would ring that had these hits among the news of `span`, of which a share was looked at.
 
-    Less than a day counts as one, or the first hour of a new installation would promise hundreds.
+    Once a story, by when it was published: a new source brings in one minute what took it a week, and older things.
+    Less than a day counts as one.
     """
-    stories = {("story", hit.story_id) if hit.story_id else ("article", hit.article_id) for hit in found}
-    return len(stories) / max(span / DAY, 1.0)
+    recent = [hit for hit in found if hit.published >= since]
+    stories = {("story", hit.story_id) if hit.story_id else ("article", hit.article_id) for hit in recent}
+    return len(stories) / max(span / DAY, 1.0) / share
 
 
 def difference(before: Sequence[Hit], after: Sequence[Hit]) -> Difference:
@@ -170,16 +173,3 @@ def _alternatives(rule: Rule) -> tuple[Rule, ...]:
     if isinstance(rule, Or):
         return tuple(part for each in rule.parts for part in _alternatives(each))
     return (rule,)
-
-
-def extended(expression: str, words: str) -> str:
-    """The rule that somebody means by `words`: they are one, or, after dots, they go on from `expression`.
-
-    Rules are longer than a Telegram message can be, so that nobody could send one back whole.
-    """
-    for dots in ("...", "…"):
-        if words.strip().startswith(dots):
-            more = words.strip().removeprefix(dots).strip()
-            # The rule may end in a comment, which ends with its line.
-            return f"({expression}\n) {more}" if more else expression
-    return words.strip()

@@ -175,6 +175,10 @@ class Articles(Protocol):
         """
         ...
 
+    async def first_published(self, since: datetime) -> datetime | None:
+        """When the first of those was published that were published since then; None for none."""
+        ...
+
     async def every(self, after_id: int, limit: int) -> tuple[Article, ...]:
         """The whole history in order of id, page by page: for export."""
         ...
@@ -255,6 +259,10 @@ class Topics(Protocol):
 
     async def by_slug(self, slug: str) -> Topic | None: ...
 
+    async def slugs(self) -> frozenset[str]:
+        """Those of all topics that there are or ever were, removed ones included."""
+        ...
+
     async def add(self, topic: Topic, author: str, now: datetime) -> Topic | None:
         """None when the slug is taken; a removed topic of this slug comes back with one more version of its rule."""
         ...
@@ -267,8 +275,10 @@ class Topics(Protocol):
         """Nobody follows it any more; its articles and the history of its rules stay."""
         ...
 
-    async def set_rule(self, topic_id: int, expression: str, author: str, now: datetime) -> Topic:
-        """Stores the next version of the rule and makes it the one in force."""
+    async def set_rule(
+        self, topic_id: int, expression: str, author: str, now: datetime, *, again: int | None = None
+    ) -> Topic:
+        """Stores the next version of the rule and makes it the one in force; `again`: see RuleVersion."""
         ...
 
     async def expression(self, topic_id: int, version: int) -> str | None:

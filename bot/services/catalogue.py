@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from bot.core.asking import find_topics, nearest, unknown_topic
 from bot.core.errors import RequestError
 from bot.core.model import Chat, Delivery, Match, Message, Topic, Urgency
-from bot.core.naming import LONGEST_TITLE, is_slug, is_symbol, slug_like, title_of
+from bot.core.naming import LONGEST_TITLE, clean_title, is_slug, is_symbol, means_something, slug_like, title_of
 from bot.core.rules import typed_rule
+from bot.core.windows import refuse_window
 from bot.ports import Clock, Store, Transaction
 
 NEW_EMOJI = "📌"  # until somebody sets another
@@ -44,7 +45,8 @@ class Catalogue:
         slug = slug.casefold()
         if not is_slug(slug):
             raise RequestError("bad_slug", word=slug, nearest=slug_like(slug))
-        typed_rule(expression)
+        refuse_window(expression)
+        typed_rule(expression, example=f"/topic add {slug} volcano* NEAR/5 erupt*")
         new = Topic(0, slug, title_of(slug), NEW_EMOJI, expression)
         async with self.store.transaction() as write:
             if (taken := _namesake(new, await write.topics.all())) is not None:
@@ -63,12 +65,10 @@ class Catalogue:
 
     async def rename(self, by: int, slug: str, title: str) -> Topic:
         """Gives a topic another title; its slug stays. Raises RequestError."""
-        title = " ".join(title.split())
+        title = clean_title(title)
         async with self.store.transaction() as write:
             topic = await _topic(write, slug, "topic rename")
-            if not title or len(title) > LONGEST_TITLE:
-                example = f"/topic rename {topic.slug} {topic.title}"
-                raise RequestError("bad_title", number=LONGEST_TITLE, example=example)
+            _refuse_title(title, f"/topic rename {topic.slug} {topic.title}")
             renamed = replace(topic, title=title)
             others = [each for each in await write.topics.all() if each.id != topic.id]
             if (taken := _namesake(renamed, others)) is not None:
@@ -98,11 +98,14 @@ class Catalogue:
         """What removing the topic would mean."""
         return Removal(topic, await self.store.people.followers(topic.id))
 
-    async def remove(self, by: int, topic_id: int) -> Removal:
-        """Removes a topic and tells every chat that followed it, once. Raises RequestError."""
+    async def remove(self, by: int, topic_id: int, version: int) -> Removal:
+        """Removes a topic as it was seen, and tells every chat that followed it, once. Raises RequestError.
+
+        One that was removed and added again meanwhile stays: it has another version.
+        """
         async with self.store.transaction() as write:
             topic = next((each for each in await write.topics.all() if each.id == topic_id), None)
-            if topic is None:  # somebody was faster
+            if topic is None or topic.version != version:  # somebody was faster
                 raise RequestError("button_too_old")
             followed = await write.people.following(topic.id)
             await write.topics.remove(topic.id)
@@ -131,6 +134,13 @@ async def _topic(tables: Transaction, slug: str, command: str) -> Topic:
     if found is None:
         raise unknown_topic(slug, topics, command)
     return found
+
+
+def _refuse_title(title: str, example: str) -> None:
+    if not title or len(title) > LONGEST_TITLE:
+        raise RequestError("bad_title", number=LONGEST_TITLE, example=example)
+    if means_something(title):
+        raise RequestError("title_taken", word=title, example=example)
 
 
 def _taken(topic: Topic) -> RequestError:

@@ -1,5 +1,6 @@
 """Rules tried on stored articles."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from bot.core.matching import compile_rules
 from bot.core.model import Match
 from bot.core.rules import parse_rule, print_rule
 from bot.core.tokens import tokenize
-from bot.core.trials import Hit, Sheet, alerts_per_day, difference, differing, extended, hits, judge
+from bot.core.trials import Hit, Sheet, alerts_per_day, difference, differing, hits, judge
 
 NOW = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -72,12 +73,21 @@ def test_a_hit_says_which_article_and_which_rule() -> None:
 
 
 def test_reports_of_one_story_are_one_alert() -> None:
-    assert alerts_per_day([hit(1, 7), hit(2, 7), hit(7), hit(8)], 2 * DAY) == pytest.approx(1.5)
+    assert alerts_per_day([hit(1, 7), hit(2, 7), hit(7), hit(8)], NOW, 2 * DAY) == pytest.approx(1.5)
 
 
 @pytest.mark.parametrize("span", [timedelta(0), timedelta(minutes=5), DAY])
 def test_less_than_a_day_counts_as_one(span: timedelta) -> None:
-    assert alerts_per_day([hit(1), hit(2)], span) == 2
+    assert alerts_per_day([hit(1), hit(2)], NOW, span) == 2
+
+
+def test_what_was_old_when_it_came_rings_for_nobody() -> None:
+    old = replace(hit(1), published=NOW - timedelta(seconds=1))
+    assert alerts_per_day([old, hit(2)], NOW, DAY) == 1
+
+
+def test_a_sample_stands_for_all_it_was_taken_from() -> None:
+    assert alerts_per_day([hit(1), hit(2)], NOW, 2 * DAY, 0.25) == 4
 
 
 def test_two_rules_differ_by_articles() -> None:
@@ -100,16 +110,3 @@ def test_two_rules_disagree_only_where_one_of_their_own_alternatives_holds(
     before: str, after: str, parts: list[str]
 ) -> None:
     assert [print_rule(part) for part in differing(parse_rule(before), parse_rule(after))] == parts
-
-
-@pytest.mark.parametrize(
-    ("words", "rule"),
-    [
-        ("gull", "gull"),
-        ('... OR "night boat"', '(ferry # boats\n) OR "night boat"'),
-        ("…OR boat", "(ferry # boats\n) OR boat"),
-        (" … ", "ferry # boats"),
-    ],
-)
-def test_dots_go_on_from_the_rule_in_force(words: str, rule: str) -> None:
-    assert extended("ferry # boats", words) == rule

@@ -120,7 +120,7 @@ def _services(opened: Desk, owners: frozenset[int], access: str) -> Services:
         Subscribe(store, clock),
         Browse(store, clock, worker),
         manage,
-        Rulebook(store, clock, worker),
+        Rulebook(store, clock, worker, {"sanctions": "sanctions OR embargoes"}),
         Catalogue(store, clock, farewell),
         watch=Watch(store, clock, WATCHES),
         explain=Explain(store, clock),

@@ -86,12 +86,19 @@ def marked(posted: Posted, kind: str) -> list[str]:
         ("/rule test", "Which topic?"),
         ("/rule test missile", "The rule is right, but there is no history yet"),
         ("/rule test tariffs", "The rule is right, but there is no history yet"),
+        ("/rule test tarifs", "Did you mean the topic? /rule test tariffs"),
+        ("/rule test (missile", "As in: /rule test missile NEAR/5 launch 7d"),
+        ("/rule test tariffs 400d", "in one word, from 1m to 366d. As words of the rule"),
+        ("/rule test 7d tariffs", "As in: /rule test tariffs 7d"),
+        ("/rule test 7d", "Something is missing there. As in: /rule test tariffs 7d"),
+        ("/rule set tariffs missile 7d", "7d is a time to look back, which only /rule test takes."),
+        ("/rule set missile launch x", "As in: /rule set missile-launch missile NEAR/5 launch"),
         ("/rule test missile NEAR/x launch", "column 14: expected a number after NEAR/"),
         ("/rule history", "Which topic?"),
         ("/rule history tariffs", "The rule of 📦 Tariffs\n\nVersion 1 · 12:00 · test\ntariffs"),
         ("/rule history tarifs", "Did you mean tariffs?"),
         ("/rule undo", "No rule was changed yet, so there is nothing to take back."),
-        ("/rule undo tariffs", "The rule of tariffs was never changed: there is nothing to take back."),
+        ("/rule undo tariffs", "There is nothing to take back: the rule of tariffs is its first."),
         ("/rule undo tarifs", "Did you mean tariffs?"),
         ("/topic", "/topic add volcanoes volcano* NEAR/5 erupt*"),
         ("/topic ad x", "Did you mean add?"),
@@ -107,6 +114,9 @@ def marked(posted: Posted, kind: str) -> list[str]:
         ("/topic add ferries ferry", "✅ 📌 Ferries is in /topics, and its next story rings."),
         ("/topic rename", "Something is missing there. As in: /topic rename volcanoes"),
         ("/topic rename tariffs", "I need a title of 1 to 64 characters. As in: /topic rename tariffs Tariffs"),
+        ("/topic rename tariffs \u200b", "I need a title of 1 to 64 characters."),
+        ("/topic rename tariffs Silent", "Silent means something else after a command"),
+        ("/topic add ferries (ferry", "As in: /topic add ferries volcano* NEAR/5 erupt*"),
         (f"/topic rename tariffs {'x' * 65}", "I need a title of 1 to 64 characters."),
         ("/topic rename tarifs Duties", "Did you mean tariffs? As in: /topic rename tariffs Another title"),
         ("/topic rename tariffs Sanctions", "There is a topic Sanctions (sanctions) already."),
@@ -168,7 +178,21 @@ async def test_a_follower_cannot_save_what_an_admin_proposed_in_a_group(at: Hous
     assert (await topic(at, "tariffs")).version == 1
 
 
-@pytest.mark.parametrize("data", ["save:x", "save:99", "discard:99", "trial:99:0", "versions:tariffs:x", "retire:99"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        "save:x",
+        "save:99",
+        "discard:99",
+        "trial:99:0",
+        "versions:tariffs:x",
+        "retire:99:1",
+        "retire:3",
+        "revive:tariffs:x:1",
+        "revive:tariffs:1:7",
+        "builtin:tariffs",
+    ],
+)
 async def test_a_forged_or_outlived_button_is_too_old(at: House, data: str) -> None:
     refused = await answer_to_press(at, with_button(at, data), data)
     assert "This button is from an older time" in refused.shown["text"]
@@ -277,7 +301,7 @@ async def test_a_rule_that_changed_meanwhile_is_not_saved_over(at: House) -> Non
 @pytest.mark.parametrize("dots", ["...", "…"])
 async def test_dots_extend_the_rule_in_force(at: House, dots: str) -> None:
     changed = await saved(at, "tariffs", f'{dots} OR "customs duty"')
-    assert (await topic(at, "tariffs")).expression == '(tariffs\n) OR "customs duty"'
+    assert (await topic(at, "tariffs")).expression == 'tariffs OR "customs duty"'
     assert 'OR "customs duty"' in " ".join(marked(changed, "bold"))
 
 
@@ -347,13 +371,68 @@ async def test_a_long_history_has_pages(at: House) -> None:
             await tables.topics.set_rule((await topic(at, "tariffs")).id, f"duty{number}", "test", NOON)
     first = await at.ask("/rule history tariffs", at.otto)
     assert first.shown["text"].count("Version") == 5
-    assert buttons(first) == ["versions:tariffs:5"]
+    assert buttons(first) == ["versions:tariffs:5", *(f"revive:tariffs:{number}:7" for number in (6, 5, 4, 3))]
     second = await pressed(at, first, "versions:tariffs:5")
     assert [line for line in second.shown["text"].split("\n") if line.startswith("Version")] == [
         "Version 2 · 12:00 · test",
         "Version 1 · 12:00 · test",
     ]
-    assert buttons(second) == ["versions:tariffs:0"]
+    assert buttons(second) == ["versions:tariffs:0", "revive:tariffs:2:7", "revive:tariffs:1:7"]
+
+
+async def test_an_older_version_is_brought_back_by_its_button(at: House) -> None:
+    for expression in ("duties", "levies"):
+        await saved(at, "tariffs", expression)
+    shown = await at.ask("/rule history tariffs", at.otto)
+    proposed = await answer_to_press(at, shown, "revive:tariffs:1:3")
+    assert "A new rule for 📦 Tariffs, not saved yet:" in proposed.shown["text"]
+    await pressed(at, proposed, buttons(proposed)[0])
+    assert (await topic(at, "tariffs")).expression == "tariffs"
+    assert "This button is from an older time" in (await answer_to_press(at, shown, "revive:tariffs:2:3")).shown["text"]
+
+
+async def test_one_undo_after_another_goes_back_to_the_first_rule(at: House) -> None:
+    for expression in ("duties", "levies"):
+        await saved(at, "tariffs", expression)
+    first = await at.ask("/rule undo tariffs", at.otto)
+    assert "the rule of version 2 again, now version 4" in first.shown["text"]
+    assert buttons(first) == ["undo:tariffs:4"]
+    second = await at.ask("/rule undo tariffs", at.otto)
+    assert "the rule of version 1 again, now version 5" in second.shown["text"]
+    assert buttons(second) == []
+    assert "There is nothing to take back" in await text_of(at, "/rule undo tariffs")
+
+
+async def test_the_built_in_rule_is_a_button_away_where_it_is_another(at: House) -> None:
+    assert "builtin:tariffs" not in buttons(await at.ask("/rule show tariffs", at.otto))
+    shown = await at.ask("/rule show sanctions", at.otto)
+    proposed = await answer_to_press(at, shown, "builtin:sanctions")
+    await pressed(at, proposed, buttons(proposed)[0])
+    assert (await topic(at, "sanctions")).expression == "sanctions OR embargoes"
+    assert "builtin:sanctions" not in buttons(await at.ask("/rule show sanctions", at.otto))
+
+
+async def test_the_buttons_of_a_removed_topic_say_that_it_is_gone(at: House) -> None:
+    async with at.desk.store.transaction() as tables:
+        await tables.topics.remove((await topic(at, "tariffs")).id)
+    for data in ("rule:tariffs", "test:tariffs", "edit:tariffs", "history:tariffs", "builtin:tariffs"):
+        answer = await answer_to_press(at, with_button(at, data), data)
+        assert "The topic tariffs was removed." in answer.shown["text"]
+
+
+@pytest.mark.parametrize("verb", ["rule", "edit", "test", "history", "stats", "marks", "urgent", "remove", "versions"])
+@pytest.mark.parametrize("rest", ["", ":", " ", "::::"])
+async def test_a_button_of_no_topic_is_refused(at: House, verb: str, rest: str) -> None:
+    answer = await answer_to_press(at, with_button(at, f"{verb}:{rest}"), f"{verb}:{rest}")
+    assert "Sorry" not in answer.shown["text"]
+
+
+async def test_a_topic_that_came_back_is_not_removed_by_an_older_button(at: House) -> None:
+    old, new = [await at.ask("/topic remove tariffs", at.otto) for _ in range(2)]
+    await pressed(at, new, buttons(new)[0])
+    await at.ask("/topic add tariffs tariff*", at.otto)
+    assert "This button is from an older time" in (await answer_to_press(at, old, buttons(old)[0])).shown["text"]
+    assert (await topic(at, "tariffs")).expression == "tariff*"
 
 
 async def test_a_page_of_the_history_leaves_no_version_out_however_long_it_is(at: House) -> None:
@@ -386,8 +465,8 @@ async def test_a_removed_topic_is_asked_about_told_to_its_followers_and_comes_ba
     asked = await at.ask("/topic remove tariffs", at.otto)
     number = (await topic(at, "tariffs")).id
     assert "Remove 📦 Tariffs? 1 chat follows it and will be told." in asked.shown["text"]
-    assert buttons(asked) == [f"retire:{number}", "keep:"]
-    removed = await pressed(at, asked, f"retire:{number}")
+    assert buttons(asked) == [f"retire:{number}:1", "keep:"]
+    removed = await pressed(at, asked, f"retire:{number}:1")
     assert "🗑 Removed: 📦 Tariffs. I tell 1 chat. /topic add tariffs … brings it back." in removed.shown["text"]
     assert "Tariffs" not in str((await at.ask("/topics")).buttons)
     assert (await at.desk.store.outbox.counts())["queued"] == 1

@@ -65,7 +65,8 @@ async def test_a_watch_that_rings_too_often_is_advised_to_be_narrower(at: House)
 
 
 async def test_a_rare_watch_is_said_to_be_rare(at: House) -> None:
-    await at.desk.file(1, "Boeing strike", fetched=NOON - timedelta(days=6))
+    long_ago = NOON - timedelta(days=6)
+    await at.desk.file(1, "Boeing strike", fetched=long_ago, published=long_ago)
     assert "1 article in the last 7 days, less than one alert a day:" in await text_of(at, "/watch Boeing")
     assert "It would have matched nothing in the last 7 days." in await text_of(at, "/watch glasshouse")
 

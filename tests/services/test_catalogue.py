@@ -125,7 +125,9 @@ async def test_two_admins_at_once_do_not_undo_each_other(at: Desk, catalogue: Ca
 
 async def test_a_topic_is_removed_by_one_of_two_admins_at_once(at: Desk, catalogue: Catalogue) -> None:
     topic = await known(at, "tariffs")
-    ends = await asyncio.gather(*(catalogue.remove(by, topic.id) for by in (ADMIN, ADMIN + 1)), return_exceptions=True)
+    ends = await asyncio.gather(
+        *(catalogue.remove(by, topic.id, 1) for by in (ADMIN, ADMIN + 1)), return_exceptions=True
+    )
     assert [end.reason for end in ends if isinstance(end, RequestError)] == ["button_too_old"]
     assert await lines(at) == ["topic remove tariffs version 1"]
 
@@ -137,21 +139,21 @@ async def test_a_removed_topic_is_told_once_to_every_chat_that_followed_it(
         await subscribe.add(address, ["tariffs", "sanctions"])
     topic = await known(at, "tariffs")
     assert (await catalogue.removal(topic)).followers == 2
-    assert (await catalogue.remove(ADMIN, topic.id)).followers == 2
+    assert (await catalogue.remove(ADMIN, topic.id, 1)).followers == 2
     told = await claim(at.store, NOON)
     assert {(one.chat_id, one.key, one.payload) for one in told} == {
         (ANNA.chat_id, f"notice:topic:{topic.id}:removed:1", Message("tariffs is gone, Anna")),
         (DESK.chat_id, f"notice:topic:{topic.id}:removed:1", Message("tariffs is gone, Night desk")),
     }
     assert [each.topic.slug for each in await subscribe.following(ANNA)] == ["sanctions"]
-    assert (await refusal(catalogue.remove(ADMIN, topic.id))).reason == "button_too_old"
+    assert (await refusal(catalogue.remove(ADMIN, topic.id, 1))).reason == "button_too_old"
     assert await lines(at) == ["topic remove tariffs version 1"]
 
 
 async def test_a_chat_that_sleeps_is_not_told(at: Desk, catalogue: Catalogue, subscribe: Subscribe) -> None:
     await subscribe.add(ANNA, ["tariffs"])
     await subscribe.sleep(ANNA)
-    assert (await catalogue.remove(ADMIN, (await known(at, "tariffs")).id)).followers == 0
+    assert (await catalogue.remove(ADMIN, (await known(at, "tariffs")).id, 1)).followers == 0
     assert await at.store.outbox.counts() == {}
 
 
@@ -162,7 +164,7 @@ async def test_a_removed_topic_comes_back_with_its_history_and_can_be_removed_ag
     await at.file(1, "Tariffs rise", "tariffs")
     for _ in range(2):
         await subscribe.add(ANNA, ["tariffs"])
-        await catalogue.remove(ADMIN, topic.id)
+        await catalogue.remove(ADMIN, topic.id, (await known(at, "tariffs")).version)
         assert await at.store.topics.by_slug("tariffs") is None
         again = await catalogue.add(ADMIN, "tariffs", "tariff*")
         assert again.id == topic.id
@@ -182,5 +184,35 @@ async def test_a_chat_is_told_in_its_own_language_and_name(at: Desk) -> None:
         return Message("gone")
 
     await Subscribe(at.store, at.clock, language="en").add(ANNA, ["tariffs"])
-    await Catalogue(at.store, at.clock, farewell).remove(ADMIN, (await known(at, "tariffs")).id)
+    await Catalogue(at.store, at.clock, farewell).remove(ADMIN, (await known(at, "tariffs")).id, 1)
     assert [(chat.id, chat.title, chat.language) for chat in said] == [(ANNA.chat_id, "Anna", "en")]
+
+
+async def test_a_topic_that_came_back_is_not_removed_by_an_older_answer(at: Desk, catalogue: Catalogue) -> None:
+    topic = await known(at, "tariffs")
+    await catalogue.remove(ADMIN, topic.id, 1)
+    await catalogue.add(ADMIN, "tariffs", "tariff*")
+    assert (await refusal(catalogue.remove(ADMIN, topic.id, 1))).reason == "button_too_old"
+    assert (await known(at, "tariffs")).version == 2
+
+
+@pytest.mark.parametrize(
+    ("title", "reason"),
+    [("\u200b\u202e", "bad_title"), ("\u0301" * 60, "bad_title"), ("\u3164", "bad_title"), ("ALL", "title_taken")]
+    + [(word, "title_taken") for word in ("silent", "2h", "17")],
+)
+async def test_a_title_that_nobody_sees_or_that_means_something_is_refused(
+    catalogue: Catalogue, title: str, reason: str
+) -> None:
+    assert (await refusal(catalogue.rename(ADMIN, "tariffs", title))).reason == reason
+
+
+async def test_a_title_is_cleaned_of_what_turns_and_piles_up(catalogue: Catalogue) -> None:
+    assert (await catalogue.rename(ADMIN, "tariffs", "\u202eDu\u0308ties\u200b")).title == "Düties"
+    assert (await catalogue.rename(ADMIN, "tariffs", "Z" + "\u0335" * 50)).title == "Z" + "\u0335" * 3
+    assert (await catalogue.rename(ADMIN, "tariffs", "Trade 👩\u200d🚀")).title == "Trade 👩\u200d🚀"
+
+
+async def test_a_wrong_rule_of_a_new_topic_gets_an_example_of_one(catalogue: Catalogue) -> None:
+    assert str((await refusal(catalogue.add(ADMIN, "ferries", "(ferry"))).facts["example"]).startswith("/topic add ")
+    assert (await refusal(catalogue.add(ADMIN, "ferries", "ferry 7d"))).reason == "no_window"

@@ -30,12 +30,12 @@ async def test_a_sheet_is_the_article_as_rules_look_at_it(store: Store):
         source = await tables.sources.add(Source(0, "https://gazette.example/feed", "The Gazette", "sport"), NOW)
         story = await tables.stories.add("Ferry", [], NOW)
     assert source
-    stored = await add_text(store, 1, "A ferry left.", story_id=story)
+    stored = await add_text(store, 1, "A ferry left.", story_id=story, published=NOW - timedelta(hours=1))
     [sheet] = await store.articles.sheets(FERRY, NOW, whole=False, before=None, limit=10)
     assert sheet == Sheet(
         id=stored,
         story_id=story,
-        fetched=NOW,
+        published=NOW - timedelta(hours=1),
         title="Ferry 1 leaves the harbour",
         text="A ferry left.",
         language="en",
@@ -129,3 +129,12 @@ async def test_words_that_look_like_operators_are_only_words_of_a_rule(store: St
     stored = await add_text(store, 1, "or not")
     assert await found(store, SearchKeys(("not", 'har"bour'), ("NEA",))) == [stored]
     assert await store.articles.count(SearchKeys(("not", 'har"bour'), ("NEA",)), NOW) == 1
+
+
+async def test_the_first_publication_since_a_time_is_of_any_article(store: Store):
+    await add_source(store)
+    for number, hours in enumerate((30, 5, 1)):
+        await add_text(store, number, "A ferry left.", published=NOW - timedelta(hours=hours))
+    assert await store.articles.first_published(NOW - timedelta(hours=5)) == NOW - timedelta(hours=5)
+    assert await store.articles.first_published(NOW - timedelta(hours=2)) == NOW - timedelta(hours=1)
+    assert await store.articles.first_published(NOW) is None
