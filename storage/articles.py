@@ -2,26 +2,29 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from bot.core.copies import COMMON_HASH, LEAST_SHARED, Candidate
+from bot.core.copies import Look, Resemblance
 from bot.core.matching import SearchKeys
 from bot.core.model import Article, Fate, Match, Summary
+from bot.core.placing import Filed
 from bot.core.tokens import index_terms
 from bot.core.trials import Sheet
-from storage.driver import Row, Session
+from storage.driver import Row, Session, fetch_number
+from storage.resembling import find_resembling
 from storage.sheets import Pages, count_sheets, first_published, load_sheets
 from storage.values import from_ms, spans, texts, to_json, to_ms
 
 LAST_ARRIVALS = 2000
 
 _ADD = """
-INSERT INTO article (source_id, key, url, title, text, byline, language, published_at, fetched_at, planned_at,
+INSERT INTO article (id, source_id, key, url, title, text, byline, language, published_at, fetched_at, planned_at,
     summary, figures, fate, copy_of, story_id)
-VALUES (:source_id, :key, :url, :title, :text, :byline, :language, :published_at, :fetched_at, :planned_at,
+VALUES (:id, :source_id, :key, :url, :title, :text, :byline, :language, :published_at, :fetched_at, :planned_at,
     :summary, :figures, :fate, :copy_of, :story_id)
-RETURNING id
 """
+_NEXT_ID = "SELECT coalesce(max(id), 0) + 1 AS n FROM article"
 # A topic or a watch that was removed in the meantime is reached no more.
 _ADD_TOPIC = """
 INSERT INTO article_topic (topic_id, article_id, version, why, places)
@@ -58,22 +61,6 @@ WHERE t.article_id IN {numbers[ids]} AND topic.chat_id IS NULL AND topic.removed
 """
 # Index article_url.
 _BY_URL = "SELECT id FROM article WHERE url = :url ORDER BY id LIMIT 1"
-
-# What was published since then was fetched since then, so the ids from there on are a range of the primary key of
-# sketch. A hash of very many articles is boilerplate, and says nothing.
-_SHARING = """
-WITH shared AS (
-    SELECT hash, article_id FROM sketch WHERE hash IN {numbers[hashes]} AND article_id >= coalesce(
-        (SELECT id FROM article WHERE fetched_at >= :since ORDER BY fetched_at, id LIMIT 1), 0)
-)
-SELECT article_id FROM shared
-WHERE hash NOT IN (SELECT hash FROM shared GROUP BY hash HAVING count(*) >= :common)
-GROUP BY article_id HAVING count(*) >= :least
-"""
-_TITLED = "SELECT id AS article_id FROM article WHERE title = :title AND published_at >= :since"
-_CANDIDATES = "SELECT id, title, published_at FROM article WHERE id IN {numbers[ids]} AND published_at >= :since"
-# Index sketch_article.
-_SKETCHES = "SELECT article_id, hash FROM sketch WHERE article_id IN {numbers[ids]} ORDER BY article_id, hash"
 
 # The newest are among the last thousands to arrive; sorting a topic's whole history took 10 ms at 60,000 articles.
 # The primary key of article_topic, and index article_topic_article.
@@ -112,10 +99,20 @@ class SqlArticles:
         self._session = session
 
     async def add(self, article: Article, sketch: Sequence[int], search_terms: str, versions: Mapping[str, int]) -> int:
-        article_id = int((await self._session.fetch(_ADD, **_columns(article)))[0]["id"])
-        await self._session.many(_ADD_TOPIC, _reached(article, article_id, versions))
-        await self._index(article_id, sketch, search_terms)
-        return article_id
+        article = replace(article, id=await self.next_id())
+        await self.add_all([Filed(article, tuple(sketch), (search_terms,), versions)])
+        return article.id
+
+    async def next_id(self) -> int:
+        return await fetch_number(self._session, _NEXT_ID)
+
+    async def add_all(self, filed: Sequence[Filed]) -> None:
+        await self._session.many(_ADD, [_columns(each.article) for each in filed])
+        await self._session.many(_ADD_TOPIC, [row for each in filed for row in _reached(each.article, each.versions)])
+        hashes = [{"hash": hash_, "article": each.article.id} for each in filed for hash_ in set(each.sketch)]
+        await self._session.many(_ADD_HASH, hashes)
+        terms = [{"id": each.article.id, "terms": " ".join(each.search_terms)} for each in filed]
+        await self._session.many(_INDEX_TERMS, terms)
 
     async def revise(
         self, article: Article, sketch: Sequence[int], search_terms: str, versions: Mapping[str, int]
@@ -127,8 +124,9 @@ class SqlArticles:
         await self._session.run(_FORGET_TERMS, id=article.id, terms=_terms(before))
         await self._session.run(_FORGET_HASHES, id=article.id)
         await self._session.run(_FORGET_PLACES, id=article.id)
-        await self._session.many(_RENEW_TOPIC, _reached(article, article.id, versions))
-        await self._index(article.id, sketch, search_terms)
+        await self._session.many(_RENEW_TOPIC, _reached(article, versions))
+        await self._session.many(_ADD_HASH, [{"hash": hash_, "article": article.id} for hash_ in set(sketch)])
+        await self._session.run(_INDEX_TERMS, id=article.id, terms=search_terms)
 
     async def by_id(self, article_id: int) -> Article | None:
         return next(iter(await self._load([article_id])), None)
@@ -146,18 +144,8 @@ class SqlArticles:
         rows = await self._session.fetch(_DATES, source=source_id, limit=limit)
         return tuple(from_ms(row["published_at"]) for row in rows)
 
-    async def candidates(self, sketch: Sequence[int], since: datetime) -> tuple[Candidate, ...]:
-        rows = await self._session.fetch(
-            _SHARING,
-            hashes=to_json(sketch),
-            since=to_ms(since),
-            common=COMMON_HASH,
-            least=LEAST_SHARED,
-        )
-        return await self._candidates(rows, since)
-
-    async def same_title(self, title: str, since: datetime) -> tuple[Candidate, ...]:
-        return await self._candidates(await self._session.fetch(_TITLED, title=title, since=to_ms(since)), since)
+    async def resembling(self, looks: Sequence[Look], since: datetime) -> tuple[Resemblance, ...]:
+        return await find_resembling(self._session, looks, since)
 
     async def latest(self, topics: Sequence[int], limit: int) -> tuple[Article, ...]:
         statement = _LATEST if topics else _LATEST_OF_ALL
@@ -198,10 +186,6 @@ class SqlArticles:
     async def note_announced(self, article_ids: Sequence[int], now: datetime) -> None:
         await self._session.run(_NOTE_ANNOUNCED, ids=to_json(article_ids), fate=str(Fate.ANNOUNCED), now=to_ms(now))
 
-    async def _index(self, article_id: int, sketch: Sequence[int], terms: str) -> None:
-        await self._session.many(_ADD_HASH, [{"hash": hash_, "article": article_id} for hash_ in set(sketch)])
-        await self._session.run(_INDEX_TERMS, id=article_id, terms=terms)
-
     async def _load(self, ids: Sequence[int]) -> tuple[Article, ...]:
         """In the order of the ids."""
         listed = to_json(ids)
@@ -210,18 +194,6 @@ class SqlArticles:
         for row in await self._session.fetch(_MATCHES, ids=listed) if rows else ():
             matches[row["article_id"]].append(Match(row["slug"], texts(row["why"]), spans(row["places"])))
         return tuple(_article(rows[id_], matches[id_]) for id_ in ids if id_ in rows)
-
-    async def _candidates(self, found: Sequence[Row], since: datetime) -> tuple[Candidate, ...]:
-        if not found:
-            return ()
-        ids = to_json(row["article_id"] for row in found)
-        sketches: defaultdict[int, list[int]] = defaultdict(list)
-        for row in await self._session.fetch(_SKETCHES, ids=ids):
-            sketches[row["article_id"]].append(row["hash"])
-        rows = await self._session.fetch(_CANDIDATES, ids=ids, since=to_ms(since))
-        return tuple(
-            Candidate(row["id"], row["title"], tuple(sketches[row["id"]]), from_ms(row["published_at"])) for row in rows
-        )
 
 
 def summary_of(row: Row) -> Summary:
@@ -233,10 +205,10 @@ def _ids(rows: Iterable[Row]) -> list[int]:
     return [row["id"] for row in rows]
 
 
-def _reached(article: Article, article_id: int, versions: Mapping[str, int]) -> list[dict[str, object]]:
+def _reached(article: Article, versions: Mapping[str, int]) -> list[dict[str, object]]:
     return [
         {
-            "article": article_id,
+            "article": article.id,
             "slug": match.slug,
             "version": versions[match.slug],
             "why": to_json(match.why),
@@ -249,6 +221,7 @@ def _reached(article: Article, article_id: int, versions: Mapping[str, int]) -> 
 def _columns(article: Article) -> dict[str, object]:
     return {
         **_words(article),
+        "id": article.id,
         "source_id": article.source_id,
         "key": article.key,
         "url": article.url,

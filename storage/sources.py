@@ -166,35 +166,10 @@ class SqlSources:
         return await fetch_number(self._session, _COUNT_DUE, now=to_ms(now))
 
     async def save(self, source: Source) -> None:
-        await self._session.run(
-            _SAVE,
-            id=source.id,
-            url=source.url,
-            host=urlsplit(source.url).netloc,
-            title=source.title,
-            enabled=int(source.enabled),
-            next_at=to_ms(source.next_at) or 0,
-            interval_ms=span_ms(source.interval),
-            etag=source.etag,
-            last_modified=source.last_modified,
-            body_hash=source.body_hash,
-            blocks=pack(source.blocks),
-            baseline_at=to_ms(source.baseline_at),
-            failures=source.failures,
-            problem=source.problem,
-            failing_since=to_ms(source.failing_since),
-            succeeded_at=to_ms(source.succeeded_at),
-            newest_at=to_ms(source.newest_at),
-            kind=source.kind,
-            pace_ms=span_ms(source.pace),
-            lull_ms=span_ms(source.lull),
-            ttl_ms=span_ms(source.ttl),
-            published_at=to_ms(source.published_at),
-            parsed_at=to_ms(source.parsed_at),
-            moved_to=source.moved_to,
-            moved_times=source.moved_times,
-            hub=source.hub,
-        )
+        await self.save_all([source])
+
+    async def save_all(self, sources: Sequence[Source]) -> None:
+        await self._session.many(_SAVE, [_polled(source) for source in sources])
 
     async def configure(self, source: Source) -> None:
         await self._session.run(
@@ -246,10 +221,44 @@ class SqlSources:
         rows = await self._session.fetch(_DIGESTS, id=source_id, keys=to_json(keys))
         return {row["key"]: row["digest"] for row in rows}
 
-    async def mark_seen(self, source_id: int, digests: Mapping[str, int], now: datetime) -> None:
-        shared = {"id": source_id, "now": to_ms(now)}
-        rows = [{**shared, "key": key, "digest": digest} for key, digest in digests.items()]
+    async def mark_seen(self, listed: Mapping[int, Mapping[str, int]], now: datetime) -> None:
+        rows = [
+            {"id": source_id, "key": key, "digest": digest, "now": to_ms(now)}
+            for source_id, digests in listed.items()
+            for key, digest in digests.items()
+        ]
         await self._session.many(_MARK_SEEN, rows)
+
+
+def _polled(source: Source) -> dict[str, object]:
+    return {
+        "id": source.id,
+        "url": source.url,
+        "host": urlsplit(source.url).netloc,
+        "title": source.title,
+        "enabled": int(source.enabled),
+        "next_at": to_ms(source.next_at) or 0,
+        "interval_ms": span_ms(source.interval),
+        "etag": source.etag,
+        "last_modified": source.last_modified,
+        "body_hash": source.body_hash,
+        "blocks": pack(source.blocks),
+        "baseline_at": to_ms(source.baseline_at),
+        "failures": source.failures,
+        "problem": source.problem,
+        "failing_since": to_ms(source.failing_since),
+        "succeeded_at": to_ms(source.succeeded_at),
+        "newest_at": to_ms(source.newest_at),
+        "kind": source.kind,
+        "pace_ms": span_ms(source.pace),
+        "lull_ms": span_ms(source.lull),
+        "ttl_ms": span_ms(source.ttl),
+        "published_at": to_ms(source.published_at),
+        "parsed_at": to_ms(source.parsed_at),
+        "moved_to": source.moved_to,
+        "moved_times": source.moved_times,
+        "hub": source.hub,
+    }
 
 
 def _source(row: Row) -> Source:

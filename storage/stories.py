@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot.core.model import Fate, Report, Story, StoryView, Topic
+from bot.core.model import Fate, Report, Standing, Story, StoryView, Topic
 from bot.core.stories import StoredStory
 from storage.articles import summary_of
 from storage.driver import Row, Session, fetch_number, fetch_one
@@ -14,6 +14,10 @@ from storage.topics import topic_of
 from storage.values import from_ms, to_json, to_ms
 
 _ADD = "INSERT INTO story (title, first_at, last_at, terms) VALUES (:title, :at, :at, :terms) RETURNING id"
+_NEXT_ID = "SELECT coalesce(max(id), 0) + 1 AS n FROM story"
+_ADD_WHOLE = """
+INSERT INTO story (id, title, first_at, last_at, size, terms) VALUES (:id, :title, :first, :at, :size, :terms)
+"""
 _JOIN = """
 UPDATE story SET terms = :terms, size = :size, last_at = CASE WHEN :at > last_at THEN :at ELSE last_at END
 WHERE id = :id
@@ -40,14 +44,18 @@ ON CONFLICT (story_id) DO UPDATE SET
     fold = CASE WHEN alert.open = 1 THEN alert.fold ELSE excluded.fold END,
     opened_at = excluded.opened_at, open = 1, cursor_chat = NULL, cursor_thread = NULL
 """
-_TOLD = "SELECT story_id FROM alert WHERE story_id IN {numbers[stories]}"
-# The primary key of story_topic; a story reaches nothing before it is told.
-_TOLD_TO_ALL = """
-SELECT count(*) AS n FROM story_topic JOIN topic ON topic.id = story_topic.topic_id
-WHERE story_topic.story_id = :story AND topic.chat_id IS NULL
+# The primary keys of alert and story_topic, and index article_story. A story reaches nothing before it is told. A copy
+# confirms nothing: it is the same words again.
+_STANDING = """
+SELECT EXISTS (SELECT 1 FROM alert WHERE story_id = :story) AS told,
+    EXISTS (
+        SELECT 1 FROM story_topic JOIN topic ON topic.id = story_topic.topic_id
+        WHERE story_topic.story_id = :story AND topic.chat_id IS NULL
+    ) AS told_to_all,
+    count(DISTINCT source_id) AS outlets,
+    coalesce(max(CASE WHEN source_id = :source THEN 1 ELSE 0 END), 0) AS has_outlet
+FROM article WHERE story_id = :story AND copy_of IS NULL
 """
-# A copy confirms nothing: it is the same words again.
-_OUTLETS = "SELECT count(DISTINCT source_id) AS n FROM article WHERE story_id = :story AND copy_of IS NULL"
 
 # Index article_story, then article_topic_article. What rang for the watches of other chats is no news here.
 _REPORTS = """
@@ -126,6 +134,16 @@ class SqlStories:
     async def join(self, story_id: int, terms: Sequence[tuple[str, float]], size: int, at: datetime) -> None:
         await self._session.run(_JOIN, id=story_id, terms=to_json(terms), size=size, at=to_ms(at))
 
+    async def next_id(self) -> int:
+        return await fetch_number(self._session, _NEXT_ID)
+
+    async def add_all(self, opened: Sequence[tuple[str, datetime, StoredStory]]) -> None:
+        rows = [{**_grown(story), "title": title, "first": to_ms(first_at)} for title, first_at, story in opened]
+        await self._session.many(_ADD_WHOLE, rows)
+
+    async def join_all(self, grown: Sequence[StoredStory]) -> None:
+        await self._session.many(_JOIN, [_grown(story) for story in grown])
+
     async def merge(self, kept: int, absorbed: int) -> None:
         await move_deliveries(self._session, kept, absorbed)
         for statement in (_MOVE_ARTICLES, _MOVE_TOPICS, _MOVE_ALERT, _GROW, _ABSORB):
@@ -161,15 +179,10 @@ class SqlStories:
     async def tell(self, story_id: int, *, urgent: bool, fold: str | None, now: datetime) -> None:
         await self._session.run(_TELL, story=story_id, urgent=int(urgent), fold=fold, now=to_ms(now))
 
-    async def told(self, story_ids: Iterable[int]) -> frozenset[int]:
-        rows = await self._session.fetch(_TOLD, stories=to_json(story_ids))
-        return frozenset(row["story_id"] for row in rows)
-
-    async def told_to_all(self, story_id: int) -> bool:
-        return await fetch_number(self._session, _TOLD_TO_ALL, story=story_id) > 0
-
-    async def outlets(self, story_id: int) -> int:
-        return await fetch_number(self._session, _OUTLETS, story=story_id)
+    async def standing(self, story_id: int, source_id: int = 0) -> Standing:
+        row = (await self._session.fetch(_STANDING, story=story_id, source=source_id))[0]
+        told = bool(row["told"])
+        return Standing(told, told and bool(row["told_to_all"]), row["outlets"], bool(row["has_outlet"]))
 
     async def view(self, story_id: int, topics: Sequence[Topic]) -> StoryView | None:
         story = await self.by_id(story_id)
@@ -215,6 +228,10 @@ def _report(row: Row) -> Report:
 
 def _rang(row: Row) -> bool:
     return bool(row["is_ours"]) and row["fate"] in (Fate.ANNOUNCED, Fate.CAPPED)
+
+
+def _grown(story: StoredStory) -> dict[str, object]:
+    return {"id": story.id, "terms": to_json(story.terms), "size": story.size, "at": to_ms(story.last_at)}
 
 
 def _story(row: Row) -> Story:

@@ -14,7 +14,7 @@ from zlib import crc32
 
 from bot.core.model import Tokens
 from bot.core.stories.actors import actors_in
-from bot.core.tokens import written_form
+from bot.core.tokens import written_forms
 
 SHINGLE = 3  # words
 KEEP_ONE_IN = 8  # shingles, chosen by their hash, so that every text keeps the same ones
@@ -45,6 +45,26 @@ class Candidate:
     title: str
     sketch: tuple[int, ...]
     published: datetime
+    source_id: int = 0
+    url: str = ""
+    story_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What an article is like, to find the earlier ones that it may be a copy of."""
+
+    url: str
+    title: str
+    sketch: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Resemblance:
+    """The earlier articles that an article resembles."""
+
+    at_url: Candidate | None = None  # the earliest at its address, whatever it says
+    candidates: tuple[Candidate, ...] = ()  # of the same title, or with much of the same text
 
 
 def sketch(tokens: Tokens) -> tuple[int, ...]:
@@ -55,9 +75,9 @@ def sketch(tokens: Tokens) -> tuple[int, ...]:
     """
     if len(tokens.words) < SHORTEST_TEXT:
         return ()
-    words = [written_form(word) for word in tokens.words]
+    words = "\n".join(written_forms(tokens.words)).encode("utf-8", "surrogatepass").split(b"\n")
     shingles = zip(*(words[start:] for start in range(SHINGLE)), strict=False)
-    hashes = {crc32(" ".join(shingle).encode("utf-8", "surrogatepass")) for shingle in shingles}
+    hashes = set(map(crc32, map(b" ".join, shingles)))
     return tuple(sorted(hash_ for hash_ in hashes if hash_ % KEEP_ONE_IN == 0)[:LARGEST_SKETCH])
 
 
@@ -102,7 +122,7 @@ class CopyIndex:
 
     def find(self, title: str, sketch: Sequence[int], published: datetime) -> int | None:
         """The earliest article of the index that this one is a copy of."""
-        return find_copy(title, sketch, published, self._candidates(title, sketch))
+        return find_copy(title, sketch, published, self.candidates(title, sketch))
 
     def add(self, article: Candidate) -> None:
         """Remembers an article; those published a week before it are forgotten."""
@@ -113,7 +133,8 @@ class CopyIndex:
         for hash_ in article.sketch:
             self._by_hash[hash_].append(article.article_id)
 
-    def _candidates(self, title: str, sketch: Sequence[int]) -> Iterator[Candidate]:
+    def candidates(self, title: str, sketch: Sequence[int]) -> Iterator[Candidate]:
+        """The articles of the index of the same title, or with much of the same text."""
         shared: Counter[int] = Counter()
         for hash_ in sketch:
             holders = self._by_hash.get(hash_, ())

@@ -212,6 +212,16 @@ class Story:
     told_at: datetime | None = None  # when its first alert was planned
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a story was told, and by how many outlets it was reported in words of their own."""
+
+    told: bool = False
+    told_to_all: bool = False  # not only to chats that watch for it
+    outlets: int = 0
+    has_outlet: bool = False  # the one that was asked about is among them
+
+
 class ChatState(StrEnum):
     """Whether a chat can be written to."""
 

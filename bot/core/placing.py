@@ -17,12 +17,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.core.copies import Candidate, Resemblance, find_copy
 from bot.core.matching import Matcher
-from bot.core.model import Article, Entry, Fate, Match, Reading, Source, Topic, Understanding
+from bot.core.model import Article, Entry, Fate, Match, Reading, Source, Standing, Topic, Understanding
 from bot.core.stories import StoryChoice, StoryIndex
 
 MOST_RINGING = 5  # alerts of one source in one poll, for everybody, and again for each watch
 EVERYBODY = ""
+RINGING = frozenset({Fate.ANNOUNCED, Fate.CAPPED, Fate.TOLD})  # what may be news to somebody
+GROWTH = frozenset({2, 3, 5, 10, 20})  # the numbers of outlets at which an alert is edited
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,16 @@ class Revision:
     article: Article  # as it was
     said: Understanding
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """An article in its place, with all that it is found by."""
+
+    article: Article
+    sketch: tuple[int, ...]
+    search_terms: tuple[str, ...]
+    versions: Mapping[str, int]  # of the rules that matched, by slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +90,21 @@ def reading_of(source: Source, entry: Entry, page: Reading | None = None) -> Rea
     return Reading(entry.title, text, entry.link, source.title, source.language, entry.published, byline)
 
 
-def is_listed_again(arrival: Arrival, original: Article) -> bool:
+def original_of(arrival: Arrival, near: Resemblance) -> Candidate | None:
+    """The earliest article that says the same: under the same title at the same address, or in the same words."""
+    said = arrival.understanding
+    if near.at_url and near.at_url.title == said.title:
+        return near.at_url
+    found = find_copy(said.title, said.sketch, date_of(arrival.published, arrival.fetched), near.candidates)
+    return next((each for each in near.candidates if each.article_id == found), None)
+
+
+def is_listed_again(arrival: Arrival, original: Candidate) -> bool:
     """Whether a source lists a page of its own once more under another key, which is nothing new at all."""
     return original.source_id == arrival.source.id and original.url == arrival.url
 
 
-def place(arrival: Arrival, original: Article | None, working: WorkingSet, max_age: timedelta) -> Placement:
+def place(arrival: Arrival, original: Candidate | None, working: WorkingSet, max_age: timedelta) -> Placement:
     """Where the arrival belongs: a copy with its `original`, what is older than `max_age` at first sight in history."""
     said = arrival.understanding
     published = date_of(arrival.published, arrival.fetched)
@@ -96,7 +118,40 @@ def place(arrival: Arrival, original: Article | None, working: WorkingSet, max_a
         fate = Fate.TOO_OLD
     else:
         fate = Fate.ANNOUNCED if matches else Fate.NO_TOPIC
-    return Placement(published, matches, original.id if original else None, story, fate)
+    return Placement(published, matches, original.article_id if original else None, story, fate)
+
+
+def has_grown(before: Standing) -> bool:
+    """Whether one more report, which is no copy, makes the outlets of the story so many that its alert is edited."""
+    return not before.has_outlet and before.outlets + 1 in GROWTH
+
+
+def is_urgent(topics: Iterable[Topic]) -> bool:
+    """A watch never is: nobody decides alone what overtakes everybody's alerts."""
+    return any(topic.urgent and not topic.is_watch for topic in topics)
+
+
+def article_of(arrival: Arrival, placement: Placement, number: int, story_id: int, fate: Fate) -> Article:
+    """The article under its id, in its place."""
+    said = arrival.understanding
+    return Article(
+        id=number,
+        source_id=arrival.source.id,
+        key=arrival.entry_key,
+        url=arrival.url,
+        title=said.title,
+        text=said.text,
+        byline=said.byline,
+        language=said.language,
+        published=placement.published,
+        fetched=arrival.fetched,
+        summary=said.summary,
+        matches=placement.matches,
+        copy_of=placement.copy_of,
+        story_id=story_id,
+        fate=fate,
+        planned=arrival.fetched if fate in RINGING else None,
+    )
 
 
 def revise(revision: Revision, matcher: Matcher) -> Article:

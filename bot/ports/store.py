@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.core.audience import Letter
-from bot.core.copies import Candidate
+from bot.core.copies import Look, Resemblance
 from bot.core.delivery import Settlement
 from bot.core.editing import Draft, RuleVersion
 from bot.core.matching import SearchKeys
@@ -22,6 +22,7 @@ from bot.core.model import (
     Posting,
     Proof,
     Source,
+    Standing,
     Step,
     Story,
     StoryView,
@@ -29,6 +30,7 @@ from bot.core.model import (
     Topic,
 )
 from bot.core.outages import Pulse
+from bot.core.placing import Filed
 from bot.core.stories import StoredStory
 from bot.core.trials import Sheet
 from bot.core.votes import Disliked, VersionScore, Vote
@@ -63,6 +65,10 @@ class Sources(Protocol):
         A new address is written unless another source has it; the former one is then its `moved_from`.
         What admins decide (`configure`) and what they were told (`note_told`) stays as it is.
         """
+        ...
+
+    async def save_all(self, sources: Sequence[Source]) -> None:
+        """The same for many."""
         ...
 
     async def configure(self, source: Source) -> None:
@@ -103,8 +109,8 @@ class Sources(Protocol):
         """Those of `keys` that this source listed before, with the digest of what it said then, where it was noted."""
         ...
 
-    async def mark_seen(self, source_id: int, digests: Mapping[str, int], now: datetime) -> None:
-        """Notes that it lists these keys now, and the digests of what it says."""
+    async def mark_seen(self, listed: Mapping[int, Mapping[str, int]], now: datetime) -> None:
+        """Notes the keys that each source (by id) lists now, and the digests of what it says under them."""
         ...
 
 
@@ -116,6 +122,14 @@ class Articles(Protocol):
 
         `versions` maps the slug of each match to the version of the rule that matched.
         """
+        ...
+
+    async def next_id(self) -> int:
+        """The id to give to the next article; those after it are free too, until the transaction ends."""
+        ...
+
+    async def add_all(self, filed: Sequence[Filed]) -> None:
+        """Stores the articles under the ids that they have."""
         ...
 
     async def by_id(self, article_id: int) -> Article | None: ...
@@ -138,12 +152,12 @@ class Articles(Protocol):
         """The earliest article at this canonical URL."""
         ...
 
-    async def candidates(self, sketch: Sequence[int], since: datetime) -> tuple[Candidate, ...]:
-        """Articles published since then that share at least four hashes with `sketch`, with their whole sketches."""
-        ...
+    async def resembling(self, looks: Sequence[Look], since: datetime) -> tuple[Resemblance, ...]:
+        """For each look the earlier articles that it may be a copy of, those published before `since` left out.
 
-    async def same_title(self, title: str, since: datetime) -> tuple[Candidate, ...]:
-        """Articles published since then under exactly this title."""
+        They share its title, or at least four hashes that are not everywhere, and come with their whole sketches.
+        The earliest at its address is found whenever it was published, and comes without a sketch.
+        """
         ...
 
     async def dates(self, source_id: int, limit: int) -> tuple[datetime, ...]:
@@ -205,6 +219,18 @@ class Stories(Protocol):
         """Writes the story's new centroid, its size and its last report."""
         ...
 
+    async def next_id(self) -> int:
+        """The id to give to the next story; those after it are free too, until the transaction ends."""
+        ...
+
+    async def add_all(self, opened: Sequence[tuple[str, datetime, StoredStory]]) -> None:
+        """Stores new stories under the ids that they have, with their titles and first reports."""
+        ...
+
+    async def join_all(self, grown: Sequence[StoredStory]) -> None:
+        """Writes the new centroids of stories, their sizes and their last reports."""
+        ...
+
     async def merge(self, kept: int, absorbed: int) -> None:
         """Moves articles, topics and deliveries over; a chat that was told both keeps the message sent first."""
         ...
@@ -223,16 +249,8 @@ class Stories(Protocol):
         """Opens (or opens again) the alert of the story for expansion; `fold`: the key of a "+N more" it goes into."""
         ...
 
-    async def told(self, story_ids: Iterable[int]) -> frozenset[int]:
-        """Those of the stories that were announced before."""
-        ...
-
-    async def told_to_all(self, story_id: int) -> bool:
-        """Whether it was announced for a topic, and not only for watches."""
-        ...
-
-    async def outlets(self, story_id: int) -> int:
-        """How many sources reported it in words of their own."""
+    async def standing(self, story_id: int, source_id: int = 0) -> Standing:
+        """How far it was told, by how many outlets it is reported, and whether the source is one of them."""
         ...
 
     async def view(self, story_id: int, topics: Sequence[Topic]) -> StoryView | None:

@@ -3,9 +3,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.copies import sketch
+from bot.core.copies import Candidate, sketch
 from bot.core.matching import compile_rules
-from bot.core.model import Article, Fate, Source, Summary, Topic, Understanding
+from bot.core.model import Fate, Source, Summary, Topic, Understanding
 from bot.core.placing import (
     EVERYBODY,
     MOST_RINGING,
@@ -53,13 +53,12 @@ def working() -> WorkingSet:
     return WorkingSet(compile_rules(rules), StoryIndex())
 
 
-def settle(new: Arrival, original: Article | None = None) -> Placement:
+def settle(new: Arrival, original: Candidate | None = None) -> Placement:
     return place(new, original, working(), MAX_AGE)
 
 
-def original(*, source_id: int = 2, url: str = "https://gazette.example/1") -> Article:
-    before = NOW - timedelta(hours=2)
-    return Article(8, source_id, "key", url, TITLE, TEXT, "", "en", before, before, Summary())
+def original(*, source_id: int = 2, url: str = "https://gazette.example/1") -> Candidate:
+    return Candidate(8, TITLE, understood(TITLE, TEXT).sketch, NOW - timedelta(hours=2), source_id, url, 5)
 
 
 def test_a_new_article_on_a_topic_opens_a_story_and_is_announced():

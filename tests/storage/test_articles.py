@@ -2,8 +2,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.core.copies import COMMON_HASH
+from bot.core.copies import COMMON_HASH, Candidate, Look
 from bot.core.model import Article, Fate, Match, Summary
+from bot.core.placing import Filed
 from bot.core.tokens import index_terms, search_terms
 from bot.ports import Store
 from tests.storage.newsroom import MINUTE, NOW, add_article, add_source, add_topic, article, tell
@@ -56,14 +57,25 @@ async def test_the_earliest_article_at_an_address_is_found(store: Store):
     assert await store.articles.by_url("https://x.example/b") is None
 
 
+async def near(store: Store, *sketch: int, title: str = "", url: str = "") -> tuple[Candidate, ...]:
+    """The candidates of one look."""
+    [found] = await store.articles.resembling([Look(url, title, sketch)], NOW - MINUTE)
+    return found.candidates
+
+
+def ids(candidates: tuple[Candidate, ...]) -> list[int]:
+    return [each.article_id for each in candidates]
+
+
 async def test_candidates_share_four_hashes_and_come_with_their_whole_sketch(store: Store):
     await add_source(store)
     close = await add_sketch(store, 1, [1, 2, 3, 4, 90, 2**32 - 1])
     await add_sketch(store, 2, [1, 2, 3, 80, 81, 82])
-    [candidate] = await store.articles.candidates([1, 2, 3, 4, 5], NOW - MINUTE)
+    [candidate] = await near(store, 1, 2, 3, 4, 5)
     assert (candidate.article_id, candidate.sketch) == (close, (1, 2, 3, 4, 90, 2**32 - 1))
     assert (candidate.title, candidate.published) == (article(1).title, NOW)
-    assert await store.articles.candidates([], NOW - MINUTE) == ()
+    assert (candidate.source_id, candidate.url, candidate.story_id) == (1, article(1).url, None)
+    assert await near(store) == ()
 
 
 async def test_candidates_from_before_the_window_are_left_out(store: Store):
@@ -72,7 +84,7 @@ async def test_candidates_from_before_the_window_are_left_out(store: Store):
     await add_sketch(store, 1, [1, 2, 3, 4], fetched=NOW - week, published=NOW - week)
     await add_sketch(store, 2, [1, 2, 3, 4], published=NOW - week)
     new = await add_sketch(store, 3, [1, 2, 3, 4])
-    assert [one.article_id for one in await store.articles.candidates([1, 2, 3, 4], NOW - MINUTE)] == [new]
+    assert ids(await near(store, 1, 2, 3, 4)) == [new]
 
 
 async def test_hashes_that_everybody_has_make_no_candidates(store: Store):
@@ -80,7 +92,7 @@ async def test_hashes_that_everybody_has_make_no_candidates(store: Store):
     async with store.transaction() as tables:
         for number in range(COMMON_HASH):
             await tables.articles.add(article(number), [1, 2, 3, 4], "", {})
-    assert await store.articles.candidates([1, 2, 3, 4], NOW - MINUTE) == ()
+    assert await near(store, 1, 2, 3, 4) == ()
 
 
 async def test_what_was_common_before_the_window_is_boilerplate_no_more(store: Store):
@@ -90,15 +102,51 @@ async def test_what_was_common_before_the_window_is_boilerplate_no_more(store: S
         for number in range(COMMON_HASH):
             await tables.articles.add(article(number, fetched=old, published=old), [1, 2, 3, 4], "", {})
     new = await add_sketch(store, COMMON_HASH, [1, 2, 3, 4])
-    assert [one.article_id for one in await store.articles.candidates([1, 2, 3, 4], NOW - MINUTE)] == [new]
+    assert ids(await near(store, 1, 2, 3, 4)) == [new]
 
 
-async def test_articles_under_exactly_this_title_are_found(store: Store):
+async def test_articles_under_exactly_this_title_are_candidates(store: Store):
     await add_source(store)
     same = await add_sketch(store, 1, [5], title="Storm")
     await add_article(store, 2, title="Storms")
     await add_article(store, 3, title="Storm", published=NOW - timedelta(days=2))
-    assert [one.article_id for one in await store.articles.same_title("Storm", NOW - MINUTE)] == [same]
+    assert ids(await near(store, title="Storm")) == [same]
+
+
+async def test_many_looks_at_once_find_each_its_own(store: Store):
+    await add_source(store)
+    one = await add_sketch(store, 1, [1, 2, 3, 2**32 - 1], title="Storm")
+    two = await add_sketch(store, 2, [1, 2, 3, 4, 5], url="https://x.example/a")
+    await add_sketch(store, 3, [9], url="https://x.example/a", published=NOW - timedelta(days=30))
+    looks = [
+        Look("", "Calm", (1, 2, 3, 2**32 - 1)),
+        Look("https://x.example/a", "Calm", (2, 3, 4, 5)),
+        Look("https://x.example/b", "Storm", (1, 2, 3, 4)),
+        Look("", "Calm", (1, 2, 4, 80)),
+    ]
+    found = await store.articles.resembling(looks, NOW - MINUTE)
+    assert [ids(each.candidates) for each in found] == [[one], [two], [one, two], []]
+    assert [each.at_url and each.at_url.article_id for each in found] == [None, two, None, None]
+    assert await store.articles.resembling([], NOW) == ()
+
+
+async def test_articles_are_stored_many_at_once_under_the_ids_that_were_free(store: Store):
+    await add_source(store)
+    await add_topic(store)
+    last = await add_article(store, 1)
+    async with store.transaction() as tables:
+        free = await tables.articles.next_id()
+        matched = article(2, id=free, matches=(Match("ferries", ("ferry",)),))
+        filed = [
+            Filed(matched, (1, 2, 3, 4), ("ferry", "coast"), {"ferries": 1}),
+            Filed(article(3, id=free + 1), (), (), {}),
+        ]
+        await tables.articles.add_all(filed)
+    assert free == last + 1
+    assert [each.id for each in await store.articles.every(0, 9)] == [last, free, free + 1]
+    assert await store.articles.by_id(free) == replace(matched, outlet="The Gazette")
+    assert await found(store, "coast") == [free]
+    assert ids(await near(store, 1, 2, 3, 4)) == [free]
 
 
 async def test_the_latest_of_some_topics_come_newest_first_without_copies(store: Store):
@@ -215,13 +263,15 @@ async def test_a_revised_article_is_found_by_its_new_words_alone(store: Store):
         summary=Summary(("Neuf.",), ()),
     )
     async with store.transaction() as tables:
-        await tables.articles.revise(replace(new, fate=Fate.COPY, published=NOW + MINUTE), [5, 6, 7, 8], indexed(new), {})
+        await tables.articles.revise(
+            replace(new, fate=Fate.COPY, published=NOW + MINUTE), [5, 6, 7, 8], indexed(new), {}
+        )
     assert await store.articles.by_id(old.id) == new
     assert await found(store, "lighthouse") == []
     assert await found(store, "phare", "fr") == [old.id]
     assert await found(store, "ferry") == [other.id]
-    assert await store.articles.candidates([1, 2, 3, 4], NOW - MINUTE) == ()
-    assert [one.article_id for one in await store.articles.candidates([5, 6, 7, 8], NOW - MINUTE)] == [old.id]
+    assert await near(store, 1, 2, 3, 4) == ()
+    assert ids(await near(store, 5, 6, 7, 8)) == [old.id]
 
 
 async def test_an_article_can_be_revised_again_and_again(store: Store):

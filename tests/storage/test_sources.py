@@ -265,7 +265,7 @@ async def test_keys_are_unseen_until_they_are_marked(store: Store):
     assert await store.sources.digests(source.id, keys) == {}
     for at, digest in ((NOW, -5), (NOW + MINUTE, 7)):
         async with store.transaction() as tables:
-            await tables.sources.mark_seen(source.id, dict.fromkeys(keys[1:], digest), at)
+            await tables.sources.mark_seen({source.id: dict.fromkeys(keys[1:], digest)}, at)
     assert await store.sources.digests(source.id, keys) == dict.fromkeys(keys[1:], 7)
     assert await store.sources.digests(other.id, keys) == {}
     assert await store.sources.digests(source.id, []) == {}
@@ -274,9 +274,8 @@ async def test_keys_are_unseen_until_they_are_marked(store: Store):
 async def test_keys_not_listed_for_long_are_forgotten(store: Store):
     source, other = await add_source(store, "https://a.example/"), await add_source(store, "https://b.example/")
     async with store.transaction() as tables:
-        for each in (source, other):
-            await tables.sources.mark_seen(each.id, {"old": 1, "older": 1}, NOW - MINUTE)
-        await tables.sources.mark_seen(source.id, {"new": 1, "old": 1}, NOW)
+        await tables.sources.mark_seen({each.id: {"old": 1, "older": 1} for each in (source, other)}, NOW - MINUTE)
+        await tables.sources.mark_seen({source.id: {"new": 1, "old": 1}}, NOW)
         await tables.sources.forget_seen(source.id, NOW)
     assert set(await store.sources.digests(source.id, ["old", "older", "new"])) == {"old", "new"}
     assert set(await store.sources.digests(other.id, ["old", "older"])) == {"old", "older"}

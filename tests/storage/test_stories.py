@@ -1,6 +1,7 @@
+from dataclasses import replace
 from datetime import timedelta
 
-from bot.core.model import Fate, Match, Source, StoryView
+from bot.core.model import Fate, Match, Source, Standing, StoryView
 from bot.core.stories import StoredStory
 from bot.ports import Store
 from storage.values import to_ms
@@ -50,6 +51,21 @@ async def test_a_story_grows_with_its_reports(store: Store):
     assert await store.stories.live(NOW + 2 * MINUTE) == ()
 
 
+async def test_stories_are_stored_many_at_once_under_the_ids_that_were_free(store: Store):
+    last = await add_story(store)
+    async with store.transaction() as tables:
+        free = await tables.stories.next_id()
+        new = StoredStory(free, (("ferry", 1.5),), 2, NOW + MINUTE)
+        await tables.stories.add_all([("Ferry leaves", NOW, new)])
+        grown = StoredStory(last, (("ferry", 3.0),), 4, NOW + MINUTE)
+        await tables.stories.join_all([grown])
+    assert free == last + 1
+    assert await store.stories.live(NOW) == (grown, new)
+    stored = await store.stories.by_id(free)
+    assert stored
+    assert (stored.title, stored.first_at, stored.last_at, stored.size) == ("Ferry leaves", NOW, NOW + MINUTE, 2)
+
+
 async def test_only_topics_it_had_not_reached_before_are_new(store: Store):
     ferries, trains = await add_topic(store), await add_topic(store, "trains")
     story = await add_story(store)
@@ -63,7 +79,7 @@ async def test_told_stories_are_known_with_the_time_they_were_first_told(store: 
     await add_source(store)
     story, quiet = await tell(store), await add_story(store)
     await tell(store, story=story, at=NOW + MINUTE)
-    assert await store.stories.told([story, quiet]) == {story}
+    assert [(await store.stories.standing(each)).told for each in (story, quiet)] == [True, False]
     stored = await store.stories.by_id(story)
     assert stored
     assert stored.told_at == NOW
@@ -84,7 +100,9 @@ async def test_a_view_holds_the_reports_in_order_of_arrival_without_copies(store
     assert (view.topics, view.fetched) == ((topic,), NOW)
     assert [(one.article_id, one.outlet) for one in view.reports] == [(first, "The Gazette"), (last, "The Courier")]
     assert view.reports[0].summary.figures == ("3 boats",)
-    assert await store.stories.outlets(story) == 2
+    standing = Standing(told=False, told_to_all=False, outlets=2, has_outlet=True)
+    assert await store.stories.standing(story, other.id) == standing
+    assert await store.stories.standing(story, other.id + 1) == replace(standing, has_outlet=False)
 
 
 async def test_a_story_of_copies_only_is_shown_by_the_first(store: Store):
@@ -143,7 +161,7 @@ async def test_a_merged_story_was_told_if_either_was(store: Store):
     await follow(store, 1, topic)
     quiet, told = await add_story(store), await tell(store, topic)
     await merge(store, quiet, told)
-    assert await store.stories.told([quiet, told]) == {quiet}
+    assert [(await store.stories.standing(each)).told for each in (quiet, told)] == [True, False]
     await expand(store)
     [claimed] = await claim(store)
     assert (claimed.story_id, claimed.key) == (quiet, f"story:{quiet}")
@@ -243,4 +261,5 @@ async def test_a_story_that_only_watches_were_told_was_not_told_to_all(store: St
     topic, watch = await add_topic(store), await add_watch(store, 7)
     watched, told = await tell(store, watch), await tell(store, watch, topic)
     untold = await add_story(store)
-    assert [await store.stories.told_to_all(story) for story in (watched, told, untold)] == [False, True, False]
+    standings = [await store.stories.standing(story) for story in (watched, told, untold)]
+    assert [(each.told, each.told_to_all) for each in standings] == [(True, False), (True, True), (False, False)]

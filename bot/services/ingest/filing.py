@@ -2,40 +2,26 @@
 
 import logging
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.core.arrivals import KEY_LIFE
-from bot.core.copies import COPY_WINDOW, find_copy
 from bot.core.delivery import EDIT_GAP
-from bot.core.model import Article, Fate, Topic
-from bot.core.placing import (
-    Arrival,
-    Placement,
-    Revision,
-    WorkingSet,
-    date_of,
-    decide_fate,
-    hearers,
-    is_listed_again,
-    place,
-    revise,
-)
+from bot.core.model import Fate
+from bot.core.placing import Arrival, Revision, WorkingSet, revise
 from bot.core.rules import explain_error
 from bot.core.ruleset import Ruleset, renewed
 from bot.core.stories import WINDOW, StoryIndex
 from bot.ports import Clock, Store, Transaction
 from bot.services.ingest.batches import Batches
+from bot.services.ingest.desk import EDIT_LIFE, Desk
 from bot.services.ingest.reading import Found
 
 log = logging.getLogger(__name__)
 
 SLICE = 100  # articles in one transaction: alerts, and people, wait no longer than for these
-EDIT_LIFE = timedelta(hours=48)
-GROWTH = frozenset({2, 3, 5, 10, 20})  # the numbers of outlets at which an alert is edited
 LEADING = frozenset({Fate.ANNOUNCED, Fate.CAPPED})  # what an alert has its headline from
-RINGING = frozenset({Fate.ANNOUNCED, Fate.CAPPED, Fate.TOLD})  # what may be news to somebody
 PREPARED_AT_ONCE = 500  # rules, for a language that is new to them: some milliseconds
 
 
@@ -53,17 +39,6 @@ class _Part:
         """What is listed from now on: of a poll that is not at its end only what is stored."""
         keys = self.found.digests if self.is_last else [arrival.entry_key for arrival in self.arrivals]
         return {key: self.found.digests[key] for key in keys}
-
-
-@dataclass(frozen=True, slots=True)
-class _InStory:
-    """The story an article belongs to, as it stood before the article came."""
-
-    story_id: int
-    told: bool
-    told_to_all: bool  # not only to chats that watch for it
-    outlets: int
-    merged: bool = False  # the article showed that two stories are one
 
 
 class Filing:
@@ -87,10 +62,14 @@ class Filing:
         return sum([await self._batches.do(part) for part in _parts(found)])
 
     async def _commit(self, parts: Sequence[_Part]) -> Sequence[int]:
+        rung = [Counter(part.rung) for part in parts]
         try:
             async with self._store.transaction() as tables:
-                rung = [Counter(part.rung) for part in parts]
-                stored = [await self._store_part(tables, part, rings) for part, rings in zip(parts, rung, strict=True)]
+                stored = await self._place_all(tables, parts, rung)
+                await self._end_all(tables, [part for part in parts if part.is_last])
+                await tables.sources.mark_seen(
+                    {part.found.source.id: part.digests for part in parts}, self._clock.now()
+                )
         except BaseException:
             self._stories = None  # it may hold what was just rolled back
             raise
@@ -98,97 +77,27 @@ class Filing:
             part.rung.update(rings - part.rung)
         return stored
 
-    async def _store_part(self, tables: Transaction, part: _Part, rung: Counter[str]) -> int:
-        source, now = part.found.source, self._clock.now()
-        stored = await self._place_all(tables, part.arrivals, rung)
-        if part.is_last:
-            await self._revise_all(tables, part.found.revisions)
-        if digests := part.digests:
-            await tables.sources.mark_seen(source.id, digests, now)
-        if part.is_last and part.found.is_whole:
-            await tables.sources.forget_seen(source.id, now - KEY_LIFE)
-        if part.is_last:
-            await tables.sources.save(source)
-        return stored
-
-    async def _place_all(self, tables: Transaction, arrivals: Sequence[Arrival], rung: Counter[str]) -> int:
+    async def _place_all(
+        self, tables: Transaction, parts: Sequence[_Part], rung: Sequence[Counter[str]]
+    ) -> Sequence[int]:
+        arrivals = [arrival for part in parts for arrival in part.arrivals]
         if not arrivals:
-            return 0
+            return [0] * len(parts)
         rules = await self._ready_rules(tables, {arrival.understanding.language for arrival in arrivals})
         working = WorkingSet(rules.matcher, await self._live_stories(tables))
-        fates = [await self._place_one(tables, arrival, working, rules, rung) for arrival in arrivals]
-        return len(fates) - fates.count(None)
+        desk = Desk(tables, self._clock, working, rules, self._alert_max_age)
+        await desk.look_up(arrivals)
+        stored = [await desk.place_all(part.arrivals, rings) for part, rings in zip(parts, rung, strict=True)]
+        await desk.write()
+        return stored
 
-    async def _place_one(
-        self, tables: Transaction, arrival: Arrival, working: WorkingSet, rules: Ruleset, rung: Counter[str]
-    ) -> Fate | None:
-        """Stores the article and plans its alert; None for a page whose source lists it again."""
-        original = await _original(tables, arrival)
-        if original and is_listed_again(arrival, original):
-            return None
-        placement = place(arrival, original, working, self._alert_max_age)
-        place_in_story = await self._join_story(tables, arrival, placement, original, working.stories)
-        topics = rules.reached(match.slug for match in placement.matches)
-        told, told_to_all = place_in_story.told, place_in_story.told_to_all
-        fate = decide_fate(placement, topics, rung, told=told, told_to_all=told_to_all)
-        rung.update(hearers(topics) if fate is Fate.ANNOUNCED else ())
-        article = _article(arrival, placement, place_in_story.story_id, fate)
-        said = arrival.understanding
-        versions = {topic.slug: topic.version for topic in topics}
-        await tables.articles.add(article, said.sketch, " ".join(said.search_terms), versions)
-        await self._plan(tables, article, topics, place_in_story)
-        return fate
-
-    async def _join_story(
-        self,
-        tables: Transaction,
-        arrival: Arrival,
-        placement: Placement,
-        original: Article | None,
-        stories: StoryIndex,
-    ) -> _InStory:
-        """Puts the article into its story in the database and in the working set."""
-        terms, at, choice = arrival.understanding.terms, placement.published, placement.story
-        if original and original.story_id is not None:
-            return await self._state(tables, original.story_id)
-        if choice.story_id is None:
-            story_id = await tables.stories.add(arrival.understanding.title, terms, at)
-            stories.add(story_id, terms, at)
-            return _InStory(story_id, told=False, told_to_all=False, outlets=0)
-        before = await self._state(tables, choice.story_id)
-        for absorbed in choice.absorbed:
-            await tables.stories.merge(choice.story_id, absorbed)
-        grown = stories.add(choice.story_id, terms, at, choice.absorbed)
-        await tables.stories.join(choice.story_id, grown.terms, grown.size, grown.last_at)
-        if choice.absorbed:
-            return replace(await self._state(tables, choice.story_id), outlets=before.outlets, merged=True)
-        return before
-
-    async def _state(self, tables: Transaction, story_id: int) -> _InStory:
-        told = bool(await tables.stories.told([story_id]))
-        told_to_all = told and await tables.stories.told_to_all(story_id)
-        return _InStory(story_id, told, told_to_all, await tables.stories.outlets(story_id))
-
-    async def _plan(self, tables: Transaction, article: Article, topics: Collection[Topic], before: _InStory) -> None:
-        """Opens the alert of a story for whom it is new; lets the alert of the others grow."""
-        now, fate = article.fetched, article.fate
-        if fate is Fate.BASELINE:
-            return
-        reached: frozenset[int] = frozenset()
-        if fate in RINGING:
-            reached = await tables.stories.reach(before.story_id, [topic.id for topic in topics], now)
-        if reached:
-            fold = f"more:{article.source_id}:{int(now.timestamp())}" if fate is Fate.CAPPED else None
-            await tables.stories.tell(before.story_id, urgent=_is_urgent(topics), fold=fold, now=now)
-        # A watch that finds the story late is nothing that the chats which have it need to see.
-        is_wider = any(topic.id in reached and not topic.is_watch for topic in topics)
-        if before.told and (is_wider or await self._has_grown(tables, before)):
-            await tables.outbox.revise(before.story_id, now, EDIT_GAP, EDIT_LIFE)
-
-    async def _has_grown(self, tables: Transaction, before: _InStory) -> bool:
-        """Whether so many outlets report the story now that its alert is worth an edit."""
-        now = await tables.stories.outlets(before.story_id)
-        return before.merged or any(before.outlets < step <= now for step in GROWTH)
+    async def _end_all(self, tables: Transaction, last: Sequence[_Part]) -> None:
+        """What ends a poll: the edits, the keys that are forgotten, and when the source is asked again."""
+        for part in last:
+            await self._revise_all(tables, part.found.revisions)
+            if part.found.is_whole:
+                await tables.sources.forget_seen(part.found.source.id, self._clock.now() - KEY_LIFE)
+        await tables.sources.save_all([part.found.source for part in last])
 
     async def _revise_all(self, tables: Transaction, revisions: Sequence[Revision]) -> None:
         if not revisions:
@@ -238,45 +147,3 @@ def _parts(found: Found) -> Iterator[_Part]:
 
 def _weight(part: _Part) -> int:
     return 1 + len(part.arrivals) + (len(part.found.revisions) if part.is_last else 0)
-
-
-async def _original(tables: Transaction, arrival: Arrival) -> Article | None:
-    """The earliest article that says the same: under the same title at the same address, or in the same words."""
-    said = arrival.understanding
-    there = await tables.articles.by_url(arrival.url) if arrival.url else None
-    if there and there.title == said.title:
-        return there
-    since = arrival.fetched - COPY_WINDOW
-    candidates = (
-        *await tables.articles.candidates(said.sketch, since),
-        *await tables.articles.same_title(said.title, since),
-    )
-    found = find_copy(said.title, said.sketch, date_of(arrival.published, arrival.fetched), candidates)
-    return await tables.articles.by_id(found) if found else None
-
-
-def _is_urgent(topics: Collection[Topic]) -> bool:
-    """A watch never is: nobody decides alone what overtakes everybody's alerts."""
-    return any(topic.urgent and not topic.is_watch for topic in topics)
-
-
-def _article(arrival: Arrival, placement: Placement, story_id: int, fate: Fate) -> Article:
-    said = arrival.understanding
-    return Article(
-        id=0,
-        source_id=arrival.source.id,
-        key=arrival.entry_key,
-        url=arrival.url,
-        title=said.title,
-        text=said.text,
-        byline=said.byline,
-        language=said.language,
-        published=placement.published,
-        fetched=arrival.fetched,
-        summary=said.summary,
-        matches=placement.matches,
-        copy_of=placement.copy_of,
-        story_id=story_id,
-        fate=fate,
-        planned=arrival.fetched if fate in RINGING else None,
-    )

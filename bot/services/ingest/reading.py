@@ -71,8 +71,7 @@ class Reader:
         listing = await self._listing(source, feed, len(blocks))
         now = self._clock.now()
         news = news_of(source, listing, now, self._limits.alert_max_age)
-        dates = [entry.published for entry in feed.entries if entry.published]
-        dates += await self._store.articles.dates(source.id, PUBLICATIONS)  # what was seen before is not parsed again
+        dates = await self._dates(source, feed) if news.fresh else ()
         told = replace(_told(reached, feed), blocks=blocks, parsed_at=now if is_whole else source.parsed_at)
         told = self._succeeded(told, response, dates, brought_new=bool(news.fresh))
         answer = _Answer(told, news, await self._articles_of(source, news.changed), now)
@@ -93,6 +92,13 @@ class Reader:
         entries = {entry.key: entry for entry in feed.entries}
         known = await self._store.sources.digests(source.id, tuple(entries)) if entries else {}
         return Listing(entries, max(blocks, len(entries)), known)
+
+    async def _dates(self, source: Source, feed: ParsedFeed) -> Sequence[datetime]:
+        """The latest publications; what was listed before may not have been parsed again, but is stored."""
+        listed = [entry.published for entry in feed.entries if entry.published]
+        if len(listed) >= PUBLICATIONS:
+            return listed
+        return (*listed, *await self._store.articles.dates(source.id, PUBLICATIONS))
 
     async def _articles_of(self, source: Source, changed: Sequence[Entry]) -> Mapping[str, Article]:
         if not changed:
