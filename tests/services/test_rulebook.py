@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -429,6 +429,21 @@ async def test_what_takes_too_long_is_a_sample_of_the_newest(at: Desk) -> None:
     assert worker.batches == [TRIAL_BATCH] * 3
     assert (trial.candidates, trial.looked, trial.is_sample) == (TRIAL_BATCH * 3 + 1, TRIAL_BATCH * 3, True)
     assert trial.per_day == pytest.approx((TRIAL_BATCH * 3 + 1) / 6, rel=1e-3)  # as if all of them matched
+
+
+@dataclass(slots=True)
+class SlowClock(FakeClock):
+    """A second later each time it is asked."""
+
+    def now(self) -> datetime:
+        self.advance(seconds=1)
+        return FakeClock.now(self)
+
+
+async def test_the_newest_are_looked_at_though_the_time_was_over_before(at: Desk) -> None:
+    await file_many(at, "Missile launch seen", [DAY] * (TRIAL_BATCH + 1))
+    trial = await Rulebook(at.store, SlowClock(), PlainWorker()).trial("missile")
+    assert (trial.looked, trial.is_sample) == (TRIAL_BATCH, True)
 
 
 async def test_a_small_change_is_tried_on_all_it_is_about_though_the_rest_is_a_sample(at: Desk) -> None:

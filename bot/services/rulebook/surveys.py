@@ -101,7 +101,7 @@ class Surveys:
         tried = [(BEFORE, before.expression)] * bool(old) + [(AFTER, draft.expression)]
         pile = await self._pile([old, new] if old else [new], draft.window)
         few = await self._pile(differing(old, new), draft.window) if old else pile
-        changes = await self._changes(few, pile, tried, began + TRIAL_TIME / 2)
+        changes = await self._changes(few, pile, tried, began + TRIAL_TIME * 0.75)
         survey = await self._survey(pile, tried, began + TRIAL_TIME)
         change = changes or survey.difference
         return Comparison(
@@ -148,8 +148,9 @@ class Surveys:
     async def _survey(self, pile: _Pile, tried: Sequence[tuple[str, str]], until: datetime) -> _Survey:
         found: list[Hit] = []
         looked, is_whole, now = 0, True, self.clock.now()
-        sheets = await self._sheets(pile, None)
-        while sheets and self.clock.now() < until:
+        newest = sheets = await self._sheets(pile, None)
+        # On a machine with much to do counting may take all the time; what was looked at then must not be nothing.
+        while sheets and (sheets is newest or self.clock.now() < until):
             # The next batch is read while the worker judges this one.
             judged, following = await asyncio.gather(self._judged(tried, sheets), self._sheets(pile, sheets[-1].id))
             found.extend(judged or ())
