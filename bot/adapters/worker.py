@@ -6,6 +6,7 @@ imported only there, inside the functions at the end of this file.
 """
 
 import asyncio
+import ctypes
 import logging
 import multiprocessing
 import os
@@ -35,6 +36,8 @@ READ_TIMEOUT = timedelta(seconds=15)
 JUDGE_TIMEOUT = timedelta(seconds=10)
 BATCH = 50
 TASKS_PER_PROCESS = 2000
+GLIBC_MMAP_THRESHOLD = -3  # M_MMAP_THRESHOLD of malloc.h
+LARGE_BLOCK = 128 * 1024  # bytes; what glibc begins with
 
 # A process that is killed while it takes a task leaves its lock behind; so long the pool waits before it gives up.
 CONSTS.channel_lock_timeout = 5
@@ -156,8 +159,20 @@ def _prepare() -> None:
     """Runs first in every new process."""
     # numpy's own threads cost CPU time and jitter on texts this small (measured: p95 19 ms against 3 ms).
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # noqa: TID251
+    _give_memory_back()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the parent stops us in order
     threading.Thread(target=_die_with_parent, daemon=True).start()
+
+
+def _give_memory_back() -> None:
+    """Lets large blocks go back to the system when they are freed, where the C library is glibc.
+
+    It raises the size from which it does so to the largest it ever saw freed, and then keeps what a large feed took:
+    after 53 hostile feeds of 5 MB a worker held 253 MB, and 150 MB with the size fixed, in the same time.
+    """
+    fix = getattr(ctypes.CDLL(None), "mallopt", None)
+    if fix:
+        fix(GLIBC_MMAP_THRESHOLD, LARGE_BLOCK)
 
 
 def _die_with_parent() -> None:
