@@ -6,13 +6,13 @@ from bot.core.language import detect_language
 from bot.core.model import Reading, Summary, Understanding
 from bot.core.stories import story_terms
 from bot.core.summary import summarize
-from bot.core.tokens import index_terms, tokenize
+from bot.core.tokens import index_terms_of, tokenize
 
 
 def understand(reading: Reading, *, summarise: bool = True) -> Understanding:
     """What one entry, page or pasted text says; the language and byline it came with win over what its text shows.
 
-    Without `summarise` the summary is empty; it is half of the cost.
+    Without `summarise` the summary is empty; it is most of the cost.
     """
     article = clean_article(reading.title, reading.text)
     language = reading.language or detect_language(f"{article.title}\n{article.text}")
@@ -24,7 +24,7 @@ def understand(reading: Reading, *, summarise: bool = True) -> Understanding:
         language=language,
         tokens=tokens,
         sketch=sketch(tokens),
-        terms=story_terms(article.title, article.text, language),
+        terms=story_terms(article.title, article.text, language, tokens),
         summary=summarize(article.title, article.text, language) if summarise else Summary(),
-        search_terms=index_terms(f"{article.title}\n{article.text}", language),
+        search_terms=index_terms_of(tokens.words, tokens.stems),
     )

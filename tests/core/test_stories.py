@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from bot.core.stories import StoredStory, StoryChoice, StoryIndex, story_terms
 from bot.core.stories.clusters import MOST_TERMS, join_threshold
+from bot.core.tokens import tokenize
 
 DAWN = datetime(2026, 3, 5, 6, tzinfo=UTC)  # a Thursday
 
@@ -159,6 +160,11 @@ def through_json(stories: tuple[StoredStory, ...]) -> list[StoredStory]:
         for story in stories
         for rest in [(story.size, story.last_at)]
     ]
+
+
+def test_a_word_without_end_is_no_term():
+    terms = story_terms("Tides", "x" * 5_000, "en", tokenize("Tides", "x" * 5_000, "en"))
+    assert [term for term, _ in terms] == ["tide"]
 
 
 @given(st.text(max_size=200), st.text(max_size=300), st.sampled_from(["en", "de", "ru", "ar", "ko", "xx"]))

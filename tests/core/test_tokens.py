@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from bot.core.tokens import index_terms, search_terms, split_words, tokenize, written_form, written_forms
 from bot.core.tokens.stems import stem
+from bot.core.tokens.tokenizing import ASCII_TOKEN, TOKEN
 
 ALPHABET = st.characters(exclude_categories=("Cs",))
 # The scripts of the sources; SQLite's own list of letters ends with Unicode 6.1.
@@ -121,3 +122,12 @@ def test_every_word_has_a_stem(title: str, text: str, language: str):
     assert tokens.title_length <= len(tokens.words)
     assert all(tokens.words)
     assert all(tokens.stems)
+
+
+@given(st.text(st.sampled_from("abzU.S,'1903_- \n"), max_size=40))
+def test_the_pattern_for_ascii_cuts_as_the_one_for_all_writing_does(text: str):
+    assert ASCII_TOKEN.findall(text) == TOKEN.findall(text)
+
+
+def test_the_index_keeps_each_term_once():
+    assert index_terms("Ferry after ferry after ferry", "en") == ("ferri", "after")

@@ -1,8 +1,9 @@
 """Words to stems: inflected forms of one word, folded to one string for comparing."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
+from itertools import repeat
 
 Stemmer = Callable[[str], str]
 
@@ -75,6 +76,11 @@ def family(language: str) -> str:
 def stem(word: str, language: str) -> str:
     """The folded stem of `word` in a text of `language` (ISO 639-1; unknown ones are read as English)."""
     return _stem(word, family(language))
+
+
+def stems_of(words: Iterable[str], language: str) -> Iterator[str]:
+    """The stem of each word of a text; the whole of an article in one go."""
+    return map(_stem, words, repeat(family(language)))
 
 
 @lru_cache(1 << 15)
