@@ -365,6 +365,11 @@ async def test_what_was_older_than_the_window_when_it_came_rings_for_nobody(rule
     assert (len(trial.hits), trial.per_day) == (3, 1)
 
 
+async def test_what_came_within_the_hour_counts_though_it_was_published_before(rulebook: Rulebook, at: Desk) -> None:
+    await at.file(1, "Tariffs rise", published=NOON - timedelta(hours=3))
+    assert (await rulebook.try_rule(ADMIN, "tariffs 1h")).per_day == 1
+
+
 async def test_one_undo_after_another_goes_further_back(rulebook: Rulebook) -> None:
     for expression in ("duties", "levies"):
         await save(rulebook, "tariffs", expression)

@@ -12,6 +12,7 @@ from bot.core.model import Topic
 from bot.core.rules import Rule, read_rule
 from bot.core.rules.tree import Scope
 from bot.core.trials import (
+    DAY,
     Comparison,
     Difference,
     Found,
@@ -45,9 +46,10 @@ class _Pile:
 
 @dataclass(frozen=True, slots=True)
 class _Survey:
-    """What going through a pile came to; what was published in the last `span` is stored, as far as it was seen."""
+    """What going through a pile came to: of what was published since then, a time of `span`, what is stored."""
 
     pile: _Pile
+    since: datetime
     looked: int
     is_sample: bool
     span: timedelta
@@ -58,7 +60,7 @@ class _Survey:
 
     def per_day(self, name: str) -> float:
         share = self.looked / self.pile.candidates if self.looked else 1.0
-        return alerts_per_day(self.named(name), self.pile.since, self.span, share)
+        return alerts_per_day(self.named(name), self.since, self.span, share)
 
     @property
     def difference(self) -> Difference:
@@ -157,8 +159,9 @@ class Surveys:
             is_whole &= judged is not None
             looked += len(sheets) if judged is not None else 0
             sheets = following
-        span = now - await self._first(pile.since)
-        return _Survey(pile, looked, bool(sheets) or not is_whole, span, tuple(found))
+        since = min(pile.since, now - DAY)  # what came in the last hour was mostly published before
+        span = now - await self._first(since)
+        return _Survey(pile, since, looked, bool(sheets) or not is_whole, span, tuple(found))
 
     async def _sheets(self, pile: _Pile, before: int | None) -> tuple[Sheet, ...]:
         return await self.store.articles.sheets(
