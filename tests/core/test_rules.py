@@ -206,17 +206,43 @@ def test_every_other_language_of_the_standard_is_known():
         ("NOT (a1 b1)", 1, "expected a word to look for"),
         ("missile OR -rocket", 1, "expected a word to look for"),
         ("lang:ko", 1, "expected a word to look for"),
-        ("the", 1, "rarer word: the stands in almost every article"),
+        ("the", 1, "rarer word: the stands in articles about anything"),
         ("the\\", 1, "rarer word"),
-        ("the*", 1, "rarer word"),
+        ("the*", 1, "more letters: the* finds a word in most articles"),
         ('"the"', 1, "rarer word"),
         ("missile OR the", 12, "rarer word"),
         ("text:the OR missile", 6, "rarer word"),
         ("the -missile lang:en", 1, "rarer word"),
         ("the NEAR/3 of", 12, "rarer word"),
-        ("x", 1, "rarer word"),
-        ("ж OR missile", 1, "rarer word"),
-        ("7", 1, "rarer word"),
+        ("a", 1, "rarer word"),
+        ("я OR и", 6, "rarer word"),
+        ("der", 1, "rarer word"),
+        ("die lang:de", 1, "rarer word"),
+        ("missile OR (lang:de OR lang:fr) die", 33, "rarer word"),
+        ("في", 1, "rarer word"),
+        ("أن OR missile", 1, "rarer word"),
+        ("של", 1, "rarer word"),
+        ("的", 1, "rarer word"),
+        ("の", 1, "rarer word"),
+        ("ふ", 1, "rarer word"),
+        ("した", 1, "rarer word"),
+        ("이", 1, "rarer word"),
+        ("다", 1, "rarer word"),
+        ("*ers", 1, "more letters: *ers finds a word in most articles"),
+        ("*ing", 1, "more letters"),
+        ("*tion", 1, "more letters"),
+        ("*ung", 1, "more letters"),
+        ("con* lang:fr", 1, "more letters"),
+        ("source:http", 1, "http stands in almost every link"),
+        ("source:.", 1, "letters or more, as in source:bbc"),
+        ("source:/", 1, "letters or more"),
+        ("source:.com", 1, "almost every link"),
+        ("source:e", 1, "letters or more"),
+        ("tariff -source:rt", 9, "letters or more"),
+        ("section:e", 1, "as in section:world"),
+        ("tariff lang:ko OR lang:ja", 19, "expected tariff (lang:ko OR lang:ja)"),
+        ("tariff steel lang:ko OR lang:ja", 25, "expected tariff AND steel (lang:ko OR lang:ja)"),
+        ("missile OR lang:ko", 12, "expected a word to look for"),
     ],
 )
 def test_a_rule_that_nearly_everything_matches_is_refused(expression: str, column: int, expected: str):
@@ -226,7 +252,15 @@ def test_a_rule_that_nearly_everything_matches_is_refused(expression: str, colum
     assert expected in caught.value.problem
 
 
-@pytest.mark.parametrize("expression", ["source:yonhap", "section:world", "核", "UN", "the missile", "x NEAR/2 Musk"])
+@pytest.mark.parametrize(
+    "expression",
+    [
+        *("source:yonhap", "source:rt.com", "source:新华", "section:world", "section:uk"),
+        *("核", "UN", "the missile", "x NEAR/2 Musk", "X OR Twitter", "€5"),
+        # Common in one language, and not in another.
+        *("die", "killed OR die", "title:die", "die lang:en", "the lang:ko", "con*", "his*", "*ist", "*zoll"),
+    ],
+)
 def test_a_rule_that_finds_something_is_not(expression: str):
     assert parse_rule(expression)
 
@@ -262,6 +296,17 @@ def test_a_rule_that_finds_something_is_not(expression: str):
         ("(quake OR drill){2} EXCEPT (storm OR drill OR quake)", 1, "nothing is left"),
         ("(quake NEAR/3 drill) EXCEPT quake", 29, "nothing is left"),
         ("x1 -x1 " + "OR (quake -quake) " * 20, 361, "must hold quake"),
+        # What stands wherever something else does.
+        ("=missiles -missile*", 12, "must hold =missiles, and must not hold missile*"),
+        ("missile* -mis*", 11, "must not hold mis*"),
+        ('"ballistic missile" -missil*', 22, "must not hold missil*"),
+        ("弾道 -弾", 5, "must hold 弾道, and must not hold 弾"),
+        ('"弾道ミサイル" -ミサイル', 11, "must not hold ミサイル"),
+        ("missile -missiles", 10, "must hold missile, and must not hold missiles"),
+        ("*missile -*missiles", 11, "must not hold *missiles"),
+        ("missiles EXCEPT missile", 17, "nothing is left"),
+        ("missile EXCEPT missile{1}", 1, "nothing is left"),
+        ('"弾道ミサイル" EXCEPT ミサイル', 17, "nothing is left"),
         ("quake " + "drill " * 20 + "-quake", 128, "must hold quake"),
     ],
 )
@@ -276,6 +321,13 @@ def test_a_rule_that_no_article_can_match_is_refused(expression: str, column: in
     "expression",
     [
         "missile -missiles* -=missiles",  # "missile" remains
+        "missile -missile*",  # as does a form that begins otherwise
+        "launch -launched",  # one word in English, two in German
+        "missile* -missiles",
+        "=missile -missiles*",
+        "missile EXCEPT missile{2}",
+        "弾道 -弾道弾",
+        "ミサイル -ミル",
         'missile -"ballistic missile"',
         "quake -title:quake",
         "us -US",
@@ -286,7 +338,7 @@ def test_a_rule_that_no_article_can_match_is_refused(expression: str, column: in
         "text:missile EXCEPT title:missile",
         "(quake -quake) OR drill",
         "quake -(drill -drill)",
-        "section:world -section:europe source:a1 source:b1",
+        "section:world -section:europe source:abc source:bcd",
         "((missile -drill -toy) OR rocket) (drill OR toy)",
     ],
 )
@@ -301,6 +353,59 @@ def test_no_rule_that_holds_for_some_article_is_called_impossible(rule: Rule, ti
         tokens = tokenize(title, text, language)
         matcher = compile_rules([("impossible", rule)])
         assert not matcher.match(tokens, language=language, source="The Wire", section="World News")
+
+
+@pytest.mark.parametrize(
+    ("expression", "column", "expected"),
+    [
+        ("missile XOR launch", 9, "XOR means nothing in a rule; expected OR"),
+        ("Rakete ODER Start", 8, "expected OR"),
+        ("ракета и пуск", 8, "expected AND"),
+        ("导弹 或 发射", 4, "expected OR"),
+        ("missile AROUND(5) launch", 9, "expected NEAR/5"),
+        ("missile AFTER/5 launch", 9, "expected BEFORE/5"),
+        ("missile w/s launch", 9, "expected NEAR/5"),
+        ("missile WITHIN 5 launch", 9, "expected NEAR/5"),
+        ("HEADLINE(missile)", 1, "expected title:"),
+        ("atleast5(missile)", 1, "(missile){5}"),
+        (r"\bmissile\b", 1, "no regular expressions"),
+        (r"missile\w+", 8, "no regular expressions"),
+        ("missile.*", 7, "no regular expressions"),
+        ("terroris!", 9, "expected terroris* for any ending"),
+        ("terroris$", 9, "expected terroris* for any ending"),
+        ("C++ rust", 1, "C++ is read as C"),
+        ("C# rust", 2, "# begins a comment"),
+        ("Zelensky #ukraine", 10, "# begins a comment"),
+        ('say "missile OR launch"', 14, 'expected "…" OR "…"'),
+        ("source:bbc,cnn", 11, "(source:bbc OR source:cnn)"),
+        ("source:(bbc OR cnn) missile", 8, "as in (source:bbc OR source:cnn)"),
+        ("&" * 4000, 1, "&&&&&&&&&&… means nothing in a rule; expected AND"),
+        ("MISSILE LAUNCH", 1, "expected missile to find both"),
+        ('"TRADE WAR" OR US', 1, "find only capitals"),
+    ],
+)
+def test_a_rule_that_was_meant_otherwise_is_refused(expression: str, column: int, expected: str):
+    with pytest.raises(RuleError) as caught:
+        parse_rule(expression)
+    assert expected in explain_error(caught.value)
+    assert caught.value.column == column
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        *("NATO OR OPEC", "NATO summit", "ET", "after missile", "AT&T", "missile # launch", '"C#"', '"#ukraine"'),
+        *("# launches\nmissile", "missile(launch)", 'source:"bbc, cnn"', "missile.", "미사일 발사"),
+        *("missile\n#launch", "$100", "Ayatollah\\"),
+    ],
+)
+def test_a_rule_that_was_meant_so_is_not(expression: str):
+    assert parse_rule(expression)
+
+
+@pytest.mark.parametrize("expression", ["missile XOR launch", "source:e", "MISSILE LAUNCH", "terroris!"])
+def test_a_rule_that_was_stored_before_is_read_as_ever(expression: str):
+    assert read_rule(expression)
 
 
 @pytest.mark.parametrize(

@@ -1,34 +1,62 @@
 """Rules that would match everything, to be refused before anybody is flooded."""
 
+import re
 from collections.abc import Iterable
 
 from bot.core.rules.atoms import words_of
+from bot.core.rules.everyday import Languages, is_everyday
 from bot.core.rules.lexemes import is_capitals
 from bot.core.rules.mistakes import Refusal
-from bot.core.rules.tree import And, AtLeast, Atom, Except, In, Near, Not, Or, Phrase, Rule, Within, Word, print_rule
-from bot.core.tokens import split_words
-
-# Words that stand in almost every article of a language.
-EVERYWHERE = frozenset(
-    word
-    for words in (
-        "a an the of to in on at by for from with and or not is are was were be been it its this that as he she they",
-        "we you i his her their said says has have had will would but",
-        "der die das und den von zu mit ist im ein eine nicht",
-        "le la les de des du et en un une est que qui dans pour sur",
-        "el los las y una con por del se и в на не что с по как он к у за из от для это і що та до",
-    )
-    for word in words.split()
+from bot.core.rules.tree import (
+    And,
+    AtLeast,
+    Atom,
+    Except,
+    Form,
+    From,
+    In,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Rule,
+    Section,
+    Within,
+    Word,
+    print_rule,
 )
+
+SHORTEST_NAME = 3  # letters of a source: the link of nearly every article has any two of them
+_RUN = re.compile(r"[a-z0-9]+")
+_EVERY_ADDRESS = ("https", "www", "com", "html")
+_NO_WORD = "expected a word to look for: NOT, - and lang: alone match almost everything"
 
 
 def matches_anything(rule: Rule) -> Refusal | None:
     """What `rule` lacks; None if something uncommon must be found for it to hold."""
     if not _looks_for_something(rule):
-        return Refusal(rule, "expected a word to look for: NOT, - and lang: alone match almost everything")
-    if common := _met_everywhere(rule):
-        return Refusal(common, f"expected a rarer word: {print_rule(common)} stands in almost every article")
-    return None
+        return _lacks_word(rule)
+    return _met_everywhere(rule, None)
+
+
+def names_anything(rule: Rule) -> str:
+    """What is wrong with a filter whose name stands in the name or link of every source; "" if nothing is."""
+    match rule:
+        case From(name) if _is_everywhere(name):
+            return (
+                f"expected a name or an address of {SHORTEST_NAME} letters or more, as in source:bbc or "
+                f"source:bbc.com: {name} stands in almost every link"
+            )
+        case Section(name) if len(name) == 1 and name.isascii():
+            return f"expected the name of a section, as in section:world: {name} stands in almost every one"
+    return ""
+
+
+def _is_everywhere(name: str) -> bool:
+    if not name.isascii():
+        return False
+    runs = _RUN.findall(name)
+    return sum(map(len, runs)) < SHORTEST_NAME or all(any(run in part for part in _EVERY_ADDRESS) for run in runs)
 
 
 def _looks_for_something(rule: Rule) -> bool:
@@ -44,36 +72,63 @@ def _looks_for_something(rule: Rule) -> bool:
     return not isinstance(rule, Not | In)
 
 
-def _met_everywhere(rule: Rule) -> Atom | None:
-    """A word of almost every article that is enough for `rule` to hold."""
+def _lacks_word(rule: Rule) -> Refusal:
+    """What to say of a rule that looks for nothing; of a lang: behind an OR, where it belongs."""
+    match rule:
+        case Or((And((*words, In() as first)), *others)) if words and all(isinstance(part, In) for part in others):
+            languages = f"({print_rule(Or((first, *others)))})"
+            meant = f"{print_rule(And(tuple(words)) if len(words) > 1 else words[0])} {languages}"
+            return Refusal(others[0], f"expected {meant}: without the parentheses OR parts the languages")
+        case Or(parts):
+            return _lacks_word(next(part for part in parts if not _looks_for_something(part)))
+    return Refusal(rule, _NO_WORD)
+
+
+def _met_everywhere(rule: Rule, languages: Languages) -> Refusal | None:
+    """Why `rule` holds for a great part of the articles in `languages`: the word of it that does."""
     match rule:
         case Word() | Phrase():
-            return rule if _is_everywhere(rule) else None
+            return _common(rule, languages)
         case Or(parts):
-            return next((met for part in parts if (met := _met_everywhere(part))), None)
+            return next((met for part in parts if (met := _met_everywhere(part, languages))), None)
         case And(parts):
-            return _all_met_everywhere(filter(_looks_for_something, parts))
+            return _all_met_everywhere(filter(_looks_for_something, parts), _narrowed(parts, languages))
         case Near(left, right):
-            return _all_met_everywhere((left, right))
+            return _all_met_everywhere((left, right), languages)
         case Within(_, part) | AtLeast(part) | Except(part):
-            return _met_everywhere(part)
+            return _met_everywhere(part, languages)
     return None
 
 
-def _all_met_everywhere(parts: Iterable[Rule]) -> Atom | None:
+def _all_met_everywhere(parts: Iterable[Rule], languages: Languages) -> Refusal | None:
     met = None
     for part in parts:
-        met = _met_everywhere(part)
+        met = _met_everywhere(part, languages)
         if not met:
             return None
     return met
 
 
-def _is_everywhere(atom: Atom) -> bool:
+def _narrowed(parts: tuple[Rule, ...], languages: Languages) -> Languages:
+    """The languages that are left by those of `parts` that name some."""
+    for part in parts:
+        named = {each.language for each in (part.parts if isinstance(part, Or) else (part,)) if isinstance(each, In)}
+        if len(named) == (len(part.parts) if isinstance(part, Or) else 1):
+            languages = frozenset(named) if languages is None else languages & named
+    return languages
+
+
+def _common(atom: Atom, languages: Languages) -> Refusal | None:
     words = words_of(atom)
-    return len(words) == 1 and (words[0] in EVERYWHERE or _is_letter(words[0])) and not is_capitals(atom.text)
+    if len(words) != 1 or is_capitals(atom.text) or not is_everyday(words[0], _form(atom), languages):
+        return None
+    written = print_rule(atom)
+    if isinstance(atom, Word) and _form(atom) in (Form.PREFIX, Form.ENDING) and len(words[0]) > 1:
+        return Refusal(atom, f"expected more letters: {written} finds a word in most articles")
+    return Refusal(atom, f"expected a rarer word: {written} stands in articles about anything")
 
 
-def _is_letter(word: str) -> bool:
-    """Whether `word` is a single letter or figure, though no Chinese character, which says more."""
-    return len(word) == 1 and split_words(word) == ((word, False),)
+def _form(atom: Atom) -> Form:
+    if isinstance(atom, Word):
+        return atom.form
+    return Form.PREFIX if atom.text.endswith("*") else Form.EXACT

@@ -1,14 +1,17 @@
 """Rules that no article can match, to be refused before anybody waits for them to ring."""
 
+import re
 from collections import ChainMap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, combinations
 from typing import TypeAlias
 
 from bot.core.rules.atoms import words_of
 from bot.core.rules.lexemes import is_capitals
 from bot.core.rules.mistakes import Refusal
 from bot.core.rules.tree import (
+    SHORTEST_PREFIX,
     And,
     AtLeast,
     Atom,
@@ -29,6 +32,9 @@ from bot.core.rules.tree import (
 )
 from bot.core.tokens import split_words, written_form
 
+LONGEST_CUT = 16  # letters of a word that is looked for in parts: longer words are rare, and parts of them many
+SHORTEST_PLURAL = 5  # letters with the s; shorter words that end in s are names as often as plurals
+_PLURAL = re.compile("[bdfghklmnrtpe]s$")
 LONGEST_SHOWN = 60  # characters of a part of a rule in a message
 
 
@@ -59,7 +65,7 @@ class _Known:
     """
 
     claims: ChainMap[tuple[_Claim, bool], _Part]
-    excluded: frozenset[str]
+    excluded: frozenset[str]  # what they begin with
 
     def grown(self) -> "_Known":
         """The same, to learn more that this does not."""
@@ -67,9 +73,18 @@ class _Known:
 
     def concerns(self, rule: Rule) -> bool:
         """Whether `rule` may clash with something."""
-        return not isinstance(rule, Atom) or not self.excluded.isdisjoint(words_of(rule))
+        return not isinstance(rule, Atom) or not self.excluded.isdisjoint(_beginnings(rule))
 
 
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """What the words of a rule begin with, those that must stand and those that must not."""
+
+    held: set[str]
+    excluded: set[str]
+
+
+_FILTER = "source: section: lang:"
 _WIDER = {
     Scope.TITLE: (Scope.TITLE, Scope.LEAD, Scope.TEXT),
     Scope.LEAD: (Scope.LEAD, Scope.TEXT),
@@ -80,25 +95,45 @@ _LANGUAGE: _Claim = (In(""), Scope.TEXT)
 
 def contradiction(rule: Rule) -> Refusal | None:
     """What makes `rule` impossible. None where nothing surely does: a rule that can match is never refused."""
-    excluded = frozenset(_excluded(rule, is_excluded=False))
-    return _clash(_Part(rule, Scope.LEAD, holds=True), _Known(ChainMap(), excluded))
+    sides = _Sides(set(), set())
+    _take_sides(rule, sides, is_excluded=False)
+    if sides.held.isdisjoint(sides.excluded):
+        return None  # as in most rules
+    return _clash(_Part(rule, Scope.LEAD, holds=True), _Known(ChainMap(), frozenset(sides.excluded)))
 
 
-def _excluded(rule: Rule, *, is_excluded: bool) -> Iterator[str]:
-    """The words that NOT and EXCEPT stand before, somewhere in `rule`."""
+def _take_sides(rule: Rule, sides: _Sides, *, is_excluded: bool) -> None:
+    """Sort what the words of `rule` begin with by whether they stand behind a NOT or an EXCEPT."""
     match rule:
         case Word() | Phrase():
-            yield from words_of(rule) if is_excluded else ()
-        case Not(part):
-            yield from _excluded(part, is_excluded=not is_excluded)
-        case Except(part, besides) | Near(part, besides):
-            yield from _excluded(part, is_excluded=is_excluded)
-            yield from _excluded(besides, is_excluded=is_excluded or isinstance(rule, Except))
+            side = sides.excluded if is_excluded else sides.held
+            side.update(_beginnings(rule))
         case And(parts) | Or(parts):
             for part in parts:
-                yield from _excluded(part, is_excluded=is_excluded)
+                _take_sides(part, sides, is_excluded=is_excluded)
+        case Not(part):
+            _take_sides(part, sides, is_excluded=not is_excluded)
+        case Except(part, besides) | Near(part, besides):
+            _take_sides(part, sides, is_excluded=is_excluded)
+            _take_sides(besides, sides, is_excluded=is_excluded or isinstance(rule, Except))
         case Within(_, part) | AtLeast(part):
-            yield from _excluded(part, is_excluded=is_excluded)
+            _take_sides(part, sides, is_excluded=is_excluded)
+        case From() | Section() | In():
+            # Two of them may clash whatever they say.
+            (sides.excluded if _FILTER in sides.held else sides.held).add(_FILTER)
+
+
+def _beginnings(atom: Atom) -> Iterable[str]:
+    """What the words of `atom` begin with: of two atoms that share none neither implies the other."""
+    text = atom.text
+    if text.isascii():
+        if text.isalnum():
+            return (text[:SHORTEST_PREFIX].lower(),)
+        return [word[:SHORTEST_PREFIX] for word in words_of(atom)]
+    tokens = (token for part in text.split() for token in split_words(part))
+    return chain.from_iterable(
+        word if unspaced else (written_form(word)[:SHORTEST_PREFIX],) for word, unspaced in tokens
+    )
 
 
 def _clash(whole: _Part, known: _Known) -> Refusal | None:
@@ -130,6 +165,9 @@ def _conjuncts(part: _Part) -> Iterator[_Part]:
             return
         case Within(scope, inner):
             yield from _conjuncts(_Part(inner, scope, part.holds))
+            return
+        case AtLeast(inner, 1):
+            yield from _conjuncts(_Part(inner, part.scope, part.holds))
             return
         case And(parts) | Or(parts) if part.holds is isinstance(part.rule, And):
             pass
@@ -205,6 +243,8 @@ def _places(rule: Rule, scope: Scope) -> Iterator[_Claim]:
                 yield from _places(part, scope)
         case Within(inner, part):
             yield from _places(part, inner)
+        case AtLeast(part, 1):
+            yield from _places(part, scope)
         case _:
             yield from _claims(_Part(rule, scope, holds=False))
 
@@ -219,19 +259,33 @@ def _part_of_phrase(text: str) -> _Token:
 
 
 def _tokens_of_part(text: str, form: Form) -> Iterator[_Token]:
-    words = [word for word, _ in split_words(text)]
-    for number, word in enumerate(words, 1):
+    words = split_words(text)
+    for number, (word, unspaced) in enumerate(words, 1):
+        if unspaced:  # is found within longer words in every form
+            yield word, Form.INFLECTED
+            continue
         written = word.replace(".", "") if is_capitals(word) else written_form(word)
         if form is Form.PREFIX and number < len(words):  # of Hwasong-1* the last is the beginning
             yield written, Form.EXACT
         else:
-            yield written, Form.INFLECTED if form is Form.ENDING and number > 1 else form
+            own = Form.INFLECTED if form is Form.ENDING and number > 1 else form
+            yield _singular(written) if own in (Form.INFLECTED, Form.ENDING) else written, own
 
 
 def _implied(tokens: _Tokens) -> tuple[_Tokens, ...]:
-    """`tokens` and what stands wherever they do: one of them, in any case or form."""
+    """`tokens` and what stands wherever they do: one of them, in any case or form, or a part of it."""
     ones = [(token,) for token in tokens] if len(tokens) > 1 else []
-    return tuple(dict.fromkeys(looser for each in (tokens, *ones) for looser in _looser(each)))
+    parts = ((part,) for token in tokens for part in _parts_of(*token))
+    return tuple(dict.fromkeys(chain((looser for each in (tokens, *ones) for looser in _looser(each)), parts)))
+
+
+def _parts_of(text: str, form: Form) -> Iterator[_Token]:
+    """The beginnings of a word that is not inflected; the runs within one of a script without spaces."""
+    if form in (Form.EXACT, Form.PREFIX):
+        written = written_form(text)
+        yield from ((written[:end], Form.PREFIX) for end in range(SHORTEST_PREFIX, min(len(written), LONGEST_CUT) + 1))
+    elif form is Form.INFLECTED and not text.isascii() and len(text) <= LONGEST_CUT and split_words(text)[0][1]:
+        yield from ((text[start:end], form) for start, end in combinations(range(len(text) + 1), 2))
 
 
 def _looser(tokens: _Tokens) -> Iterator[_Tokens]:
@@ -244,4 +298,10 @@ def _looser(tokens: _Tokens) -> Iterator[_Tokens]:
 
 
 def _as(looser: Form, tokens: _Tokens) -> _Tokens:
-    return tuple((text, looser if form in (Form.EXACT, Form.INFLECTED) else form) for text, form in tokens)
+    whole = (Form.EXACT, Form.INFLECTED)
+    return tuple((_singular(text), looser) if form in whole else (text, form) for text, form in tokens)
+
+
+def _singular(word: str) -> str:
+    """`word` without the s of a plural: no other ending makes the same word of it to the stemmers of most languages."""
+    return word[:-1] if len(word) >= SHORTEST_PLURAL and _PLURAL.search(word) else word

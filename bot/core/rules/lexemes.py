@@ -36,6 +36,7 @@ LEXEME = re.compile(
     r'|(?P<chunk>[^\s(){}#"]++)'
     r"|(?P<brace>[{}]))"
 )
+_NAMES = re.compile(r'\(([^()"#\n]{1,60})\)')
 DISTANCE = re.compile(r"(NEAR|BEFORE)/(\d{1,4})")
 
 
@@ -136,12 +137,19 @@ class _Reader:
         typed = self.expression[start - 1 : column - 1 + len(text)]
         value = " ".join((typed[1:-1] if text[-1] == '"' else typed).split()).casefold()
         if not value:
-            raise self.error(start, f"expected a name right after {name}:")
+            raise self.error(start, f"expected a name right after {name}:{self.names_meant(name, start)}")
         if len(value) > MOST_LETTERS:
             raise self.error(start, f"expected at most {MOST_LETTERS} characters after {name}:")
         if name == "lang":
             return Lexeme(Kind.FILTER, text, column, 0, In(self.language(value, start)))
         return Lexeme(Kind.FILTER, text, column, 0, From(value) if name == "source" else Section(value))
+
+    def names_meant(self, name: str, column: int) -> str:
+        """How source:(bbc OR cnn) is written right, as a part of a sentence."""
+        found = _NAMES.match(self.expression, column - 1)
+        names = [part for part in found[1].split() if part not in ("OR", "|")] if found else []
+        meant = " OR ".join(f"{name}:{part}" for part in names[:3])
+        return f", as in ({meant})" if meant else ""
 
     def language(self, code: str, column: int) -> str:
         if not is_language(code):

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from bot.core.rules.tree import Rule
 
+LONGEST_SIGN = 10  # characters of a row of signs in a message
+
 
 class Mistake(NamedTuple):
     """What is wrong in a piece of a rule: how many characters from its start, and what would be right there."""
@@ -64,5 +66,6 @@ def mistake_in(text: str) -> Mistake | None:
     for pattern, problem in _HABITS:
         if found := pattern.search(text):
             at = "at" if "at" in pattern.groupindex else 0
-            return Mistake(found.start(at), problem.format(sign=found[0], upper=found[0].upper(), **found.groupdict()))
+            sign = found[0] if len(found[0]) <= LONGEST_SIGN else f"{found[0][:LONGEST_SIGN]}…"
+            return Mistake(found.start(at), problem.format(sign=sign, upper=sign.upper(), **found.groupdict()))
     return None

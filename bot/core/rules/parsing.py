@@ -16,11 +16,11 @@ A `#` begins a comment that ends with its line.
 from collections.abc import Callable
 
 from bot.core.errors import RuleError
-from bot.core.rules.atoms import words_of
-from bot.core.rules.commonplace import matches_anything
+from bot.core.rules.commonplace import matches_anything, names_anything
 from bot.core.rules.impossible import contradiction
 from bot.core.rules.lexemes import Kind, Lexeme, read_lexemes, visible
-from bot.core.rules.tree import And, AtLeast, Atom, Except, Near, Not, Or, Rule, Scope, Within, is_place
+from bot.core.rules.strangers import habit_in
+from bot.core.rules.tree import And, AtLeast, Except, Near, Not, Or, Rule, Scope, Within, is_place
 
 MAX_LENGTH = 12_000  # characters
 MAX_WORDS = 1_500  # words, phrases and filters
@@ -29,17 +29,19 @@ MAX_CHAIN = 8  # of NEARs one after the other
 MAX_DISTANCE = 100  # words
 MAX_COUNT = 99
 _ENDS = (Kind.OR, Kind.CLOSE, Kind.END)
+_CLASHING = (Kind.NOT, Kind.EXCEPT, Kind.FILTER)
 _SUFFIXES = (Kind.COUNT, Kind.EXCEPT)
 
 
 def parse_rule(expression: str) -> Rule:
     """The tree of `expression`; RuleError, with the column and what was expected there, if there is none.
 
-    A rule that every article matches, or that none can, is wrong as well.
+    A rule that every article matches, or that none can, or that was meant otherwise, is wrong as well.
     """
     parser = _Parser(visible(expression))
     rule = parser.parse()
-    refusal = matches_anything(rule) or (contradiction(rule) if parser.says_twice() else None)
+    parser.require_plain_meaning()
+    refusal = matches_anything(rule) or (contradiction(rule) if parser.may_clash() else None)
     if refusal:
         raise RuleError(parser.expression, parser.column_of(refusal.rule), refusal.problem)
     return rule
@@ -79,11 +81,17 @@ class _Parser:
         """Where `rule`, a word, phrase or filter, stands last; 1 if it is none of these."""
         return next((lexeme.column for lexeme in reversed(self.lexemes) if lexeme.rule == rule), 1)
 
-    def says_twice(self) -> bool:
-        """Whether a word comes again, or a second filter, without which nothing contradicts itself."""
-        rules = [lexeme.rule for lexeme in self.lexemes if lexeme.rule is not None]
-        said = [word for rule in rules for word in (words_of(rule) if isinstance(rule, Atom) else ("a filter",))]
-        return len(set(said)) < len(said)
+    def require_plain_meaning(self) -> None:
+        """That nothing in it was meant otherwise, or names every source."""
+        if mistake := habit_in(self.expression, self.lexemes):
+            raise RuleError(self.expression, mistake.offset + 1, mistake.problem)
+        for lexeme in self.lexemes if ":" in self.expression else ():
+            if lexeme.kind is Kind.FILTER and lexeme.rule and (problem := names_anything(lexeme.rule)):
+                raise self.error(lexeme, problem)
+
+    def may_clash(self) -> bool:
+        """Whether something is excluded or filtered, without which nothing contradicts itself."""
+        return any(lexeme.kind in _CLASHING for lexeme in self.lexemes)
 
     def take(self) -> Lexeme:
         lexeme = self.next
