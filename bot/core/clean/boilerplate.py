@@ -136,6 +136,12 @@ TAIL = _lines(
 )
 
 LONGEST_TAIL = 450  # characters
+# What each of these has near its end, in small letters: asking that first costs a twentieth.
+TAIL_SIGN = re.compile(
+    r"[)\]]$|[.!?”\"]\s*[(\[—-]|@|read(?:ing| more| the full)|appeared|contributed to this|weiterlesen|la suite|leer más"
+    r"|чита(?:ть|ти)|اقرأ المزيد|続きを読む"
+)
+LONGEST_SIGN = 120  # characters
 
 # Who wrote it, as a line of its own or, in Korean and Chinese, beside the dateline.
 BYLINE = re.compile(

@@ -16,11 +16,12 @@ SHORT_LINE = 12  # words; a shorter line that does not end like a sentence is a 
 SMALLEST_ARTICLE = 300  # characters on either side of a place where a page may be split
 LONGEST_TEXT = 300_000  # characters read of one page; news ends long before
 LONGEST_EXTRA = 600  # characters; longer lines hold whole articles, so no rule takes one away
+OPENING = 80  # characters, of which a fourth are letters
 HEAD = 12  # lines in which a page repeats its title, names its author and dates itself
 
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1f\x7f]")
-_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_BLANKS = re.compile(r"[^\S\n]+")
+_BREAKS = re.compile(r"[\r\x0b\x0c\x85\u2028\u2029](?:(?<=\r)\n)?")
+_BLANKS = re.compile(r"[^\S\n ][^\S\n]*| [^\S\n]+")  # all but a single space
 _ENDED = re.compile(r"[.!?…。！？｡؟۔।]['\"”’»)\]」』）]*$")
 _PAUSED = re.compile(r"[:;,，：]$")
 _INNER_END = re.compile(r"[^\W_A-Z][.!?][\"'”’»)]* +\S")
@@ -63,7 +64,7 @@ _NOTHING = CleanText(title="", byline="", published=None, text="")
 
 
 def _plain(text: str) -> str:
-    return _BLANKS.sub(" ", " ".join(_visible(text).split()))
+    return " ".join(_visible(text).split())
 
 
 def _visible(text: str) -> str:
@@ -191,9 +192,14 @@ def _head_facts(lines: Sequence[_Line]) -> tuple[str, datetime | None]:
     byline, published = "", None
     for line in lines[:HEAD]:
         byline = byline or _byline(line.text)
-        if published is None and (boilerplate.HEAD_LINE.search(line.text) or _is_date_line(line.text)):
+        if published is None and _may_date(line.text):
             published = read_date(line.text)
     return byline, published
+
+
+def _may_date(text: str) -> bool:
+    # Every date we read has a year of this century, and asking that first costs least.
+    return "20" in text and bool(boilerplate.HEAD_LINE.search(text) or _is_date_line(text))
 
 
 def _without_posts(lines: Sequence[_Line]) -> tuple[_Line, ...]:
@@ -220,10 +226,12 @@ def _without_noise(lines: Sequence[_Line]) -> tuple[_Line, ...]:
 
 
 def _without_repeats(lines: Sequence[_Line], title: str) -> tuple[_Line, ...]:
+    openings = Counter(map(_opening, (title, *(line.text for line in lines))))
     seen = {_key(title)}
     kept: list[_Line] = []
     for line in lines:
-        key = _key(line.text)
+        opening = _opening(line.text)
+        key = _key(line.text) if openings[opening] > 1 else opening
         if key not in seen:
             kept.append(line)
         seen.add(key)
@@ -237,8 +245,10 @@ def _without_headings(lines: Sequence[_Line]) -> tuple[_Line, ...]:
 
 def _trimmed(text: str) -> str:
     text = boilerplate.POST_INLINE.sub("", text) if "@" in text or "pic." in text else text
-    whole, tail = text[: -boilerplate.LONGEST_TAIL], text[-boilerplate.LONGEST_TAIL :]
-    return (whole + boilerplate.TAIL.sub("", tail)).strip()
+    if boilerplate.TAIL_SIGN.search(text[-boilerplate.LONGEST_SIGN :].lower()):
+        whole, tail = text[: -boilerplate.LONGEST_TAIL], text[-boilerplate.LONGEST_TAIL :]
+        text = whole + boilerplate.TAIL.sub("", tail)
+    return text.strip()
 
 
 # What a line is
@@ -305,8 +315,10 @@ def _could_be_title(text: str) -> bool:
 
 
 def _is_prose(text: str) -> bool:
+    if _ended(text):
+        return True
     words = count_words(text)
-    if _ended(text) or words >= SHORT_LINE:
+    if words >= SHORT_LINE:
         return True
     return words >= 5 and bool(_PAUSED.search(text) or _BULLET.match(text) or _INNER_END.search(text))
 
@@ -317,3 +329,8 @@ def _ended(text: str) -> bool:
 
 def _key(text: str) -> str:
     return re.sub(r"[\W_]+", "", text.lower())
+
+
+def _opening(text: str) -> str:
+    """The first letters of the key: lines that differ there need no key."""
+    return _key(text[:OPENING])[: OPENING // 4]
