@@ -138,8 +138,8 @@ TAIL = _lines(
 LONGEST_TAIL = 450  # characters
 # What each of these has near its end, in small letters: asking that first costs a twentieth.
 TAIL_SIGN = re.compile(
-    r"[)\]]$|[.!?”\"]\s*[(\[—-]|@|read(?:ing| more| the full)|appeared|contributed to this|weiterlesen|la suite|leer más"
-    r"|чита(?:ть|ти)|اقرأ المزيد|続きを読む"
+    r"[)\]]$|[.!?”\"]\s*[(\[—-]|@|read(?:ing| more| the full)|appeared|contributed to this|weiterlesen|la suite"
+    r"|leer más|чита(?:ть|ти)|اقرأ المزيد|続きを読む"
 )
 LONGEST_SIGN = 120  # characters
 
