@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from functools import cached_property
 from itertools import chain
 
@@ -83,19 +82,19 @@ class Index:
         self._title = title
 
     @cached_property
-    def all_stems(self) -> AbstractSet[str]:
+    def all_stems(self) -> set[str]:
         """Every stem there is."""
-        return frozenset(self._tokens.stems[: self._count])
+        return set(self._tokens.stems[: self._count])  # no frozenset: with that, an intersection looks at all of it
 
     @cached_property
-    def all_beginnings(self) -> AbstractSet[str]:
+    def all_beginnings(self) -> set[str]:
         """The first letters of all words."""
-        return frozenset(self._first_letters)
+        return set(self._first_letters)
 
     @cached_property
-    def all_endings(self) -> AbstractSet[str]:
+    def all_endings(self) -> set[str]:
         """The last letters of all stems."""
-        return frozenset(stem[-KEY:] for stem in self.all_stems)
+        return {stem[-KEY:] for stem in self.all_stems}
 
     @cached_property
     def stems(self) -> Mapping[str, Sequence[int]]:
@@ -108,9 +107,7 @@ class Index:
         return written_forms(self._tokens.words[: self._count])
 
     def may_hold(self, piece: Piece) -> bool:
-        """Whether there is a token with the stem, or with the first or last letters, of `piece`."""
-        if piece.is_whole:
-            return piece.stem in self.all_stems
+        """Whether there is a token with the first or last letters of `piece`."""
         if piece.form is Form.ENDING:
             return len(piece.stem) < KEY or piece.stem[-KEY:] in self.all_endings
         return len(piece.written) < KEY or piece.written[:KEY] in self.all_beginnings

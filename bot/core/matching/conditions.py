@@ -6,7 +6,7 @@ from contextlib import suppress
 from itertools import islice
 from typing import Protocol
 
-from bot.core.matching.article import Article
+from bot.core.matching.article import Article, Index
 from bot.core.matching.patterns import Pattern, pattern
 from bot.core.matching.places import (
     MOST_PLACES,
@@ -124,29 +124,30 @@ class Words:
     """A word or a phrase."""
 
     def __init__(self, pattern: Pattern, scope: Scope) -> None:
-        first = pattern.pieces[0]
-        self._stem = first.stem if pattern.length == 1 and first.is_plain else ""  # where nothing else is asked for
         self._scope = scope.value  # text, as hashing an Enum takes longer than all the rest of a look-up
         self._pieces = pattern.pieces
-        self._whole = [piece for piece in pattern.pieces if piece.is_whole]
         self._length = pattern.length
+        self._steps = sum(1 if piece.is_plain else 2 for piece in pattern.pieces)  # to compare one place with it
+        self._is_plain = pattern.length == 1 and pattern.pieces[0].is_plain
+        self._whole = tuple(piece for piece in pattern.pieces if piece.is_whole)
+        self._stems = tuple(piece.stem for piece in self._whole)
+        self._loose = tuple(piece for piece in pattern.pieces if not piece.is_whole)
         self.words = (self,)
 
     def holds(self, article: Article) -> bool:
-        if self._stem:
-            return self._stem in article.index(self._scope).all_stems
-        return next(self._starts(article), None) is not None
+        all_stems = article.index(self._scope).all_stems
+        for stem in self._stems:
+            if stem not in all_stems:
+                return False
+        return self._is_plain or next(self._starts(article), None) is not None
 
     def proof(self, article: Article) -> Iterator[Place]:
         return islice(self.places(article), MOST_NAMED)
 
     def places(self, article: Article) -> Places:
-        if self._stem:
-            index = article.index(self._scope)
-            if self._stem not in index.all_stems:
-                return NOWHERE
-            positions = index.stems[self._stem]
-            return Places(positions, positions)
+        if self._is_plain:
+            positions = article.index(self._scope).stems.get(self._stems[0])
+            return Places(positions, positions) if positions else NOWHERE
         found = article.found.get(self)
         if found is None:
             starts = list(islice(self._starts(article), MOST_PLACES))
@@ -155,21 +156,22 @@ class Words:
         return found
 
     def _starts(self, article: Article) -> Iterator[int]:
-        candidates, offset = self._candidates(article)
+        candidates, offset = self._candidates(article.index(self._scope))
         for position in candidates:
-            article.steps.take(len(self._pieces))
+            article.steps.take(self._steps)
             if self._stands_at(position - offset, article):
                 yield position - offset
 
-    def _candidates(self, article: Article) -> tuple[Sequence[int], int]:
+    def _candidates(self, index: Index) -> tuple[Sequence[int], int]:
         """Where the rarest of its tokens stands, and how many tokens that is behind the first."""
-        index = article.index(self._scope)
-        for piece in self._pieces:
-            if not index.may_hold(piece):
-                return (), 0
+        if not index.all_stems.issuperset(self._stems) or not all(map(index.may_hold, self._loose)):
+            return (), 0
         if not self._whole:
-            return index.positions(self._pieces[0]), 0
-        rarest = min(self._whole, key=lambda piece: len(index.stems[piece.stem]))
+            return index.positions(self._loose[0]), 0
+        rarest = self._whole[0]
+        for piece in self._whole[1:]:
+            if len(index.stems[piece.stem]) < len(index.stems[rarest.stem]):
+                rarest = piece
         return index.stems[rarest.stem], rarest.offset
 
     def _stands_at(self, start: int, article: Article) -> bool:
