@@ -41,7 +41,7 @@ WIDEST_STORY = 100  # terms of a centroid
 PRIOR_STORIES = 200  # imagined besides the live ones, so that the first dozen reports weigh terms sanely
 FEWEST_STORIES, MOST_STORIES = 1_000, 10_000  # kept whatever their age; kept at all
 MOST_LOOKS = 1_000  # at the terms of stories, rarest terms first, to find candidates: bounds the time
-NEAREST = 6  # candidates worth an exact comparison
+NEAREST = 4  # candidates worth an exact comparison
 
 HEADLINE_TERMS, LEAD_TERMS = 20, 45  # of a bare headline; of a headline with a full lead
 HEADLINE_JOIN, LEAD_JOIN = 0.16, 0.33
@@ -137,24 +137,31 @@ class StoryIndex:
 
     def _candidates(self, report: "_Live", vector: Mapping[str, float], least: float) -> Iterator["_Live"]:
         """The stories that share most with the report, those left out that time or evidence keeps apart."""
-        live, having = self._live, self._having
-        scores: defaultdict[int, float] = defaultdict(float)
-        looks = MOST_LOOKS
+        shared, missing = self._sharing(vector, least)
+        likely = [story_id for story_id, mass in shared.items() if mass >= missing]
+        if len(likely) > NEAREST:
+            likely = nlargest(6 * NEAREST, likely, key=shared.__getitem__)
+            likely.sort(key=lambda story_id: -_affinity(vector, self._live[story_id]))
+        return islice((story for story in map(self._live.__getitem__, likely) if _may_be_one(report, story)), NEAREST)
+
+    def _sharing(self, vector: Mapping[str, float], least: float) -> tuple[Mapping[int, float], float]:
+        """How much of the square of the vector is in terms that each story shares, and the least that makes it near.
+
+        A cosine is at most the length of the shared part over the whole length, so that what shares less is far.
+        """
+        shared: defaultdict[int, float] = defaultdict(float)
         rest = sum(weight * weight for weight in vector.values())
-        too_little = least * least * rest
-        for term in sorted(vector, key=lambda term: (len(having.get(term, ())), term)):
-            stories = having.get(term, ())
-            looks -= len(stories)
-            # A story that shares none of the rarer terms cannot be near by the rest alone.
-            if looks < 0 or rest < too_little:
+        enough, looks = least * least * rest, MOST_LOOKS
+        for term in sorted(vector, key=lambda term: (len(self._having.get(term, ())), term)):
+            having = self._having.get(term, ())
+            looks -= len(having)
+            if looks < 0 or rest < enough:  # what shares none of the rarer terms is far
                 break
-            rest -= vector[term] ** 2
-            worth = vector[term] ** 2 / report.words[term]
-            for story_id in stories:
-                story = live[story_id]
-                scores[story_id] += worth * story.words[term] / story.size
-        ranked = nlargest(8 * NEAREST, scores, key=scores.__getitem__)
-        return islice((story for story in map(live.__getitem__, ranked) if _may_be_one(report, story)), NEAREST)
+            mass = vector[term] ** 2
+            rest -= mass
+            for story_id in having:
+                shared[story_id] += mass
+        return shared, enough - rest
 
     def _are_same(self, one: "_Live", other: "_Live", least: float) -> bool:
         idf = self._idf()
@@ -229,6 +236,10 @@ class _Live:
 
 def _vector(words: Mapping[str, float], idf: Callable[[str], float]) -> dict[str, float]:
     return {term: weight * idf(term) for term, weight in words.items()}
+
+
+def _affinity(vector: Mapping[str, float], story: _Live) -> float:
+    return sum(weight * story.words[term] for term, weight in vector.items() if term in story.words) / story.size
 
 
 def _may_be_one(one: _Live, other: _Live) -> bool:
