@@ -35,8 +35,8 @@ class Batches(Generic[Item, Result]):
                 while not answer.done():
                     await self._next()
         finally:
-            if entry in self._waiting:
-                self._waiting.remove(entry)
+            if not answer.done():  # it was cancelled
+                self._waiting = deque(other for other in self._waiting if other[1] is not answer)
         return answer.result()
 
     async def _next(self) -> None:

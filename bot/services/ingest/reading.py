@@ -63,11 +63,13 @@ class Reader:
         is_whole = is_due_whole(source, self._clock.now())
         response = await self._fetcher.fetch(_request(source, whole=is_whole))
         reached = after_move(source, response.url, permanent=response.permanent)
-        if not is_whole and _is_unchanged(source, response):
+        body_hash = source.body_hash if response.status == 304 else hash_body(response.body)
+        response = _without_cut_item(response)
+        reached = replace(reached, body_hash=body_hash, etag=response.etag, last_modified=response.last_modified)
+        if body_hash == source.body_hash and not is_whole:
             return Found(self._succeeded(reached, response), is_unchanged=True)
         known = frozenset[int]() if is_whole else source.blocks
-        whole_items = replace(response, body=without_cut_item(response.body))
-        feed, blocks = await self._worker.parse(whole_items, known, source.encoding)
+        feed, blocks = await self._worker.parse(response, known, source.encoding)
         listing = await self._listing(source, feed, len(blocks))
         now = self._clock.now()
         news = news_of(source, listing, now, self._limits.alert_max_age)
@@ -82,9 +84,6 @@ class Reader:
         self, source: Source, response: FetchResponse, dates: Sequence[datetime] = (), *, brought_new: bool = False
     ) -> Source:
         now = self._clock.now()
-        if response.status != 304:
-            source = replace(source, body_hash=hash_body(response.body))
-        source = replace(source, etag=response.etag, last_modified=response.last_modified)
         answered = after_success(source, now, self._limits.poll_floor, dates, brought_new=brought_new)
         return not_before(answered, now, response.max_age)
 
@@ -143,8 +142,10 @@ def _request(source: Source, *, whole: bool) -> FetchRequest:
     return FetchRequest(source.url, etag, last_modified, source.agent, source.headers)
 
 
-def _is_unchanged(source: Source, response: FetchResponse) -> bool:
-    return response.status == 304 or hash_body(response.body) == source.body_hash
+def _without_cut_item(response: FetchResponse) -> FetchResponse:
+    """The answer as far as it is whole; with its validators the rest would never be asked for."""
+    body = without_cut_item(response.body)
+    return response if body == response.body else replace(response, body=body, etag=None, last_modified=None)
 
 
 def _told(source: Source, feed: ParsedFeed) -> Source:
