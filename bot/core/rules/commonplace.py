@@ -112,15 +112,20 @@ def _all_met_everywhere(parts: Iterable[Rule], languages: Languages) -> Refusal 
 def _narrowed(parts: tuple[Rule, ...], languages: Languages) -> Languages:
     """The languages that are left by those of `parts` that name some."""
     for part in parts:
-        named = {each.language for each in (part.parts if isinstance(part, Or) else (part,)) if isinstance(each, In)}
-        if len(named) == (len(part.parts) if isinstance(part, Or) else 1):
-            languages = frozenset(named) if languages is None else languages & named
+        match part:
+            case In(language):
+                named = frozenset((language,))
+            case Or((In(), *_) as choices) if all(isinstance(choice, In) for choice in choices):
+                named = frozenset(choice.language for choice in choices if isinstance(choice, In))
+            case _:
+                continue
+        languages = named if languages is None else languages & named
     return languages
 
 
 def _common(atom: Atom, languages: Languages) -> Refusal | None:
     words = words_of(atom)
-    if len(words) != 1 or is_capitals(atom.text) or not is_everyday(words[0], _form(atom), languages):
+    if len(words) != 1 or not is_everyday(words[0], _form(atom), languages) or is_capitals(atom.text):
         return None
     written = print_rule(atom)
     if isinstance(atom, Word) and _form(atom) in (Form.PREFIX, Form.ENDING) and len(words[0]) > 1:

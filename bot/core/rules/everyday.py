@@ -79,11 +79,11 @@ _TABLES = {
 
 def is_everyday(word: str, form: Form, languages: Languages) -> bool:
     """Whether `word`, as articles are read, finds a great part of all articles in one of `languages`."""
-    if len(word) == 1 and "\u3040" <= word <= "\u309f":
-        return True  # every Japanese article has each of the frequent hiragana
-    table = _TABLES[Form.INFLECTED if _is_unspaced(word) else form]
-    return any(word in table.get(language, ()) for language in languages or (None,))
-
-
-def _is_unspaced(word: str) -> bool:
-    return not word.isascii() and split_words(word) == ((word, True),)
+    if not word.isascii() and split_words(word) == ((word, True),):
+        form = Form.INFLECTED  # it is found within longer words, whatever stands beside it
+        if len(word) == 1 and "\u3040" <= word <= "\u309f":
+            return True  # every Japanese article has most of the hiragana
+    table = _TABLES[form]
+    if languages is None:
+        return word in table[None]
+    return any(word in table.get(language, ()) for language in languages)

@@ -76,15 +76,6 @@ class _Known:
         return not isinstance(rule, Atom) or not self.excluded.isdisjoint(_beginnings(rule))
 
 
-@dataclass(frozen=True, slots=True)
-class _Sides:
-    """What the words of a rule begin with, those that must stand and those that must not."""
-
-    held: set[str]
-    excluded: set[str]
-
-
-_FILTER = "source: section: lang:"
 _WIDER = {
     Scope.TITLE: (Scope.TITLE, Scope.LEAD, Scope.TEXT),
     Scope.LEAD: (Scope.LEAD, Scope.TEXT),
@@ -95,32 +86,25 @@ _LANGUAGE: _Claim = (In(""), Scope.TEXT)
 
 def contradiction(rule: Rule) -> Refusal | None:
     """What makes `rule` impossible. None where nothing surely does: a rule that can match is never refused."""
-    sides = _Sides(set(), set())
-    _take_sides(rule, sides, is_excluded=False)
-    if sides.held.isdisjoint(sides.excluded):
-        return None  # as in most rules
-    return _clash(_Part(rule, Scope.LEAD, holds=True), _Known(ChainMap(), frozenset(sides.excluded)))
+    excluded = frozenset(_excluded(rule, is_excluded=False))
+    return _clash(_Part(rule, Scope.LEAD, holds=True), _Known(ChainMap(), excluded))
 
 
-def _take_sides(rule: Rule, sides: _Sides, *, is_excluded: bool) -> None:
-    """Sort what the words of `rule` begin with by whether they stand behind a NOT or an EXCEPT."""
+def _excluded(rule: Rule, *, is_excluded: bool) -> Iterator[str]:
+    """What the words begin with that NOT and EXCEPT stand before, somewhere in `rule`."""
     match rule:
         case Word() | Phrase():
-            side = sides.excluded if is_excluded else sides.held
-            side.update(_beginnings(rule))
+            yield from _beginnings(rule) if is_excluded else ()
+        case Not(part):
+            yield from _excluded(part, is_excluded=not is_excluded)
+        case Except(part, besides) | Near(part, besides):
+            yield from _excluded(part, is_excluded=is_excluded)
+            yield from _excluded(besides, is_excluded=is_excluded or isinstance(rule, Except))
         case And(parts) | Or(parts):
             for part in parts:
-                _take_sides(part, sides, is_excluded=is_excluded)
-        case Not(part):
-            _take_sides(part, sides, is_excluded=not is_excluded)
-        case Except(part, besides) | Near(part, besides):
-            _take_sides(part, sides, is_excluded=is_excluded)
-            _take_sides(besides, sides, is_excluded=is_excluded or isinstance(rule, Except))
+                yield from _excluded(part, is_excluded=is_excluded)
         case Within(_, part) | AtLeast(part):
-            _take_sides(part, sides, is_excluded=is_excluded)
-        case From() | Section() | In():
-            # Two of them may clash whatever they say.
-            (sides.excluded if _FILTER in sides.held else sides.held).add(_FILTER)
+            yield from _excluded(part, is_excluded=is_excluded)
 
 
 def _beginnings(atom: Atom) -> Iterable[str]:
@@ -290,7 +274,7 @@ def _parts_of(text: str, form: Form) -> Iterator[_Token]:
 
 def _looser(tokens: _Tokens) -> Iterator[_Tokens]:
     in_any_case = tuple((written_form(text), form) for text, form in tokens)
-    for each in (tokens, in_any_case):
+    for each in dict.fromkeys((tokens, in_any_case)):
         yield each
         yield _as(Form.INFLECTED, each)
         if len(each) == 1:

@@ -16,11 +16,12 @@ A `#` begins a comment that ends with its line.
 from collections.abc import Callable
 
 from bot.core.errors import RuleError
+from bot.core.rules.atoms import words_of
 from bot.core.rules.commonplace import matches_anything, names_anything
 from bot.core.rules.impossible import contradiction
 from bot.core.rules.lexemes import Kind, Lexeme, read_lexemes, visible
 from bot.core.rules.strangers import habit_in
-from bot.core.rules.tree import And, AtLeast, Except, Near, Not, Or, Rule, Scope, Within, is_place
+from bot.core.rules.tree import And, AtLeast, Atom, Except, Near, Not, Or, Rule, Scope, Within, is_place
 
 MAX_LENGTH = 12_000  # characters
 MAX_WORDS = 1_500  # words, phrases and filters
@@ -29,7 +30,7 @@ MAX_CHAIN = 8  # of NEARs one after the other
 MAX_DISTANCE = 100  # words
 MAX_COUNT = 99
 _ENDS = (Kind.OR, Kind.CLOSE, Kind.END)
-_CLASHING = (Kind.NOT, Kind.EXCEPT, Kind.FILTER)
+_BLANKS = str.maketrans(dict.fromkeys((chr(code) for code in range(128) if not chr(code).isalnum()), " "))
 _SUFFIXES = (Kind.COUNT, Kind.EXCEPT)
 
 
@@ -90,8 +91,27 @@ class _Parser:
                 raise self.error(lexeme, problem)
 
     def may_clash(self) -> bool:
-        """Whether something is excluded or filtered, without which nothing contradicts itself."""
-        return any(lexeme.kind in _CLASHING for lexeme in self.lexemes)
+        """Whether what is excluded may be asked for too, or filters differ: else nothing contradicts itself."""
+        excluded: set[str] = set()
+        is_excluded = False
+        for lexeme in self.lexemes:
+            kind = lexeme.kind
+            if kind is Kind.FILTER:
+                return True
+            if is_excluded:
+                if not isinstance(lexeme.rule, Atom):
+                    return True  # what is excluded is told by the tree only
+                excluded.update(words_of(lexeme.rule))
+            is_excluded = kind is Kind.NOT or kind is Kind.EXCEPT
+        return bool(excluded) and self.comes_again(excluded)
+
+    def comes_again(self, words: set[str]) -> bool:
+        """Whether one of `words`, or a beginning of one, may stand in the rule twice; told without a tree."""
+        written = self.expression.lower()
+        if not written.isascii() or "." in written or not all(map(str.isalnum, words)):
+            return True  # U.S. is also written us
+        others = written.translate(_BLANKS).split()
+        return any(sum(word.startswith(other) or other.startswith(word) for other in others) > 1 for word in words)
 
     def take(self) -> Lexeme:
         lexeme = self.next
