@@ -203,7 +203,18 @@ def test_a_damaged_declaration_costs_nothing(declaration: str):
         rss(item(1, **{"x:unknown": "y"})),
         rss(item(1) + "<item><title>cut o")[: -len("</channel></rss>")],
     ],
-    ids=["warning", "notice", "tail", "comment", "page", "document", "controls", "broken utf-8", "undeclared prefix", "cut"],
+    ids=[
+        "warning",
+        "notice",
+        "tail",
+        "comment",
+        "page",
+        "document",
+        "controls",
+        "broken utf-8",
+        "undeclared prefix",
+        "cut",
+    ],
 )
 def test_damage_around_an_entry_leaves_it_whole(body: bytes):
     assert parse_feed(body).entries[0].link == "https://post.example/ferry/1"
