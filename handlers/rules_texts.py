@@ -260,12 +260,12 @@ def _sample(found: Trial | Comparison, chat: Chat) -> Rich:
     if not found.is_sample:
         return Rich()
     sentence = words(chat).gettext(
-        "This is a sample: I looked at the newest {looked} of {candidates} articles that hold a word of the rule."
+        "This is a sample: I looked at {looked} of the {candidates} articles that may match, newest first."
     )
     if isinstance(found, Comparison) and found.all_changes:
         sentence = words(chat).gettext(
-            "No change is left out. The rest is a sample: the newest {looked} of {candidates} articles that"
-            " hold a word of the rule."
+            "No change is left out. The rest is a sample: {looked} of the {candidates} articles that may match,"
+            " newest first."
         )
     return fill(sentence, looked=found.looked, candidates=found.candidates)
 
