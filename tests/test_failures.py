@@ -20,8 +20,15 @@ NOWHERE = "http://127.0.0.1:9"
 
 async def run(folder: Path, preexec: Callable[[], None] | None = None, **settings: str) -> tuple[int, str]:
     """The exit status of `wirewatch run`, and what it wrote."""
+    return await wirewatch(folder, "run", preexec=preexec, **settings)
+
+
+async def wirewatch(
+    folder: Path, *arguments: str, preexec: Callable[[], None] | None = None, **settings: str
+) -> tuple[int, str]:
+    """The exit status of the command, and what it wrote."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "run"),
+        *(sys.executable, "-m", "bot", *arguments),
         cwd=folder,
         env=environment(folder, **({"api_url": NOWHERE} | settings)),
         stdin=asyncio.subprocess.DEVNULL,
@@ -106,12 +113,18 @@ async def test_a_full_disk_stops_the_bot_and_loses_nothing(tmp_path: Path):
             meridian.publish(f"Launch number {number}", f"{LAUNCH} {number}")
         used = (tmp_path / "wirewatch.db").stat().st_size
         status, said = await run(tmp_path, partial(limit_files, used + 65_536), api_url=api.url)
-    assert status == 1
-    assert "full" in said
-    assert "Traceback" not in said
+        assert status == 1
+        assert "full" in said
+        assert "Traceback" not in said
+        with closing(sqlite3.connect(tmp_path / "wirewatch.db")) as database, database:
+            assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            assert database.execute("SELECT count(*) FROM article").fetchone() < (301,)
+            database.execute("UPDATE source SET next_at = 0")  # its lease, which would lapse in a minute
+        status, said = await wirewatch(tmp_path, "poll", "--once")  # when there is room again
+        assert status == 0
     with closing(sqlite3.connect(tmp_path / "wirewatch.db")) as database:
-        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        assert database.execute("SELECT title FROM article").fetchall() == [("Garden opens glasshouse",)]
+        titles = [title for (title,) in database.execute("SELECT title FROM article")]
+    assert sorted(titles) == sorted(["Garden opens glasshouse", *(f"Launch number {number}" for number in range(300))])
 
 
 async def test_a_second_bot_on_one_database_leaves_with_status_3(tmp_path: Path):
