@@ -2,7 +2,7 @@
 
     python bench/hostile.py [../shared/data/feeds] [--bot]
 
-Every file under gen_hostile, or every one of the invented feeds of hostile_feeds.py, is parsed by a worker process of
+Every file under gen_hostile, or every one of the invented feeds of hostile_feeds, is parsed by a worker process of
 its own: its CPU seconds, the most memory it ever had (imports included), what it opened, and the longest pause of the
 event loop that waited for it. With `--bot` a running bot polls all of them every second while ten people ask it for
 /help in turn, and their longest wait is told. The exit status is 1 when more was taken than promised:
