@@ -36,6 +36,10 @@ def test_what_is_no_date_is_none(line: str):
     assert read_date(line) is None
 
 
+def test_a_dateline_may_name_an_agency_that_nobody_knows():
+    assert without_dateline("BRENN, May 4 (Meridian Wire) — The ferry stops.") == "The ferry stops."
+
+
 @pytest.mark.parametrize(
     "paragraph", ["NATO – the old alliance – met.", "A plain sentence.", "(CNN)", "Ferry - stops."]
 )

@@ -9,6 +9,7 @@ _AGENCY = (
     r"|Anadolu|AA|SPA|WAM|KUNA|MENA|Efe|Europa Press|PAP|ČTK|APA|BBC|VOA|RFE/RL|NPR|CBS(?: News)?|NBC(?: News)?"
     r"|KCNA|BNO"
 )
+_SIGNED = r"(?:\([A-Z][\w&.'’\- ]{1,30}\)\s*)?"  # behind a place in capitals no other word stands in parentheses
 _PLACE = r"[A-ZÀ-ÞА-ЯЁІЇЄҐ][\w.'’\- ]{1,40}"
 _DATE_WORDS = r"(?:[^\W\d_]{3,9}\.? \d{1,2}|\d{1,2}\.? [^\W\d_]{3,9}\.?)(?:,? \d{4})?"
 _DASH = r"\s*(?:--|[-–—=])+\s*"
@@ -16,7 +17,7 @@ _DASH = r"\s*(?:--|[-–—=])+\s*"
 # Each stands at the start of a report; the first that fits is taken off.
 _PATTERNS = (
     rf"(?:{_PLACE}(?:[,/] ?{_PLACE}){{0,2}}(?:, {_DATE_WORDS})?,? )?\((?:{_AGENCY})\)(?:{_DASH}|\s*:?\s*(?=[A-Z\"“]))",
-    rf"[A-Z][A-Z.'’\- ]{{2,30}}(?:, [A-Z][\w. ]{{1,20}})?(?:, {_DATE_WORDS})?\s*(?:--|[–—])\s*(?=[A-Z\"“])",
+    rf"[A-Z][A-Z.'’\- ]{{2,30}}(?:, [A-Z][\w. ]{{1,20}})?(?:, {_DATE_WORDS})?\s*{_SIGNED}(?:--|[–—])\s*(?=[A-Z\"“])",
     rf"\((?:{_AGENCY})\)(?:{_DASH}|\s*)",
     rf"[А-ЯЁІЇЄҐ][А-ЯЁІЇЄҐ\- ]{{2,30}}, {_DATE_WORDS}[.,]?\s*(?:/[^/]{{2,30}}/\.?|[-–—]\s*[^.\n]{{2,30}}\.)\s*",
     rf"[А-ЯЁІЇЄҐ][\w\- ]{{2,30}}\. {_DATE_WORDS}\.\s*[^.\n]{{2,30}}?(?:\.[A-Z]{{2,3}})?(?:\s*[-–—]\s*|\.\s+)",
