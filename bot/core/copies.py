@@ -9,14 +9,15 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TypeVar
 from zlib import crc32
 
 from bot.core.model import Tokens
 from bot.core.stories.actors import actors_in
-from bot.core.tokens import written_forms
+from bot.core.tokens.stems import fold
 
-SHINGLE = 3  # words
+LARGEST_HASH = 2**32 - 1
 KEEP_ONE_IN = 8  # shingles, chosen by their hash, so that every text keeps the same ones
 LARGEST_SKETCH = 400  # hashes, of about 3,200 words
 SHORTEST_TEXT = 20  # words; anything under it is too little to compare
@@ -75,10 +76,17 @@ def sketch(tokens: Tokens) -> tuple[int, ...]:
     """
     if len(tokens.words) < SHORTEST_TEXT:
         return ()
-    words = "\n".join(written_forms(tokens.words)).encode("utf-8", "surrogatepass").split(b"\n")
-    shingles = zip(*(words[start:] for start in range(SHINGLE)), strict=False)
-    hashes = set(map(crc32, map(b" ".join, shingles)))
-    return tuple(sorted(hash_ for hash_ in hashes if hash_ % KEEP_ONE_IN == 0)[:LARGEST_SKETCH])
+    hashes = [*map(_hash_word, tokens.words)]
+    shingles = zip(hashes, hashes[1:], hashes[2:], strict=False)
+    kept = {
+        hash_ & LARGEST_HASH for one, two, three in shingles if not (hash_ := one + 3 * two + 5 * three) % KEEP_ONE_IN
+    }
+    return tuple(sorted(kept)[:LARGEST_SKETCH])
+
+
+@lru_cache(1 << 14)
+def _hash_word(word: str) -> int:
+    return crc32(fold(word).encode("utf-8", "surrogatepass"))
 
 
 def find_copy(title: str, sketch: Sequence[int], published: datetime, candidates: Iterable[Candidate]) -> int | None:

@@ -21,7 +21,6 @@ HEAD = 12  # lines in which a page repeats its title, names its author and dates
 
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1f\x7f]")
 _BREAKS = re.compile(r"[\r\x0b\x0c\x85\u2028\u2029](?:(?<=\r)\n)?")
-_BLANKS = re.compile(r"[^\S\n ][^\S\n]*| [^\S\n]+")  # all but a single space
 _ENDED = re.compile(r"[.!?…。！？｡؟۔।]['\"”’»)\]」』）]*$")
 _PAUSED = re.compile(r"[:;,，：]$")
 _INNER_END = re.compile(r"[^\W_A-Z][.!?][\"'”’»)]* +\S")
@@ -77,7 +76,7 @@ def _lines(text: str) -> tuple[_Line, ...]:
     lines: list[_Line] = []
     gap = 0
     for raw in _visible(text).split("\n"):
-        line = _BLANKS.sub(" ", raw).strip()
+        line = " ".join(raw.split())
         if _RULE.match(line):
             gap += 3  # a ruled line parts like three blank ones
         elif line:
@@ -199,7 +198,9 @@ def _head_facts(lines: Sequence[_Line]) -> tuple[str, datetime | None]:
 
 def _may_date(text: str) -> bool:
     # Every date we read has a year of this century, and asking that first costs least.
-    return "20" in text and bool(boilerplate.HEAD_LINE.search(text) or _is_date_line(text))
+    return (
+        "20" in text and len(text) <= LONGEST_EXTRA and bool(boilerplate.HEAD_LINE.search(text) or _is_date_line(text))
+    )
 
 
 def _without_posts(lines: Sequence[_Line]) -> tuple[_Line, ...]:

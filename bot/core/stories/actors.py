@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
 # Latin names are whole words, any case but US; the others are looked for as parts of words, for their endings.
 NAMES = {
@@ -159,14 +160,19 @@ PARTS = {
 
 def actors_in(text: str) -> frozenset[str]:
     """The two-letter codes of the states and unions that a text names."""
-    latin = (WRITTEN[name.casefold()] for name in LATIN.findall(text))
+    latin = (WRITTEN[name] for name in _names_in(text))
     others = () if text.isascii() else (PART_CODES[part] for part in OTHER.findall(text.casefold()))
     return frozenset((*latin, *others))
 
 
 def words_of_actors(text: str) -> frozenset[str]:
     """The words, in small letters, of the Latin names that a text uses for them."""
-    return frozenset(word for name in LATIN.findall(text) for word in name.casefold().split())
+    return frozenset(word for name in _names_in(text) for word in name.split())
+
+
+@lru_cache(2)  # for both of these, of a headline and its lead
+def _names_in(text: str) -> tuple[str, ...]:
+    return tuple(name.casefold() for name in LATIN.findall(text))
 
 
 WRITTEN = {name.casefold(): code for code, names in NAMES.items() for name in names.split("|")}

@@ -79,8 +79,9 @@ def story_terms(title: str, text: str, language: str, tokens: Tokens | None = No
     words, stems = tokens.words[:end], tokens.stems[:end]
     weights = _weigh(words, stems, tokens.title_length, STOP_WORDS.get(language, frozenset()))
     evidence = marks(title or " ".join(words[: tokens.title_length]), lead)
-    for term in weights.keys() & _of_states(words, stems, f"{title}\n{lead}"):
-        weights[term] *= STATE_DAMPING
+    if any(mark[0] == "&" for mark in evidence):
+        for term in weights.keys() & _of_states(words, stems, words_of_actors(lead) | words_of_actors(title)):
+            weights[term] *= STATE_DAMPING
     length = math.hypot(*weights.values()) or 1.0
     return (*((term, round(weight / length, 4)) for term, weight in weights.items()), *evidence.items())
 
@@ -295,11 +296,8 @@ def _names(headline: Sequence[str], stems: Sequence[str]) -> frozenset[str]:
     return frozenset(stem for word, stem in zip(headline[1:], stems[1:], strict=False) if word[0].isupper())
 
 
-def _of_states(words: Sequence[str], stems: Sequence[str], text: str) -> frozenset[str]:
-    """The terms that only name states: stems, and pairs of them."""
-    names = words_of_actors(text)
-    if not names:
-        return frozenset()
+def _of_states(words: Sequence[str], stems: Sequence[str], names: frozenset[str]) -> frozenset[str]:
+    """The terms that only name states, given the words of their names: stems, and pairs of them."""
     named = [stem if word.casefold() in names else "" for word, stem in zip(words, stems, strict=True)]
     pairs = (f"{one} {other}" for one, other in pairwise(named) if one and other)
     return frozenset((*filter(None, named), *pairs))

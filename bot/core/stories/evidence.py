@@ -49,6 +49,7 @@ _SPELLED = (
 )
 SPELLED = {word: number for number, word in enumerate(_SPELLED.split(), start=4)}
 WORD = re.compile(r"[^\W\d_]+")
+APART = {code: " " for code in range(128) if not chr(code).isalpha()}
 
 HUBS = {"&us": 0.3, "&eu": 0.3, "&un": 0.3, "&gb": 0.5}  # they sanction, condemn and comment on everybody
 LEAST_KINSHIP = 0.2  # cosine of the states of two reports of one event
@@ -59,7 +60,7 @@ RARE = 0.2  # of the reports of a story; a day fewer name is a side remark
 def marks(title: str, lead: str) -> dict[str, float]:
     """The evidence in a headline and its lead; states of the headline count twice."""
     text = f"{title}\n{lead}".casefold()
-    words = frozenset(WORD.findall(text))
+    words = frozenset(text.translate(APART).split() if text.isascii() else WORD.findall(text))
     found = dict.fromkeys((*_days(text, words), *_ordinals(text, words)), 1.0)
     for actor in actors_in(lead):
         found[f"&{actor}"] = 1.0

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import cycle
+from itertools import chain, cycle
 
 from bot.core.model import Tokens
 from bot.core.tokens.stems import fold, stem, stems_of
@@ -52,7 +52,7 @@ def tokenize(title: str, text: str, language: str) -> Tokens:
     words, stems = _split(headline, language)
     title_length = len(words)
     more_words, more_stems = _split(body, language)
-    return Tokens((*words, *more_words), (*stems, *more_stems), title_length)
+    return Tokens(tuple(words + more_words), tuple(stems + more_stems), title_length)
 
 
 def headline_and_body(title: str, text: str) -> tuple[str, str]:
@@ -107,13 +107,15 @@ def index_terms(text: str, language: str) -> tuple[str, ...]:
 
 def index_terms_of(words: Sequence[str], stems: Sequence[str]) -> tuple[str, ...]:
     """The index terms of a text given as its words and their stems."""
-    owned = dict(zip(written_forms(words), stems, strict=True))
-    beginnings = (written for written, own in owned.items() if _begins_otherwise(written, own))
-    return tuple(dict.fromkeys((*stems, *beginnings)))
+    own = dict(zip(words, stems, strict=True))
+    # Most words are as they are written: only the others are worth folding.
+    others = ((word, stem) for word, stem in own.items() if word[:BEGINNING].lower() != stem[:BEGINNING])
+    return tuple(dict.fromkeys(chain(stems, (fold(word) for word, stem in others if _begins_otherwise(word, stem)))))
 
 
-def _begins_otherwise(written: str, own: str) -> bool:
-    return own[:BEGINNING] != written[:BEGINNING] and (len(written) > 1 or not own.startswith(written))
+def _begins_otherwise(word: str, stem: str) -> bool:
+    is_pair = len(word) == 1 and stem.startswith(word)
+    return not is_pair and stem[:BEGINNING] != fold(word)[:BEGINNING]
 
 
 def split_words(text: str) -> tuple[tuple[str, bool], ...]:
@@ -132,7 +134,8 @@ def written_forms(words: Sequence[str]) -> list[str]:
     text = "\n".join(words).casefold()
     folded = text.split("\n") if words else []
     if text.isascii():
-        return [fold(word) if "." in word or "'" in word else word for word in folded]
+        is_plain = "." not in text and "'" not in text
+        return folded if is_plain else [fold(word) if "." in word or "'" in word else word for word in folded]
     return [word if word.isascii() and word.isalnum() else written_form(word) for word in folded]
 
 
