@@ -2,7 +2,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.core.tokens import index_terms, search_terms, split_words, tokenize, written_form, written_forms
@@ -100,6 +100,7 @@ def test_many_words_are_folded_as_each_of_them(words: list[str]):
 
 @settings(max_examples=60)
 @given(st.text(SCRIPTS, max_size=40), st.sampled_from(("en", "ko", "ar", "uk", "fr", "xx")))
+@example("\uff9e", "ja")
 def test_every_search_term_finds_its_text_in_the_index(text: str, language: str):
     terms = index_terms(text, language)
     assert set(search_terms(text, language)) <= set(terms)

@@ -10,8 +10,11 @@ from bot.core.model import Tokens
 from bot.core.tokens.stems import fold, stem, stems_of
 
 # Scripts written without spaces, and Hangul, whose particles stick to the words: Jamo, kana, Han, Hangul, Thai.
-# U+30FB, the middle dot, parts words.
-UNSPACED = "\u0e00-\u0e7f\u1100-\u11ff\u3005\u3040-\u30fa\u30fc-\u318f\u3400-\u9fff\ua960-\ua97f\uac00-\ud7ff"
+# U+30FB, the middle dot, parts words, and so do sound marks without their kana, which the index takes for no letters.
+UNSPACED = (
+    "\u0e00-\u0e7f\u1100-\u11ff\u3005\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u318f"
+    "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff"
+)
 # Accents and vowel signs that Python's \w leaves out (Latin, Cyrillic, Hebrew, Arabic, the scripts of India).
 MARKS = "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u0900-\u0963\u0966-\u0dff"
 RUN = re.compile(rf"([{UNSPACED}]+)")
