@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
-from bot.core.stories.actors import actors_in
+from bot.core.stories.actors import actors_in, may_name_actors
 
 WEEKDAYS = (
     "monday mon montag lundi lunes понедельник",
@@ -62,7 +62,7 @@ def marks(title: str, lead: str) -> dict[str, float]:
     text = f"{title}\n{lead}".casefold()
     words = frozenset(text.translate(APART).split() if text.isascii() else WORD.findall(text))
     found = dict.fromkeys((*_days(text, words), *_ordinals(text, words)), 1.0)
-    for actor in actors_in(lead):
+    for actor in actors_in(lead) if may_name_actors(text, words) else ():
         found[f"&{actor}"] = 1.0
     for actor in actors_in(title):
         found[f"&{actor}"] = 2.0
