@@ -167,7 +167,7 @@ def actors_in(text: str) -> frozenset[str]:
 
 def may_name_actors(text: str, words: frozenset[str]) -> bool:
     """Whether `actors_in` may find some in a text with these words, in small letters; costs a tenth of asking it."""
-    return not (text.isascii() and FIRST_WORDS.isdisjoint(words))
+    return not (text.isascii() and TELLING_WORDS.isdisjoint(words))
 
 
 def words_of_actors(text: str) -> frozenset[str]:
@@ -181,7 +181,7 @@ def _names_in(text: str) -> tuple[str, ...]:
 
 
 WRITTEN = {name.casefold(): code for code, names in NAMES.items() for name in names.split("|")}
-FIRST_WORDS = frozenset(re.split(r"[\W_]", name, maxsplit=1)[0] for name in WRITTEN)
+TELLING_WORDS = frozenset(max(re.split(r"[\W_]", name), key=len) for name in WRITTEN)  # one of each name
 PART_CODES = {part.casefold(): code for code, parts in PARTS.items() for part in parts.split("|")}
 
 
