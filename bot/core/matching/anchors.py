@@ -6,7 +6,7 @@ from itertools import chain
 from typing import TypeAlias
 
 from bot.core.matching.article import KEY, LONG_KEY
-from bot.core.matching.patterns import Token, tokens_of
+from bot.core.rules.atoms import Token, tokens_of
 from bot.core.rules.tree import And, AtLeast, Except, Form, Near, Or, Phrase, Rule, Scope, Within, Word
 from bot.core.tokens import written_form
 from bot.core.tokens.stems import stem

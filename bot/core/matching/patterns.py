@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.core.rules.atoms import Token, tokens_of
 from bot.core.rules.lexemes import is_capitals
 from bot.core.rules.tree import Form, Phrase, Word
-from bot.core.tokens import split_words, written_form
+from bot.core.tokens import written_form
 from bot.core.tokens.stems import fold, stem
 
 APOSTROPHE = re.compile("['’ʼ]")
@@ -60,15 +61,6 @@ class Pattern:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A token of a rule's word or phrase, whatever the language it is looked for in."""
-
-    text: str
-    form: Form
-    unspaced: bool  # a run of characters that are tokens of their own
-
-
 @lru_cache(1 << 12)
 def pattern(atom: Word | Phrase, family: str) -> Pattern:
     """`atom` for texts of a family of languages."""
@@ -82,32 +74,6 @@ def pattern(atom: Word | Phrase, family: str) -> Pattern:
             pieces.append(_piece(token, offset, family))
             offset += 1
     return Pattern(tuple(pieces), offset)
-
-
-def tokens_of(atom: Word | Phrase) -> list[Token]:
-    """The tokens of `atom`: of Hwasong-1* only the last one is a beginning, of *anti-aircraft the first an ending."""
-    if isinstance(atom, Word) and atom.text.isascii() and atom.text.isalnum():
-        return [Token(atom.text, atom.form, False)]  # most are, and ten thousand rules have many
-    found: list[Token] = []
-    for text, form in _parts(atom):
-        tokens = split_words(text)
-        last = len(tokens) - 1
-        for number, (token, unspaced) in enumerate(tokens):
-            own = form
-            if form is Form.PREFIX and number < last:
-                own = Form.EXACT
-            elif form is Form.ENDING and number:
-                own = Form.INFLECTED
-            found.append(Token(token, own, unspaced))
-    return found
-
-
-def _parts(atom: Word | Phrase) -> tuple[tuple[str, Form], ...]:
-    if isinstance(atom, Word):
-        return ((atom.text, atom.form),)
-    return tuple(
-        (part.removesuffix("*"), Form.PREFIX if part.endswith("*") else Form.EXACT) for part in atom.text.split()
-    )
 
 
 def _piece(token: Token, offset: int, family: str) -> Piece:

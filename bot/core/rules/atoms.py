@@ -1,5 +1,6 @@
 """The words and phrases of a rule as they are written, with their quotation marks, = and *."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.core.rules.mistakes import Mistake
@@ -16,6 +17,15 @@ _CONFUSED = {
     ("=*", ""): "expected either =word or *word, not both",
     ("*", "*"): "expected one * only: {core}* for a beginning or *{core} for an ending",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token of a rule's word or phrase, whatever the language it is looked for in."""
+
+    text: str
+    form: Form
+    unspaced: bool  # a run of characters that are tokens of their own
 
 
 def read_phrase(quoted: str) -> Phrase | Mistake:
@@ -52,12 +62,38 @@ def read_word(text: str) -> Word | Mistake:
     )
 
 
+def tokens_of(atom: Atom) -> list[Token]:
+    """The tokens of `atom`: of Hwasong-1* only the last one is a beginning, of *anti-aircraft the first an ending."""
+    if isinstance(atom, Word) and atom.text.isascii() and atom.text.isalnum():
+        return [Token(atom.text, atom.form, False)]  # most are, and ten thousand rules have many
+    found: list[Token] = []
+    for text, form in _parts(atom):
+        tokens = _split(text)
+        last = len(tokens) - 1
+        for number, (token, unspaced) in enumerate(tokens):
+            own = form
+            if form is Form.PREFIX and number < last:
+                own = Form.EXACT
+            elif form is Form.ENDING and number:
+                own = Form.INFLECTED
+            found.append(Token(token, own, unspaced))
+    return found
+
+
 def words_of(atom: Atom) -> tuple[str, ...]:
     """The words that `atom` looks for, as articles are read: `the/` looks for "the"."""
     text = atom.text
     if _is_plain(text):
         return tuple(text.casefold().split())
     return tuple(written_form(word) for word, _ in _split(text))
+
+
+def _parts(atom: Atom) -> tuple[tuple[str, Form], ...]:
+    if isinstance(atom, Word):
+        return ((atom.text, atom.form),)
+    return tuple(
+        (part.removesuffix("*"), Form.PREFIX if part.endswith("*") else Form.EXACT) for part in atom.text.split()
+    )
 
 
 def _mistaken_ending(core: str) -> Mistake | None:

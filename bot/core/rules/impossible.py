@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain, combinations
 from typing import TypeAlias
 
-from bot.core.rules.atoms import words_of
+from bot.core.rules.atoms import Token, tokens_of, words_of
 from bot.core.rules.lexemes import is_capitals
 from bot.core.rules.mistakes import Refusal
 from bot.core.rules.tree import (
@@ -234,26 +234,14 @@ def _places(rule: Rule, scope: Scope) -> Iterator[_Claim]:
 
 
 def _tokens(atom: Atom) -> _Tokens:
-    parts = [(atom.text, atom.form)] if isinstance(atom, Word) else map(_part_of_phrase, atom.text.split(" "))
-    return tuple(token for text, form in parts for token in _tokens_of_part(text, form))
+    return tuple(map(_claimed, tokens_of(atom)))
 
 
-def _part_of_phrase(text: str) -> _Token:
-    return (text[:-1], Form.PREFIX) if text[-1] == "*" else (text, Form.EXACT)
-
-
-def _tokens_of_part(text: str, form: Form) -> Iterator[_Token]:
-    words = split_words(text)
-    for number, (word, unspaced) in enumerate(words, 1):
-        if unspaced:  # is found within longer words in every form
-            yield word, Form.INFLECTED
-            continue
-        written = word.replace(".", "") if is_capitals(word) else written_form(word)
-        if form is Form.PREFIX and number < len(words):  # of Hwasong-1* the last is the beginning
-            yield written, Form.EXACT
-        else:
-            own = Form.INFLECTED if form is Form.ENDING and number > 1 else form
-            yield _singular(written) if own in (Form.INFLECTED, Form.ENDING) else written, own
+def _claimed(token: Token) -> _Token:
+    if token.unspaced:  # is found within longer words in every form
+        return token.text, Form.INFLECTED
+    written = token.text.replace(".", "") if is_capitals(token.text) else written_form(token.text)
+    return _singular(written) if token.form in (Form.INFLECTED, Form.ENDING) else written, token.form
 
 
 def _implied(tokens: _Tokens) -> tuple[_Tokens, ...]:
