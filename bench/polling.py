@@ -216,7 +216,7 @@ async def poll_one(  # noqa: PLR0913, PLR0917 - one of each is needed
             await tables.articles.add_all([Filed(article, (), (), {}) for article in bare])
             await tables.sources.mark_seen({source.id: dict.fromkeys(entries, 0)}, clock.now())
             body_hash = hash_body(response.body)
-            await tables.sources.save(replace(source, etag=response.etag, body_hash=body_hash, blocks=blocks))
+            await tables.sources.save_all([replace(source, etag=response.etag, body_hash=body_hash, blocks=blocks)])
 
 
 def bare_article(id_: int, source: Source, entry: Entry, now: datetime) -> Article:

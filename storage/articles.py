@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from bot.core.copies import Look, Resemblance
@@ -97,11 +96,6 @@ class SqlArticles:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-
-    async def add(self, article: Article, sketch: Sequence[int], search_terms: str, versions: Mapping[str, int]) -> int:
-        article = replace(article, id=await self.next_id())
-        await self.add_all([Filed(article, tuple(sketch), (search_terms,), versions)])
-        return article.id
 
     async def next_id(self) -> int:
         return await fetch_number(self._session, _NEXT_ID)

@@ -165,9 +165,6 @@ class SqlSources:
     async def count_due(self, now: datetime) -> int:
         return await fetch_number(self._session, _COUNT_DUE, now=to_ms(now))
 
-    async def save(self, source: Source) -> None:
-        await self.save_all([source])
-
     async def save_all(self, sources: Sequence[Source]) -> None:
         await self._session.many(_SAVE, [_polled(source) for source in sources])
 

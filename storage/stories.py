@@ -13,9 +13,8 @@ from storage.moving import move_deliveries
 from storage.topics import topic_of
 from storage.values import from_ms, to_json, to_ms
 
-_ADD = "INSERT INTO story (title, first_at, last_at, terms) VALUES (:title, :at, :at, :terms) RETURNING id"
 _NEXT_ID = "SELECT coalesce(max(id), 0) + 1 AS n FROM story"
-_ADD_WHOLE = """
+_ADD = """
 INSERT INTO story (id, title, first_at, last_at, size, terms) VALUES (:id, :title, :first, :at, :size, :terms)
 """
 _JOIN = """
@@ -127,19 +126,12 @@ class SqlStories:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    async def add(self, title: str, terms: Sequence[tuple[str, float]], at: datetime) -> int:
-        rows = await self._session.fetch(_ADD, title=title, terms=to_json(terms), at=to_ms(at))
-        return int(rows[0]["id"])
-
-    async def join(self, story_id: int, terms: Sequence[tuple[str, float]], size: int, at: datetime) -> None:
-        await self._session.run(_JOIN, id=story_id, terms=to_json(terms), size=size, at=to_ms(at))
-
     async def next_id(self) -> int:
         return await fetch_number(self._session, _NEXT_ID)
 
     async def add_all(self, opened: Sequence[tuple[str, datetime, StoredStory]]) -> None:
         rows = [{**_grown(story), "title": title, "first": to_ms(first_at)} for title, first_at, story in opened]
-        await self._session.many(_ADD_WHOLE, rows)
+        await self._session.many(_ADD, rows)
 
     async def join_all(self, grown: Sequence[StoredStory]) -> None:
         await self._session.many(_JOIN, [_grown(story) for story in grown])

@@ -59,16 +59,12 @@ class Sources(Protocol):
 
     async def count_due(self, now: datetime) -> int: ...
 
-    async def save(self, source: Source) -> None:
-        """Writes its polling state and ends its lease; a title only where its host stands for one, off but not on.
+    async def save_all(self, sources: Sequence[Source]) -> None:
+        """Writes their polling state and ends their leases; a title only where a host stands for one, off but not on.
 
         A new address is written unless another source has it; the former one is then its `moved_from`.
         What admins decide (`configure`) and what they were told (`note_told`) stays as it is.
         """
-        ...
-
-    async def save_all(self, sources: Sequence[Source]) -> None:
-        """The same for many."""
         ...
 
     async def configure(self, source: Source) -> None:
@@ -116,13 +112,6 @@ class Sources(Protocol):
 
 class Articles(Protocol):
     """Everything read, with what became of it."""
-
-    async def add(self, article: Article, sketch: Sequence[int], search_terms: str, versions: Mapping[str, int]) -> int:
-        """Stores the article (its `id` is ignored) with its topics, sketch and search terms; returns the new id.
-
-        `versions` maps the slug of each match to the version of the rule that matched.
-        """
-        ...
 
     async def next_id(self) -> int:
         """The id to give to the next article; those after it are free too, until the transaction ends."""
@@ -212,12 +201,6 @@ class Articles(Protocol):
 
 class Stories(Protocol):
     """Articles about one event."""
-
-    async def add(self, title: str, terms: Sequence[tuple[str, float]], at: datetime) -> int: ...
-
-    async def join(self, story_id: int, terms: Sequence[tuple[str, float]], size: int, at: datetime) -> None:
-        """Writes the story's new centroid, its size and its last report."""
-        ...
 
     async def next_id(self) -> int:
         """The id to give to the next story; those after it are free too, until the transaction ends."""

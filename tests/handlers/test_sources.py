@@ -13,6 +13,7 @@ from bot.playground.parameters import Upload
 from tests.fakes import NOON
 from tests.handlers.house import FEED_URL, House, buttons, house
 from tests.services.desk import PlainWorker, TableFetcher
+from tests.storage.newsroom import open_story
 from tests.telegram_api import bad_request
 
 PAPER, SITE, BARE = "https://paper.example/", "https://two.example/", "https://bare.example/"
@@ -63,7 +64,7 @@ async def source(at: House, number: int = 1) -> Source:
 async def save(at: House, number: int, **changes: object) -> None:
     changed = replace(await source(at, number), **changes)
     async with at.desk.store.transaction() as tables:
-        await tables.sources.save(changed)
+        await tables.sources.save_all([changed])
         await tables.sources.configure(changed)
 
 
@@ -416,7 +417,7 @@ async def history(at: House) -> None:
     await save(at, 1, baseline_at=NOON, succeeded_at=NOON)
     for number, (title, slug) in enumerate((("Missile launch", "missile-launch"), ("Cat", ""), ("Tariffs", "tariffs"))):
         async with at.desk.store.transaction() as tables:
-            story = await tables.stories.add(title, [("x", 1.0)], NOON)
+            story = await open_story(tables, title, [("x", 1.0)], NOON)
         published = NOON - timedelta(minutes=9 - number)
         await at.desk.file(number, title, slug, story, fate=Fate.BASELINE, published=published, summary=Summary())
 

@@ -14,7 +14,7 @@ from handlers.whys_texts import MISSES, SKIPPED, explained, unseen
 from tests.core.test_render import assert_sendable
 from tests.fakes import NOON
 from tests.handlers.house import House, buttons, house
-from tests.storage.newsroom import add_watch, article, delivery
+from tests.storage.newsroom import add_watch, article, delivery, store_article
 
 ADDRESS = "https://gazette.example/1"
 
@@ -157,7 +157,7 @@ async def test_what_reached_no_topic_says_what_came_close(at: House) -> None:
 
 async def test_what_would_be_found_today_says_so(at: House) -> None:
     async with at.desk.store.transaction() as tables:
-        await tables.articles.add(article(1, title="New tariffs", fate=Fate.NO_TOPIC), (), "", {})
+        await store_article(tables, article(1, title="New tariffs", fate=Fate.NO_TOPIC), (), "", {})
     assert "By today's rules it would reach 📦 Tariffs." in await text_of(at, f"/why {ADDRESS}")
 
 

@@ -16,7 +16,7 @@ from bot.core.trials import Sheet, judge
 from bot.ports import FetchRequest, FetchResponse, Store
 from storage import open_store
 from tests.fakes import NOON, FakeClock
-from tests.storage.newsroom import add_source, article
+from tests.storage.newsroom import add_source, article, open_story, store_article
 
 ANNA = Address(1001, kind="private", title="Anna")
 DESK = Address(-5_000_001, kind="group", title="Night desk")
@@ -97,14 +97,14 @@ class Desk:
         found = article(number, title=title, text=text, matches=matches, story_id=story, **_times(changes))
         async with self.store.transaction() as tables:
             terms = " ".join(search_terms(f"{title}\n{text}", "en"))
-            return await tables.articles.add(found, (), terms, dict.fromkeys([slug] if slug else [], 1))
+            return await store_article(tables, found, (), terms, dict.fromkeys([slug] if slug else [], 1))
 
     async def story(self, number: int, title: str, slug: str) -> int:
         """A story with one report that reached a topic and was told to those who follow it."""
         topic = await self.store.topics.by_slug(slug)
         assert topic
         async with self.store.transaction() as tables:
-            story = await tables.stories.add(title, [("x", 1.0)], self.clock.now())
+            story = await open_story(tables, title, [("x", 1.0)], self.clock.now())
         await self.file(number, title, slug, story)
         async with self.store.transaction() as tables:
             await tables.stories.reach(story, [topic.id], self.clock.now())
@@ -122,7 +122,7 @@ class Desk:
         matches = matcher.match(tokens, language="en", source=f"The Gazette https://gazette.example/{number}")
         now = self.clock.now()
         async with self.store.transaction() as tables:
-            story = changes.pop("story_id", None) or await tables.stories.add(title, [("x", 1.0)], now)
+            story = changes.pop("story_id", None) or await open_story(tables, title, [("x", 1.0)], now)
             found = article(
                 number,
                 title=title,
@@ -133,7 +133,7 @@ class Desk:
                 **_times({"fetched": now, **changes}),
             )
             versions = {match.slug: topics[match.slug].version for match in matches}
-            stored = await tables.articles.add(found, (), "", versions)
+            stored = await store_article(tables, found, (), "", versions)
             if fate is Fate.ANNOUNCED:
                 await tables.stories.reach(story, [topics[match.slug].id for match in matches], now)
                 await tables.stories.tell(story, urgent=False, fold=None, now=now)

@@ -35,6 +35,7 @@ from bot.services.deliver import Deliver, DeliverLimits, Renderers
 from bot.services.publish import Publish
 from storage import open_store
 from tests.fakes import NOON, FakeClock, FakeMessenger, WatchedStore
+from tests.storage.newsroom import open_story, store_article
 
 LOST = TryLater("no answer in time", ambiguous=True)
 
@@ -89,12 +90,12 @@ class Desk:
             source = await change.sources.add(Source(0, f"https://example.org/{title}", title), now)
             assert source
             is_new = not story_id
-            story_id = story_id or await change.stories.add(title, (), now)
+            story_id = story_id or await open_story(change, title, (), now)
             url = f"{source.url}/1"
             article = Article(
                 0, source.id, title, url, title, "Text.", "", "en", now, now, Summary(), story_id=story_id
             )
-            await change.articles.add(article, (), title, {})
+            await store_article(change, article, (), title, {})
             await change.stories.reach(story_id, [self.topics[slug].id for slug in slugs], now)
             if is_new:
                 await change.stories.tell(story_id, urgent=urgent, fold=None, now=now)

@@ -29,7 +29,7 @@ from bot.core.model import Article, Fate, Match, Topic
 from bot.services.explain import Explain
 from tests.fakes import NOON
 from tests.services.desk import ANNA, Desk, desk
-from tests.storage.newsroom import add_source, add_watch, article, claim, follow, send_all, settle
+from tests.storage.newsroom import add_source, add_watch, article, claim, follow, send_all, settle, store_article
 
 OTTO = Address(1002)
 
@@ -106,7 +106,7 @@ async def test_a_rule_is_shown_in_one_line_and_as_it_is_where_it_is_broken(expla
         await tables.topics.set_rule(topic.id, "tariffs  # taxes\nOR duties", "test", NOON)
         await tables.topics.add(Topic(0, "odd", "Odd", "", "odd ((("), "test", NOON)
         matches = (Match("tariffs", ("tariffs",)), Match("odd", ("odd",)))
-        await tables.articles.add(article(1, title="Odd tariffs", matches=matches), (), "", {"tariffs": 2, "odd": 1})
+        await store_article(tables, article(1, title="Odd tariffs", matches=matches), (), "", {"tariffs": 2, "odd": 1})
     found = await about(explain, await at.article(1))
     assert {ground.rule for ground in found.grounds} == {"tariffs OR duties", "odd ((("}
 

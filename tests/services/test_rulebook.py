@@ -15,7 +15,7 @@ from bot.core.trials import Sheet
 from bot.services.rulebook import MOST_APART, TRIAL_BATCH, Rulebook
 from tests.fakes import NOON, FakeClock
 from tests.services.desk import MISSILES, Desk, PlainWorker, desk
-from tests.storage.newsroom import article
+from tests.storage.newsroom import article, store_article
 
 ADMIN, OTHER = 7, 8
 DAY = timedelta(days=1)
@@ -489,4 +489,4 @@ async def file_many(at: Desk, title: str, ages: Sequence[timedelta], start: int 
     async with at.store.transaction() as tables:
         for number, age in enumerate(ages, start):
             told = article(number, title=title, published=NOON - age, fetched=NOON - age)
-            await tables.articles.add(told, (), " ".join(search_terms(title, "en")), {})
+            await store_article(tables, told, (), " ".join(search_terms(title, "en")), {})

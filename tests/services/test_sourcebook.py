@@ -13,6 +13,7 @@ from bot.core.model import Article, Chat, Fate, Mode, Source, Summary
 from bot.services.sourcebook import ALL, BROKEN, PAGE, Sourcebook
 from tests.fakes import NOON
 from tests.services.desk import ANNA, Desk, PlainWorker, desk
+from tests.storage.newsroom import open_story
 
 OWNER = 7
 
@@ -39,7 +40,7 @@ async def change(at: Desk, **changes: object) -> Source:
     assert found
     changed = replace(found, **changes)  # type: ignore[arg-type]
     async with at.store.transaction() as write:
-        await write.sources.save(changed)
+        await write.sources.save_all([changed])
         await write.sources.configure(changed)
     return changed
 
@@ -47,7 +48,7 @@ async def change(at: Desk, **changes: object) -> Source:
 async def filed(at: Desk, number: int, slug: str, fate: Fate = Fate.BASELINE, summary: Summary | None = None) -> int:
     """An article of the Gazette in a story of its own; the higher its number, the newer."""
     async with at.store.transaction() as write:
-        story = await write.stories.add(f"Story {number}", [("x", 1.0)], NOON)
+        story = await open_story(write, f"Story {number}", [("x", 1.0)], NOON)
     published = NOON + timedelta(minutes=number)
     return await at.file(
         number, f"Story {number}", slug, story, fate=fate, published=published, summary=summary or Summary()
@@ -172,7 +173,7 @@ async def test_a_copy_stays_a_copy_when_its_story_is_told(at: Desk, book: Source
     await change(at, baseline_at=NOON)
     original = await filed(at, 1, "")
     async with at.store.transaction() as write:
-        story = await write.stories.add("Copied", [("x", 1.0)], NOON)
+        story = await open_story(write, "Copied", [("x", 1.0)], NOON)
     later = NOON + timedelta(minutes=9)
     copy = await at.file(2, "Copied", "tariffs", story, fate=Fate.COPY, copy_of=original, published=later)
     assert (await book.announce(OWNER, "1", "1")).told == 1

@@ -90,7 +90,7 @@ class Watch:
             for number in numbers:
                 source = await self.source(number)
                 if source.enabled:
-                    await tables.sources.save(self.polled(source))
+                    await tables.sources.save_all([self.polled(source)])
 
     def polled(self, source: Source) -> Source:
         now, answer = self.clock.now(), self.answers[source.id]
@@ -199,7 +199,7 @@ async def test_a_source_that_was_silent_when_it_was_added_is_no_news(at: Watch):
     old = [at.clock.now() - 900 * DAY - n * DAY for n in range(20)]
     stale = replace(after_success(await at.source(gazette), at.clock.now(), FLOOR, old), baseline_at=at.clock.now())
     async with at.store.transaction() as tables:
-        await tables.sources.save(stale)
+        await tables.sources.save_all([stale])
     await at.watchdog.set_notices(ANNA, "daily")
     await at.live(days=3)
     assert await at.heard() == await at.heard(OTTO) == []
@@ -263,7 +263,7 @@ async def test_a_new_address_is_told_once(at: Watch):
     gazette = await at.add("gazette", "news")
     await at.live(hours=1)
     async with at.store.transaction() as tables:
-        await tables.sources.save(replace(await at.source(gazette), url="https://new.example/feed"))
+        await tables.sources.save_all([replace(await at.source(gazette), url="https://new.example/feed")])
     await at.watchdog.set_notices(OTTO, "daily")
     await at.live(hours=10)
     moved = ["Gazette moved from https://gazette.example/feed to https://new.example/feed"]
@@ -315,7 +315,7 @@ async def test_a_short_outage_is_not_told_and_everybody_is_asked_soon_after_it(a
     later = at.clock.now() + 9 * ALARM
     async with at.store.transaction() as tables:
         for number in papers:
-            await tables.sources.save(replace(await at.source(number), next_at=later))
+            await tables.sources.save_all([replace(await at.source(number), next_at=later)])
     at.answers[papers[0]] = "news"
     await at.poll(papers[0])
     await at.watchdog.check()

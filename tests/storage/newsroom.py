@@ -1,12 +1,14 @@
 """What the tests put into a store: one source, topics, chats that follow them, articles and told stories."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.core.delivery import Settlement
 from bot.core.model import Article, Chat, Delivery, Match, Message, Mode, Source, Summary, Topic, Urgency
-from bot.ports import Store
+from bot.core.placing import Filed
+from bot.core.stories import StoredStory
+from bot.ports import Store, Transaction
 
 NOW = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -76,11 +78,27 @@ async def follow(store: Store, chat_id: int, *topics: Topic, at: datetime = NOW,
             await tables.people.subscribe(chat_id, thread, topic.id, Mode.INSTANT, at)
 
 
+async def store_article(
+    tables: Transaction, new: Article, sketch: Sequence[int], terms: str, versions: Mapping[str, int]
+) -> int:
+    """Stores one article under the next id; its topics are those of `versions`."""
+    stored = replace(new, id=await tables.articles.next_id())
+    await tables.articles.add_all([Filed(stored, tuple(sketch), (terms,), versions)])
+    return stored.id
+
+
+async def open_story(tables: Transaction, title: str, terms: Sequence[tuple[str, float]], at: datetime) -> int:
+    """Opens one story under the next id."""
+    story = await tables.stories.next_id()
+    await tables.stories.add_all([(title, at, StoredStory(story, tuple(terms), 1, at))])
+    return story
+
+
 async def add_article(store: Store, number: int = 1, versions: int = 1, **changes: object) -> int:
     stored = article(number, **changes)
     async with store.transaction() as tables:
         known = dict.fromkeys((match.slug for match in stored.matches), versions)
-        return await tables.articles.add(stored, (), "", known)
+        return await store_article(tables, stored, (), "", known)
 
 
 async def tell(
@@ -94,10 +112,10 @@ async def tell(
     """The id of a story (a new one with one article) that reached the topics and whose alert is open."""
     async with store.transaction() as tables:
         if story is None:
-            story = await tables.stories.add("Ferry leaves", [("ferry", 1.5)], at)
+            story = await open_story(tables, "Ferry leaves", [("ferry", 1.5)], at)
             matches = tuple(Match(topic.slug, ("ferry",)) for topic in topics)
             told = article(story, story_id=story, matches=matches, fetched=at, published=at)
-            await tables.articles.add(told, (), "ferry", dict.fromkeys((topic.slug for topic in topics), 1))
+            await store_article(tables, told, (), "ferry", dict.fromkeys((topic.slug for topic in topics), 1))
         await tables.stories.reach(story, [topic.id for topic in topics], at)
         await tables.stories.tell(story, urgent=urgent, fold=fold, now=at)
     return story

@@ -7,17 +7,17 @@ from bot.core.model import Article, Fate, Match, Summary
 from bot.core.placing import Filed
 from bot.core.tokens import index_terms, search_terms
 from bot.ports import Store
-from tests.storage.newsroom import MINUTE, NOW, add_article, add_source, add_topic, article, tell
+from tests.storage.newsroom import MINUTE, NOW, add_article, add_source, add_topic, article, store_article, tell
 
 
 async def add_sketch(store: Store, number: int, sketch: Sequence[int], **changes: object) -> int:
     async with store.transaction() as tables:
-        return await tables.articles.add(article(number, **changes), sketch, "", {})
+        return await store_article(tables, article(number, **changes), sketch, "", {})
 
 
 async def add_text(store: Store, number: int, text: str, language: str = "en") -> int:
     async with store.transaction() as tables:
-        return await tables.articles.add(article(number), (), " ".join(search_terms(text, language)), {})
+        return await store_article(tables, article(number), (), " ".join(search_terms(text, language)), {})
 
 
 async def found(store: Store, words: str, language: str = "en") -> list[int]:
@@ -42,7 +42,7 @@ async def test_everything_known_of_an_article_comes_back(store: Store):
         text="First.\n\nSecond.",
     )
     async with store.transaction() as tables:
-        new = await tables.articles.add(stored, (), "", {"ferries": 1, "trains": 1})
+        new = await store_article(tables, stored, (), "", {"ferries": 1, "trains": 1})
     assert await store.articles.by_id(new) == replace(stored, id=new, outlet="The Gazette")
     assert await store.articles.by_id(new + 1) is None
 
@@ -91,7 +91,7 @@ async def test_hashes_that_everybody_has_make_no_candidates(store: Store):
     await add_source(store)
     async with store.transaction() as tables:
         for number in range(COMMON_HASH):
-            await tables.articles.add(article(number), [1, 2, 3, 4], "", {})
+            await store_article(tables, article(number), [1, 2, 3, 4], "", {})
     assert await near(store, 1, 2, 3, 4) == ()
 
 
@@ -100,7 +100,7 @@ async def test_what_was_common_before_the_window_is_boilerplate_no_more(store: S
     old = NOW - timedelta(days=7)
     async with store.transaction() as tables:
         for number in range(COMMON_HASH):
-            await tables.articles.add(article(number, fetched=old, published=old), [1, 2, 3, 4], "", {})
+            await store_article(tables, article(number, fetched=old, published=old), [1, 2, 3, 4], "", {})
     new = await add_sketch(store, COMMON_HASH, [1, 2, 3, 4])
     assert ids(await near(store, 1, 2, 3, 4)) == [new]
 
@@ -242,7 +242,7 @@ async def test_articles_are_found_by_the_keys_of_their_source(store: Store):
 
 async def add_indexed(store: Store, stored: Article, sketch: Sequence[int] = ()) -> Article:
     async with store.transaction() as tables:
-        new = await tables.articles.add(stored, sketch, indexed(stored), {})
+        new = await store_article(tables, stored, sketch, indexed(stored), {})
     return replace(stored, id=new, outlet="The Gazette")
 
 

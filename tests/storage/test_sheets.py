@@ -8,7 +8,7 @@ from bot.core.tokens import search_terms
 from bot.core.trials import Sheet
 from bot.ports import Store
 from storage.sheets import BEGINNING
-from tests.storage.newsroom import MINUTE, NOW, add_source, article
+from tests.storage.newsroom import MINUTE, NOW, add_source, article, open_story, store_article
 
 FERRY = SearchKeys(search_terms("ferry", "en"), ())
 
@@ -16,7 +16,7 @@ FERRY = SearchKeys(search_terms("ferry", "en"), ())
 async def add_text(store: Store, number: int, text: str, **changes: object) -> int:
     async with store.transaction() as tables:
         terms = " ".join(search_terms(text, "en"))
-        return await tables.articles.add(article(number, text=text, **changes), (), terms, {})
+        return await store_article(tables, article(number, text=text, **changes), (), terms, {})
 
 
 async def found(
@@ -28,7 +28,7 @@ async def found(
 async def test_a_sheet_is_the_article_as_rules_look_at_it(store: Store):
     async with store.transaction() as tables:
         source = await tables.sources.add(Source(0, "https://gazette.example/feed", "The Gazette", "sport"), NOW)
-        story = await tables.stories.add("Ferry", [], NOW)
+        story = await open_story(tables, "Ferry", [], NOW)
     assert source
     stored = await add_text(store, 1, "A ferry left.", story_id=story, published=NOW - timedelta(hours=1))
     [sheet] = await store.articles.sheets(FERRY, NOW, whole=False, before=None, limit=10)

@@ -63,7 +63,7 @@ DECIDED = replace(
 
 async def save(store: Store, source: Source) -> None:
     async with store.transaction() as tables:
-        await tables.sources.save(source)
+        await tables.sources.save_all([source])
 
 
 async def test_a_new_source_is_due_at_once(store: Store):
@@ -124,7 +124,7 @@ async def test_saving_a_source_that_was_removed_meanwhile_leaves_it_removed(stor
     source = await add_source(store)
     async with store.transaction() as tables:
         await tables.sources.remove(source.id)
-        await tables.sources.save(source)
+        await tables.sources.save_all([source])
     assert await store.sources.all() == ()
 
 
@@ -192,7 +192,7 @@ async def test_a_source_is_named_by_its_feed_while_it_has_no_name_of_its_own(sto
         source = await tables.sources.add(Source(0, "https://gazette.example/feed", "gazette.example"), NOW)
         assert source
         for title in ("The Gazette", "The Late Gazette"):
-            await tables.sources.save(replace(source, title=title))
+            await tables.sources.save_all([replace(source, title=title)])
     stored = await store.sources.by_id(source.id)
     assert stored
     assert stored.title == "The Gazette"
@@ -255,7 +255,7 @@ async def test_what_is_off_is_not_due(store: Store, off: str):
         if off == "removed":
             await tables.sources.remove(source.id)
         else:
-            await tables.sources.save(replace(source, enabled=False))
+            await tables.sources.save_all([replace(source, enabled=False)])
         assert await tables.sources.lease_due(NOW, NOW + MINUTE, 9) == ()
 
 
@@ -324,7 +324,7 @@ async def test_many_uneasy_sources_come_in_turns_and_all_once(store: Store):
         for number in range(AT_ONCE + 2):
             source = await tables.sources.add(Source(0, f"https://{number}.example/", ""), NOW)
             assert source
-            await tables.sources.save(replace(source, failing_since=NOW))
+            await tables.sources.save_all([replace(source, failing_since=NOW)])
     numbers = [source.id for source in await store.sources.uneasy(MINUTE)]
     assert numbers == sorted(set(numbers))
     assert len(numbers) == AT_ONCE + 2

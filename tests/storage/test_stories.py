@@ -15,6 +15,7 @@ from tests.storage.newsroom import (
     claim,
     expand,
     follow,
+    open_story,
     revise,
     send_all,
     settle,
@@ -24,7 +25,7 @@ from tests.storage.newsroom import (
 
 async def add_story(store: Store, title: str = "Ferry leaves") -> int:
     async with store.transaction() as tables:
-        return await tables.stories.add(title, [("ferry", 1.5)], NOW)
+        return await open_story(tables, title, [("ferry", 1.5)], NOW)
 
 
 async def merge(store: Store, kept: int, absorbed: int) -> None:
@@ -40,8 +41,8 @@ def reported(view: StoryView | None) -> list[int]:
 async def test_a_story_grows_with_its_reports(store: Store):
     story = await add_story(store)
     async with store.transaction() as tables:
-        await tables.stories.join(story, [("ferry", 2.5), ("섬", 0.25)], 3, NOW + MINUTE)
-        await tables.stories.join(story, [("ferry", 2.5), ("섬", 0.25)], 4, NOW)
+        await tables.stories.join_all([StoredStory(story, (("ferry", 2.5), ("섬", 0.25)), 3, NOW + MINUTE)])
+        await tables.stories.join_all([StoredStory(story, (("ferry", 2.5), ("섬", 0.25)), 4, NOW)])
     stored = await store.stories.by_id(story)
     assert stored
     assert (stored.first_at, stored.last_at, stored.size, stored.told_at) == (NOW, NOW + MINUTE, 4, None)
@@ -127,7 +128,7 @@ async def test_the_latest_stories_of_some_topics_come_widest_first(store: Store)
         matches = (Match("ferries", ()), Match("trains", ()))[: 1 + number]
         await add_article(store, number, story_id=story, matches=matches if number < 2 else ())
     async with store.transaction() as tables:
-        await tables.stories.join(stories[1], [], 5, NOW)
+        await tables.stories.join_all([StoredStory(stories[1], (), 5, NOW)])
     views = await store.stories.latest([ferries.id], NOW, 10)
     assert [(view.story_id, view.topics) for view in views] == [(stories[1], (ferries,)), (stories[0], (ferries,))]
     assert [view.story_id for view in await store.stories.latest([trains.id], NOW, 10)] == [stories[1]]

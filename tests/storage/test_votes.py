@@ -3,7 +3,18 @@ from datetime import datetime
 from bot.core.model import Fate, Match, Topic
 from bot.core.votes import VersionScore, Vote
 from bot.ports import Store
-from tests.storage.newsroom import MINUTE, NOW, add_article, add_source, add_topic, add_watch, article, tell
+from tests.storage.newsroom import (
+    MINUTE,
+    NOW,
+    add_article,
+    add_source,
+    add_topic,
+    add_watch,
+    article,
+    open_story,
+    store_article,
+    tell,
+)
 
 
 async def cast(store: Store, topic: Topic, article_id: int, user: int, *, good: bool, at: datetime = NOW) -> None:
@@ -20,10 +31,10 @@ async def ring(store: Store, topic: Topic, *, at: datetime = NOW, story: int | N
     """The story that reaches the topic by an article of now, matched by the topic's version."""
     async with store.transaction() as tables:
         if story is None:
-            story = await tables.stories.add("Ferry leaves", [], at)
+            story = await open_story(tables, "Ferry leaves", [], at)
         match = Match(topic.slug, ("ferry",))
         told = article(story, story_id=story, matches=(match,), fetched=at, fate=Fate.ANNOUNCED)
-        await tables.articles.add(told, (), "", {topic.slug: topic.version})
+        await store_article(tables, told, (), "", {topic.slug: topic.version})
         await tables.stories.reach(story, [topic.id], at)
     return story
 
@@ -62,7 +73,7 @@ async def test_what_reached_the_topic_without_an_alert_does_not_count(store: Sto
     await add_source(store)
     topic = await add_topic(store)
     async with store.transaction() as tables:
-        story = await tables.stories.add("Ferry leaves", [], NOW)
+        story = await open_story(tables, "Ferry leaves", [], NOW)
     await add_article(store, story_id=story, matches=(Match(topic.slug, ()),), fate=Fate.BASELINE)
     assert [one.alerts for one in await store.votes.scores(topic.id)] == [0]
 

@@ -12,6 +12,8 @@ from tests.storage.newsroom import (
     claim,
     expand,
     follow,
+    open_story,
+    store_article,
     tell,
 )
 
@@ -125,8 +127,8 @@ async def test_an_article_matched_while_its_watch_was_removed_is_stored_without_
     await remove(store, watch)
     matches = (Match(watch.slug, ()), Match(topic.slug, ("ferry",)))
     async with store.transaction() as tables:
-        stored = await tables.articles.add(article(matches=matches), (), "", {watch.slug: 1, topic.slug: 1})
-        story = await tables.stories.add("Ferry leaves", [], NOW)
+        stored = await store_article(tables, article(matches=matches), (), "", {watch.slug: 1, topic.slug: 1})
+        story = await open_story(tables, "Ferry leaves", [], NOW)
         assert await tables.stories.reach(story, [watch.id, topic.id], NOW) == {topic.id}
         await tables.votes.cast(Vote(watch.id, 1, stored, 70, 7, good=True), NOW)
     assert [proof.topic for proof in await store.topics.proofs(stored, 7)] == [topic]
