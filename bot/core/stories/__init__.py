@@ -1,5 +1,14 @@
 """The same event in other outlets."""
 
 from bot.core.stories.clusters import WINDOW, StoredStory, StoryChoice, StoryIndex, story_terms
+from bot.core.stories.developments import Development, development_of
 
-__all__ = ["WINDOW", "StoredStory", "StoryChoice", "StoryIndex", "story_terms"]
+__all__ = [
+    "WINDOW",
+    "Development",
+    "StoredStory",
+    "StoryChoice",
+    "StoryIndex",
+    "development_of",
+    "story_terms",
+]

@@ -165,6 +165,16 @@ def actors_in(text: str) -> frozenset[str]:
     return frozenset((*latin, *others))
 
 
+def named_actors(text: str) -> dict[str, str]:
+    """The actors that a text names, each with the first name it uses; of scripts other than Latin, the part known."""
+    found: dict[str, str] = {}
+    for name in LATIN.findall(text):
+        found.setdefault(WRITTEN[name.casefold()], name)
+    for part in () if text.isascii() else OTHER.findall(text.casefold()):
+        found.setdefault(PART_CODES[part], part.strip())
+    return found
+
+
 def may_name_actors(text: str, words: frozenset[str]) -> bool:
     """Whether `actors_in` may find some in a text with these words, in small letters; costs a tenth of asking it."""
     return not (text.isascii() and TELLING_WORDS.isdisjoint(words))

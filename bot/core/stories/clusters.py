@@ -125,6 +125,11 @@ class StoryIndex:
         self._forget(at - WINDOW)
         return grown.stored()
 
+    def terms_of(self, story_id: int) -> Terms:
+        """The terms of a live story as they are now; none of one that is not live."""
+        story = self._live.get(story_id)
+        return story.stored().terms if story else ()
+
     def remember(self) -> tuple[StoredStory, ...]:
         """All live stories; an index made of them chooses as this one does."""
         return tuple(story.stored() for story in self._live.values())
