@@ -39,8 +39,10 @@ UPDATE outbox SET chat_id = :new, message_id = NULL, claimed = 0,
 WHERE chat_id = :old
 """
 _COPY_CHAT = """
-INSERT INTO chat (id, kind, title, language, timezone, state, paused_until, paused_at, joined_at)
-SELECT :new, 'supergroup', title, language, timezone, state, paused_until, paused_at, joined_at
+INSERT INTO chat (id, kind, title, language, timezone, state, paused_until, paused_at, quiet_start, quiet_end,
+    urgent_passes, detail, least_outlets, empty_digests, joined_at)
+SELECT :new, 'supergroup', title, language, timezone, state, paused_until, paused_at, quiet_start, quiet_end,
+    urgent_passes, detail, least_outlets, empty_digests, joined_at
 FROM chat WHERE id = :old
 ON CONFLICT (id) DO NOTHING
 """
@@ -53,6 +55,12 @@ ON CONFLICT (chat_id, thread, topic_id) DO UPDATE SET
     since_at = CASE WHEN excluded.since_at < subscription.since_at THEN excluded.since_at
         ELSE subscription.since_at END
 """
+_COPY_SCHEDULES = """
+INSERT INTO schedule (chat_id, thread, days, minute, next_at)
+SELECT :new, thread, days, minute, next_at FROM schedule WHERE chat_id = :old
+ON CONFLICT (chat_id, thread) DO NOTHING
+"""
+_FORGET_SCHEDULES = "DELETE FROM schedule WHERE chat_id = :old"
 _MOVE_WATCHES = "UPDATE topic SET chat_id = :new WHERE chat_id = :old"
 _MOVE_VOTES = "UPDATE vote SET chat_id = :new WHERE chat_id = :old"
 _FORGET_SUBSCRIPTIONS = "DELETE FROM subscription WHERE chat_id = :old"
@@ -71,6 +79,8 @@ async def move_chat(session: Session, old: int, new: int) -> None:
     await session.run(_COPY_CHAT, old=old, new=new)
     await session.run(_COPY_SUBSCRIPTIONS, old=old, new=new)
     await session.run(_FORGET_SUBSCRIPTIONS, old=old)
+    await session.run(_COPY_SCHEDULES, old=old, new=new)
+    await session.run(_FORGET_SCHEDULES, old=old)
     await session.run(_MOVE_VOTES, old=old, new=new)
     if await session.run(_MOVE_WATCHES, old=old, new=new):
         await raise_revision(session)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.core.model import AuditLine, Chat, ChatState, Mode, Subscription
+from bot.core.model import AuditLine, Chat, ChatState, Detail, Mode, Quiet, Subscription
 from storage.driver import Row, Session, fetch_number, fetch_one
 from storage.moving import move_chat
 from storage.topics import topic_of
@@ -10,11 +10,15 @@ from storage.values import from_ms, to_ms
 
 _CHAT = "SELECT * FROM chat WHERE id = :id"
 _SAVE_CHAT = """
-INSERT INTO chat (id, kind, title, language, timezone, state, paused_until, paused_at, joined_at)
-VALUES (:id, :kind, :title, :language, :timezone, :state, :paused_until, :paused_at, :now)
+INSERT INTO chat (id, kind, title, language, timezone, state, paused_until, paused_at, quiet_start, quiet_end,
+    urgent_passes, detail, least_outlets, empty_digests, joined_at)
+VALUES (:id, :kind, :title, :language, :timezone, :state, :paused_until, :paused_at, :quiet_start, :quiet_end,
+    :urgent_passes, :detail, :least_outlets, :empty_digests, :now)
 ON CONFLICT (id) DO UPDATE SET
     kind = excluded.kind, title = excluded.title, language = excluded.language, timezone = excluded.timezone,
-    state = excluded.state, paused_until = excluded.paused_until, paused_at = excluded.paused_at
+    state = excluded.state, paused_until = excluded.paused_until, paused_at = excluded.paused_at,
+    quiet_start = excluded.quiet_start, quiet_end = excluded.quiet_end, urgent_passes = excluded.urgent_passes,
+    detail = excluded.detail, least_outlets = excluded.least_outlets, empty_digests = excluded.empty_digests
 """
 # Who is banned and then blocks the bot would come back without the ban.
 _SET_STATE = """
@@ -69,7 +73,7 @@ class SqlPeople:
 
     async def chat(self, chat_id: int) -> Chat | None:
         row = await fetch_one(self._session, _CHAT, id=chat_id)
-        return _chat(row) if row else None
+        return chat_of(row) if row else None
 
     async def save_chat(self, chat: Chat, now: datetime) -> None:
         await self._session.run(
@@ -82,6 +86,12 @@ class SqlPeople:
             state=str(chat.state),
             paused_until=to_ms(chat.paused_until),
             paused_at=to_ms(chat.paused_at),
+            quiet_start=chat.quiet and chat.quiet.start,
+            quiet_end=chat.quiet and chat.quiet.end,
+            urgent_passes=int(chat.urgent_passes),
+            detail=str(chat.detail),
+            least_outlets=chat.least_outlets,
+            empty_digests=int(chat.empty_digests),
             now=to_ms(now),
         )
 
@@ -113,7 +123,7 @@ class SqlPeople:
 
     async def following(self, topic_id: int) -> tuple[tuple[Chat, int], ...]:
         rows = await self._session.fetch(_FOLLOWING, topic=topic_id)
-        return tuple((_chat(row), row["thread"]) for row in rows)
+        return tuple((chat_of(row), row["thread"]) for row in rows)
 
     async def admins(self) -> frozenset[int]:
         return frozenset(row["user_id"] for row in await self._session.fetch(_ADMINS))
@@ -150,7 +160,8 @@ def subscription_of(row: Row) -> Subscription:
     )
 
 
-def _chat(row: Row) -> Chat:
+def chat_of(row: Row) -> Chat:
+    """The chat in a row of chats."""
     return Chat(
         id=row["id"],
         kind=row["kind"],
@@ -160,4 +171,9 @@ def _chat(row: Row) -> Chat:
         state=ChatState(row["state"]),
         paused_until=from_ms(row["paused_until"]),
         paused_at=from_ms(row["paused_at"]),
+        quiet=None if row["quiet_start"] is None else Quiet(row["quiet_start"], row["quiet_end"]),
+        urgent_passes=bool(row["urgent_passes"]),
+        detail=Detail(row["detail"]),
+        least_outlets=row["least_outlets"],
+        empty_digests=bool(row["empty_digests"]),
     )

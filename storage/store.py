@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from bot.ports import Transaction
 from storage.articles import SqlArticles
+from storage.digests import SqlDigests
 from storage.driver import Session
 from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
@@ -27,6 +28,7 @@ class Tables:
         self.watches = SqlWatches(session)
         self.votes = SqlVotes(session)
         self.people = SqlPeople(session)
+        self.digests = SqlDigests(session)
         self.outbox = SqlOutbox(session)
 
 

@@ -1,14 +1,19 @@
 """Who hears what, and how loud: whether a queued message still leaves when its turn has come."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
-from bot.core.model import Chat, ChatState, Delivery, Mode, StoryView, Subscription, Topic, Urgency
+from bot.core.digests import Schedule, digest_key, is_digest, next_slot
+from bot.core.model import Chat, ChatState, Delivery, Detail, Mode, Sequel, StoryView, Subscription, Topic, Urgency
+from bot.core.quiet import quiet_until
 
 RINGING = timedelta(minutes=5)  # over which the alerts that rang in a chat are counted
 # A letter decided at the end of a slot has to be in its "+N more" before that leaves.
 FOLD_GRACE = timedelta(seconds=5)
+# What quiet hours held back waits so much longer for the digest of the day, to come with it.
+NEAR_QUIET = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +23,12 @@ class Letter:
     delivery: Delivery
     chat: Chat
     subscriptions: tuple[Subscription, ...]  # those of this chat and thread to topics its story reached
-    story: StoryView | None  # None for a fixed payload; for a "+N more" too
-    folded: tuple[StoryView, ...]  # the stories a "+N more" stands for
+    story: StoryView | None  # None for a fixed payload; for a "+N more" and a digest too
+    folded: tuple[StoryView, ...]  # the stories that a "+N more" or a digest stands for
     recent: int  # how many alerts rang in this chat within RINGING
+    schedule: Schedule | None = None  # of the digest of this chat and thread
+    told: tuple[StoryView, ...] = ()  # of a digest: what was told by alerts since the one before
+    sequel: Sequel | None = None  # of a delivery that tells how a story went on
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +49,32 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """It does not leave: `left` `paused` `muted` or `old`."""
+    """It does not leave: `left` `paused` `muted` `old` `unasked` or `empty`."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """It becomes a line of the "+N more" with this key, which leaves at `due`."""
+    """It becomes a part of the "+N more" or the digest with this key, which leaves at `due`."""
 
     key: str
     due: datetime
 
 
-Decision: TypeAlias = Send | Skip | Fold
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """It leaves at `due`, when the quiet hours of its chat are over."""
+
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """It stays until its story grows: too few outlets report it."""
+
+
+Decision: TypeAlias = Send | Skip | Fold | Wait | Hold
 
 
 def decide(letter: Letter, limits: HearingLimits, now: datetime) -> Decision:
@@ -62,17 +82,65 @@ def decide(letter: Letter, limits: HearingLimits, now: datetime) -> Decision:
     hindrance = _hindrance(letter, limits, now)
     if hindrance:
         return Skip(hindrance)
+    # An edit disturbs nobody.
+    quiet = None if letter.delivery.message_id is not None or _passes(letter) else quiet_until(letter.chat, now)
     if letter.delivery.payload is not None:
-        return Send(letter.delivery.payload.silent)
+        return Wait(quiet) if quiet else Send(letter.delivery.payload.silent)
     wanted = [subscription for subscription in letter.subscriptions if not is_muted(subscription, now)]
+    if letter.story is None:
+        return _gathered(letter, wanted, quiet)
     if not wanted:
         return Skip("muted" if letter.subscriptions else "left")
-    # What stands for many rings no more: the alerts before it did.
-    silent = bool(letter.folded) or all(subscription.mode is Mode.SILENT for subscription in wanted)
-    send = Send(silent, tuple(subscription.topic for subscription in wanted))
-    # One that may have arrived already is not told a second time in other words.
+    send = Send(_is_silent(wanted), tuple(subscription.topic for subscription in wanted))
+    if letter.delivery.message_id is not None:
+        return send
+    return _held_back(letter, wanted, quiet, now) or _unless_too_much(letter, send, limits, now)
+
+
+def _gathered(letter: Letter, wanted: Sequence[Subscription], quiet: datetime | None) -> Decision:
+    """What stands for many rings no more: the alerts before it did, or it was not wanted at once."""
+    if not wanted and not (is_digest(letter.delivery.key) and letter.chat.empty_digests):
+        return Skip("muted" if letter.subscriptions else "empty" if is_digest(letter.delivery.key) else "left")
+    return Wait(quiet) if quiet else Send(silent=True, topics=tuple(subscription.topic for subscription in wanted))
+
+
+def _held_back(
+    letter: Letter, wanted: Sequence[Subscription], quiet: datetime | None, now: datetime
+) -> Decision | None:
+    """What keeps an alert from being sent at once; None for nothing."""
+    chat, schedule, story = letter.chat, letter.schedule, letter.story
+    # One that may have arrived already is neither held back nor told a second time in other words.
+    if letter.delivery.ambiguous:
+        return None
+    if story and letter.sequel is None and len(story.outlets) < chat.least_outlets:
+        return Hold()
+    if schedule and all(subscription.mode is Mode.DIGEST for subscription in wanted):
+        return _for_digest(schedule, chat, now)
+    if quiet is None:
+        return None
+    if schedule and next_slot(schedule.days, schedule.minute, chat.timezone, now) <= quiet + NEAR_QUIET:
+        return _for_digest(schedule, chat, now)
+    return Fold(f"quiet:{quiet.astimezone(UTC):%Y-%m-%dT%H:%MZ}", quiet)
+
+
+def _for_digest(schedule: Schedule, chat: Chat, now: datetime) -> Fold:
+    slot = next_slot(schedule.days, schedule.minute, chat.timezone, now)
+    return Fold(digest_key(schedule.id, slot), slot)
+
+
+def _unless_too_much(letter: Letter, send: Send, limits: HearingLimits, now: datetime) -> Decision:
     is_too_much = rings(letter, send) and letter.recent >= limits.alerts and not letter.delivery.ambiguous
     return _fold(now) if is_too_much else send
+
+
+def _is_silent(wanted: Sequence[Subscription]) -> bool:
+    return all(subscription.mode is not Mode.INSTANT for subscription in wanted)
+
+
+def _passes(letter: Letter) -> bool:
+    """Whether it may disturb quiet hours: what somebody has just asked for, and what is urgent where that may."""
+    urgency = letter.delivery.urgency
+    return urgency is Urgency.INTERACTIVE or (urgency is Urgency.URGENT and letter.chat.urgent_passes)
 
 
 def rings(letter: Letter, decision: Send) -> bool:
@@ -100,8 +168,17 @@ def _hindrance(letter: Letter, limits: HearingLimits, now: datetime) -> str:
         return "left"
     if chat.paused_until is not None and now < chat.paused_until:
         return "paused"
-    is_new = delivery.message_id is None
+    # A sequel was wanted when it was queued; who wants none of them any more hears none.
+    if letter.sequel and delivery.message_id is None and not is_wanted(letter.sequel, chat):
+        return "unasked"
+    # What a digest gathers was held back on purpose and is not dropped for its age.
+    is_new = delivery.message_id is None and not is_digest(delivery.key)
     return "old" if is_new and now - delivery.created > limits.max_age else ""
+
+
+def is_wanted(sequel: Sequel, chat: Chat) -> bool:
+    """Whether the chat wants to hear how a story went on: what is new in it, or that one more outlet reports it."""
+    return chat.detail is Detail.ALL or (chat.detail is Detail.DEVELOPMENTS and bool(sequel.news))
 
 
 def _fold(now: datetime) -> Fold:

@@ -20,7 +20,8 @@ _TAG = re.compile(r"<[^>]*>")
 class Settlement:
     """How a claimed delivery ended for now.
 
-    `state`: sent, queued (try again at `due`), skipped (`reason` muted paused left old), folded (into `fold`), dead.
+    `state`: sent, queued (try again at `due`), waiting (until its story grows), skipped (`reason` muted paused left old
+    unasked empty), folded (into `fold`), dead.
     """
 
     delivery: Delivery

@@ -73,6 +73,7 @@ class Source:
     told: str = ""  # the trouble that admins know of: down stale gone; empty while they have none to worry about
     told_at: datetime | None = None  # when they were told of a trouble the last time
     troubles: int = 0  # how many they were told of so far
+    country: str = ""  # ISO 3166-1 in capitals, as an admin set it; empty: seen from its address
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +231,22 @@ class ChatState(StrEnum):
     BANNED = "banned"
 
 
+class Detail(StrEnum):
+    """What of a story a chat hears after its first alert, as replies to it."""
+
+    FIRST = "first"  # nothing: the alert itself grows
+    DEVELOPMENTS = "developments"  # what changes the story: new figures, new actors
+    ALL = "all"  # also every report of one more outlet
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """The hours in which a chat is not to be disturbed, half-open, in minutes after midnight of its time zone."""
+
+    start: int
+    end: int  # before or at `start`: the next day
+
+
 @dataclass(frozen=True, slots=True)
 class Chat:
     """A private chat, group or channel, and how it wants to be spoken to."""
@@ -242,6 +259,11 @@ class Chat:
     state: ChatState = ChatState.ACTIVE
     paused_until: datetime | None = None  # FOREVER while paused without an end
     paused_at: datetime | None = None  # when the pause began: /resume counts what was missed since then
+    quiet: Quiet | None = None
+    urgent_passes: bool = False  # whether urgent alerts come in quiet hours too
+    detail: Detail = Detail.FIRST
+    least_outlets: int = 1  # a story is told once so many outlets report it
+    empty_digests: bool = False  # whether a digest comes when there is nothing in it
 
 
 class Mode(StrEnum):
@@ -249,6 +271,7 @@ class Mode(StrEnum):
 
     INSTANT = "instant"
     SILENT = "silent"
+    DIGEST = "digest"  # only in the digest of its chat; silent where that has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +312,7 @@ class Message:
     buttons: tuple[tuple[Button, ...], ...] = ()
     silent: bool = False
     preview: bool = False  # whether Telegram may show a preview of the first link
+    reply_to: int | None = None  # the message of this chat that it answers; sent without, should that be gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +322,7 @@ class Delivery:
     id: int
     chat_id: int
     thread: int
-    key: str  # story:17, more:412, notice:..., unique within chat and thread
+    key: str  # story:17, story:17:development:2, more:412, digest:4:..., quiet:..., unique within chat and thread
     urgency: Urgency
     story_id: int | None
     payload: Message | None  # a text fixed when it was planned; None: rendered when it is sent
@@ -365,6 +389,7 @@ class Report:
     published: datetime
     summary: Summary
     rang: bool = False  # it was news when it came in, not history or a passing mention
+    country: str = ""  # of the outlet, ISO 3166-1 in capitals; empty where it is not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,6 +405,23 @@ class StoryView:
     def lead(self) -> Report:
         """The report that an alert tells: the first that rang, for yesterday's first report is no news."""
         return next((report for report in self.reports if report.rang), self.reports[0])
+
+    @property
+    def outlets(self) -> tuple[str, ...]:
+        """Who reports it, that of the lead first, then in order of arrival."""
+        reports = (self.lead, *self.reports)
+        return tuple(dict.fromkeys(report.outlet for report in reports if report.outlet.strip()))
+
+
+@dataclass(frozen=True, slots=True)
+class Sequel:
+    """What came to a story after it was told: its `number`, from 1 on, is part of the key of its deliveries."""
+
+    story_id: int
+    number: int
+    report: Report
+    news: tuple[str, ...]  # the new figures and names, word for word; empty for one more outlet's report
+    reply_to: int | None = None  # the message that told the story in the chat of a letter
 
 
 @dataclass(frozen=True, slots=True)

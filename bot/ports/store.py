@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.core.audience import Letter
 from bot.core.copies import Look, Resemblance
 from bot.core.delivery import Settlement
+from bot.core.digests import Schedule
 from bot.core.editing import Draft, RuleVersion
 from bot.core.matching import SearchKeys
 from bot.core.model import (
@@ -407,6 +408,26 @@ class People(Protocol):
         ...
 
 
+class Digests(Protocol):
+    """When chats get their digests."""
+
+    async def schedule(self, chat_id: int, thread: int) -> Schedule | None: ...
+
+    async def set(self, schedule: Schedule) -> Schedule:
+        """The one schedule of its chat and thread from now on (the given id is ignored), with its id."""
+        ...
+
+    async def remove(self, chat_id: int, thread: int) -> bool:
+        """False when there was none."""
+        ...
+
+    async def due(self, now: datetime, limit: int) -> tuple[tuple[Schedule, Chat], ...]:
+        """The schedules of active chats whose `next_at` has come, longest due first."""
+        ...
+
+    async def advance(self, schedule_id: int, next_at: datetime) -> None: ...
+
+
 class Outbox(Protocol):
     """Every message that must not be lost or doubled."""
 
@@ -478,6 +499,8 @@ class Transaction(Protocol):
     def votes(self) -> Votes: ...
     @property
     def people(self) -> People: ...
+    @property
+    def digests(self) -> Digests: ...
     @property
     def outbox(self) -> Outbox: ...
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.core.audience import Fold, HearingLimits, Letter, Send, Skip, decide, heard, rings
+from bot.core.audience import Fold, HearingLimits, Hold, Letter, Send, Skip, Wait, decide, heard, rings
 from bot.core.delivery import Doubts, Settlement, as_plain, retry_at
 from bot.core.errors import StoreError, WirewatchError
 from bot.core.model import (
@@ -140,6 +140,10 @@ class Deliver:
                 return Settlement(delivery, "skipped", now, reason)
             case Fold(key, due):
                 return Settlement(delivery, "folded", now, due=due, fold=key)
+            case Wait(due):
+                return Settlement(delivery, "queued", now, "quiet", due=due)
+            case Hold():
+                return Settlement(delivery, "waiting", now, "few")
             case Send():
                 return await self._send(letter, decision)
 

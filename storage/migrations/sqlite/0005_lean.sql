@@ -1,0 +1,1 @@
+-- What articles are found by as copies, and by words, in less room.
