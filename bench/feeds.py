@@ -101,7 +101,7 @@ def _measured(pool: ProcessPool, path: Path, wanted: dict[str, Any]) -> Outcome:
 
 def _parse(path: Path, content_type: str, base: str) -> Outcome:
     from bot.core.errors import FeedError
-    from bot.core.feed import parse_feed
+    from bot.core.feed.parsing import parse_feed
 
     body, start = path.read_bytes(), time.perf_counter()
     try:

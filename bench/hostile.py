@@ -103,7 +103,7 @@ _opened: list[str] = []
 
 def watch() -> tuple[float, float, list[str]]:
     """In the worker: loads the parser, then notes all that is opened, but for code."""
-    from bot.core.feed import parse_feed
+    from bot.core.feed.parsing import parse_feed
 
     parse_feed(b"<rss><channel><item><title>&eacute;\xe9</title></item></channel></rss>")
 

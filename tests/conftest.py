@@ -9,7 +9,7 @@ from hypothesis import settings
 
 # Files that are read once, at first use or before anybody waits; and the copy that the command line makes.
 READ_ONCE = (
-    ("bot/adapters/worker.py", "__init__"),
+    ("bot/adapters/worker/process.py", "__init__"),
     ("bot/playground/newsroom.py", "__init__"),
     ("storage/backups.py", "copy_database"),
     ("storage/migrate.py", "load_migrations"),

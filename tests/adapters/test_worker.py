@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -13,9 +14,11 @@ import pytest
 
 from bot.adapters.worker import WorkerProcess
 from bot.core.errors import FeedError, RuleError, WorkerError
+from bot.core.feed.blocks import NOTHING_NEW
 from bot.core.model import Match, Reading
 from bot.core.trials import Sheet
 from bot.ports import FetchResponse
+from tests.core.feeds import items, rss
 
 SOON = timedelta(seconds=20)
 PAGE = (
@@ -60,6 +63,42 @@ async def test_a_process_killed_while_it_has_nothing_to_do_is_replaced(worker: W
     for _ in range(2):
         os.kill(await worker.run(SOON, os.getpid), signal.SIGKILL)
     assert await asyncio.gather(*(worker.run(SOON, abs, -number) for number in range(5))) == [0, 1, 2, 3, 4]
+
+
+async def test_who_stops_waiting_stops_nobody_else(worker: WorkerProcess, tmp_path: Path):
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)
+    process = await worker.run(SOON, os.getpid)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.1):
+            await worker.run(SOON, partial(gate.write_text, "open"))
+    running = asyncio.create_task(worker.run(SOON, os.getpid))
+    assert await asyncio.to_thread(gate.read_text) == "open"
+    assert await running == process
+
+
+async def test_feeds_that_wait_together_are_read_together_and_none_spoils_another(worker: WorkerProcess):
+    feeds = [f"<rss><channel><title>{number}</title></channel></rss>" for number in range(5)] + ["no feed"]
+    answers = (worker.parse(FetchResponse(200, "https://a.example", feed.encode()), frozenset()) for feed in feeds)
+    *read, refused = await asyncio.gather(*answers, return_exceptions=True)
+    assert [feed.title for feed, _ in read] == ["0", "1", "2", "3", "4"]
+    assert isinstance(refused, FeedError)
+
+
+async def test_only_what_is_new_of_a_feed_is_parsed(worker: WorkerProcess):
+    first = FetchResponse(200, "https://a.example", rss(items(range(5))))
+    feed, blocks = await worker.parse(first, frozenset())
+    assert (len(feed.entries), len(blocks)) == (5, 5)
+    assert await worker.parse(first, blocks) == (NOTHING_NEW, blocks)
+    later, _ = await worker.parse(replace(first, body=rss(items(range(6)))), blocks)
+    assert [entry.key for entry in later.entries] == ["post-5"]
+
+
+async def test_a_part_that_is_no_feed_by_itself_has_the_whole_parsed(worker: WorkerProcess):
+    _, blocks = await worker.parse(FetchResponse(200, "https://a.example", rss(items(range(3)))), frozenset())
+    torn = rss(items(range(3)) + "<item><title>Ferry</title></item></item>")
+    feed, _ = await worker.parse(FetchResponse(200, "https://a.example", torn), blocks)
+    assert "Ferry" in [entry.title for entry in feed.entries]
 
 
 async def test_rules_are_judged_in_the_process(worker: WorkerProcess):

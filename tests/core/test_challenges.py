@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.core.challenges import is_challenge, json_problem, page_kind, what_page
 from bot.core.errors import FeedError
-from bot.core.feed import parse_feed
+from bot.core.feed.parsing import parse_feed
 
 
 def page(title: str = "", body: str = "", head: str = "") -> str:

@@ -10,8 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.core.errors import FeedError
-from bot.core.feed import parse_feed
-from bot.core.feed.parsing import MOST_ENTRIES
+from bot.core.feed.blocks import MOST_ENTRIES
+from bot.core.feed.parsing import parse_feed
 from bot.core.model import Entry, ParsedFeed
 from tests.core.feeds import ATOM, JSON_FEED, item, items, rss
 

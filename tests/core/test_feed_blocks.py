@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.feed import parse_feed, parse_unseen
-from bot.core.feed.blocks import newest_blocks, prune
-from bot.core.feed.parsing import MOST_ENTRIES
+from bot.core.feed.blocks import MOST_ENTRIES, newest_blocks, prune
+from bot.core.feed.parsing import parse_feed, parse_unseen
 from bot.core.model import Entry
 from tests.core.feeds import ATOM, JSON_FEED, item, items, rss
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.core.delivery import Settlement
 from bot.core.errors import FetchError, WorkerError
-from bot.core.feed import parse_unseen
+from bot.core.feed.parsing import parse_unseen
 from bot.core.model import Article, Fate, ParsedFeed, Reading, Source, Topic, Understanding
 from bot.core.pages import readings_of
 from bot.core.understanding import understand

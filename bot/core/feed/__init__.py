@@ -1,5 +1,1 @@
-"""Feed bytes to entries, whatever state they are in. Importing it brings feedparser: for the worker."""
-
-from bot.core.feed.parsing import parse_feed, parse_unseen
-
-__all__ = ["parse_feed", "parse_unseen"]
+"""Feed bytes to entries, whatever state they are in. Only `parsing` brings feedparser, which is for the worker."""

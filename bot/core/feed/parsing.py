@@ -15,7 +15,7 @@ from bot.core import xml_repair
 from bot.core.challenges import html_at, what_page
 from bot.core.decoding import decode, decode_as
 from bot.core.errors import FeedError
-from bot.core.feed.blocks import newest_blocks, prune
+from bot.core.feed.blocks import MOST_ENTRIES, NOTHING_NEW, Cut, CutError, newest_blocks
 from bot.core.feed.dates import newest, parse_date
 from bot.core.feed.hints import time_to_live
 from bot.core.feed.html_text import one_line, plain_text, plain_title
@@ -24,7 +24,6 @@ from bot.core.links import absolute_url, canonical_url
 from bot.core.model import Entry, ParsedFeed
 
 LARGEST_BODY = 50 * 2**20
-MOST_ENTRIES = 2_000
 LONGEST_KEY = 500
 LONGEST_MARKUP = 1_000_000  # characters of one entry that are read
 
@@ -62,17 +61,29 @@ def parse_unseen(
     Blocks come back empty where the short cut is not safe; then every entry is returned every time. When nothing is
     unseen nothing is parsed, and what the feed says of itself is empty. Raises FeedError.
     """
-    body = newest_blocks(body, MOST_ENTRIES)
-    smaller, blocks = prune(body, known)
-    unseen = sum(block not in known for block in blocks)
-    if blocks and not unseen:
-        return ParsedFeed(title="", language=None, entries=()), frozenset(blocks)
-    if unseen < len(blocks):
-        pruned = _parsed_or_none(smaller, content_type, base, encoding)
-        if pruned and len(pruned.entries) == unseen:
-            return pruned, frozenset(blocks)
-    feed = _read(body, content_type, base, encoding)
-    return _keyed(feed), frozenset(blocks) if _is_prunable(feed, blocks) else frozenset()
+    cut = Cut.of(body, known)
+    if cut.is_known:
+        return NOTHING_NEW, frozenset(cut.blocks)
+    try:
+        return parse_cut(cut, content_type, base, encoding)
+    except CutError:
+        return parse_cut(Cut.of(body, frozenset()), content_type, base, encoding)
+
+
+def parse_cut(cut: Cut, content_type: str, base: str, encoding: str = "") -> tuple[ParsedFeed, frozenset[int]]:
+    """The entries of what is left of a feed, and the blocks to remember.
+
+    Raises FeedError for a whole feed, and CutError for a part that does not show all that was left in it.
+    """
+    try:
+        feed = _read(cut.body, content_type, base, encoding)
+    except FeedError as error:
+        raise error if cut.is_whole else CutError("the part of a feed is none") from error
+    if cut.is_whole:
+        return _keyed(feed), frozenset(cut.blocks) if _is_prunable(feed, cut.blocks) else frozenset()
+    if len(feed.entries) != cut.unseen:
+        raise CutError("the part of a feed has other entries")
+    return _keyed(feed), frozenset(cut.blocks)
 
 
 def _is_prunable(feed: ParsedFeed, blocks: tuple[int, ...]) -> bool:
@@ -81,13 +92,6 @@ def _is_prunable(feed: ParsedFeed, blocks: tuple[int, ...]) -> bool:
     A single block shows neither, since the next one may carry the same guid.
     """
     return 2 <= len(blocks) == len(feed.entries) == len({_key(entry.key, entry) for entry in feed.entries})
-
-
-def _parsed_or_none(body: bytes, content_type: str, base: str, encoding: str) -> ParsedFeed | None:
-    try:
-        return _keyed(_read(body, content_type, base, encoding))
-    except FeedError:
-        return None
 
 
 def _decoded(body: bytes, content_type: str, encoding: str) -> str:

@@ -1,31 +1,28 @@
 """Heavy work in a killable process: parsing feeds, understanding articles.
 
 A thread cannot be killed and a hung parse must be, so the work runs in a process of its own, which is replaced after
-2,000 tasks (memory) and whenever it crashes or outlives its time. feedparser, sumy, trafilatura and their kin are
-imported only there, inside the functions at the end of this file.
+2,000 tasks (memory) and whenever it crashes or outlives its time.
 """
 
 import asyncio
-import ctypes
 import logging
 import multiprocessing
-import os
-import signal
-import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from datetime import timedelta
 from functools import partial
-from multiprocessing.connection import wait
 from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
 
-from pebble import CONSTS, ProcessExpired, ProcessPool
+from pebble import CONSTS, ProcessExpired, ProcessFuture, ProcessPool
 
-from bot.core.errors import WirewatchError, WorkerError
+from bot.adapters.worker import tasks
+from bot.core.errors import FeedError, WirewatchError, WorkerError
+from bot.core.feed.blocks import NOTHING_NEW, Cut, CutError
 from bot.core.model import Match, ParsedFeed, Reading, Understanding
 from bot.core.trials import Sheet
 from bot.ports import FetchResponse
+from bot.services.ingest.batches import Batches
 
 log = logging.getLogger(__name__)
 
@@ -36,8 +33,9 @@ READ_TIMEOUT = timedelta(seconds=15)
 JUDGE_TIMEOUT = timedelta(seconds=10)
 BATCH = 50
 TASKS_PER_PROCESS = 2000
-GLIBC_MMAP_THRESHOLD = -3  # M_MMAP_THRESHOLD of malloc.h
-LARGE_BLOCK = 128 * 1024  # bytes; what glibc begins with
+PARSED_AT_ONCE = 2**20  # bytes of feeds in one task: some 100 ms of work
+FEED_WEIGHT = 16_384  # bytes that a feed counts beside its own
+LARGE_BODY = 2**18  # bytes; a larger one takes over a millisecond to be cut
 
 # A process that is killed while it takes a task leaves its lock behind; so long the pool waits before it gives up.
 CONSTS.channel_lock_timeout = 5
@@ -51,7 +49,10 @@ class WorkerProcess:
 
     def __init__(self) -> None:
         self._pool = _new_pool()
+        self._begun: ProcessPool | None = None  # that has a process
         self._renewing = asyncio.Lock()
+        # A task costs as much as a small feed, so those that wait together share one.
+        self._parses: Batches[tasks.Parse, tasks.Parsed] = Batches(self._parse_all, _weight, PARSED_AT_ONCE)
 
     async def __aenter__(self) -> Self:
         return self
@@ -64,10 +65,16 @@ class WorkerProcess:
     async def parse(
         self, response: FetchResponse, known: frozenset[int], encoding: str = ""
     ) -> tuple[ParsedFeed, frozenset[int]]:
-        return await self.run(PARSE_TIMEOUT, _parse, response, known, encoding)
+        cut = await _cut(response.body, known)
+        if cut.is_known:
+            return NOTHING_NEW, frozenset(cut.blocks)
+        try:
+            return await self._parse(cut, response, encoding)
+        except CutError:
+            return await self._parse(await _cut(response.body, frozenset()), response, encoding)
 
     async def read(self, response: FetchResponse) -> tuple[Reading, ...]:
-        return await self.run(READ_TIMEOUT, _read, response)
+        return await self.run(READ_TIMEOUT, tasks.read, response)
 
     async def understand(
         self, readings: Sequence[Reading], *, summarise: bool = True
@@ -78,12 +85,21 @@ class WorkerProcess:
         return tuple(understood)
 
     async def judge(self, rules: Sequence[tuple[str, str]], sheets: Sequence[Sheet]) -> tuple[tuple[Match, ...], ...]:
-        return await self.run(JUDGE_TIMEOUT, _judge, tuple(rules), tuple(sheets))
+        return await self.run(JUDGE_TIMEOUT, tasks.judge, tuple(rules), tuple(sheets))
+
+    async def _parse(self, cut: Cut, response: FetchResponse, encoding: str) -> tuple[ParsedFeed, frozenset[int]]:
+        parsed = await self._parses.do(tasks.Parse(cut, response.content_type, response.url, encoding))
+        if isinstance(parsed, FeedError):
+            raise parsed
+        return parsed
+
+    async def _parse_all(self, feeds: Sequence[tasks.Parse]) -> Sequence[tasks.Parsed]:
+        return await self.run(PARSE_TIMEOUT, tasks.parse, feeds)
 
     async def _understand(self, readings: tuple[Reading, ...], *, summarise: bool) -> list[Understanding | None]:
         """Halves a batch that cannot be read until the bad reading stands alone, and gives that one up."""
         try:
-            return await self.run(UNDERSTAND_TIMEOUT, _understand, readings, summarise=summarise)
+            return await self.run(UNDERSTAND_TIMEOUT, tasks.understand, readings, summarise=summarise)
         except WorkerError:
             if len(readings) == 1:
                 return [None]
@@ -107,26 +123,30 @@ class WorkerProcess:
     async def _once(self, timeout: timedelta, pool: ProcessPool, call: Callable[[], T]) -> T:
         """Raises PoolLostError when the pool, not the task, is to blame."""
         try:
-            # The first task of a process starts it, which takes longer than the loop may wait.
-            future = await asyncio.to_thread(pool.schedule, call, timeout=timeout.total_seconds())
+            future = await self._scheduled(timeout, pool, call)
         except RuntimeError as error:
             raise PoolLostError from error
         try:
-            async with asyncio.timeout((timeout + LONGEST_QUEUE).total_seconds()):
-                return await asyncio.wrap_future(future)
+            return await _awaited(future, timeout + LONGEST_QUEUE)
         except (TimeoutError, ProcessExpired) as error:
-            if future.cancelled():
-                raise PoolLostError from error  # it never came to its turn
             what = "died" if isinstance(error, ProcessExpired) else f"took over {timeout.total_seconds():.0f} s"
             raise WorkerError(f"a task in the worker process {what}") from error
         except BrokenProcessPool as error:
             raise PoolLostError from error
-        except WirewatchError:
+        except (WirewatchError, PoolLostError):
             raise
         except Exception as error:
             # A bug of ours, or of a library, met by one text: no reason to give up the others, nor their source.
             log.exception("a task in the worker process met a bug")
             raise WorkerError(f"a task in the worker process met a bug: {type(error).__name__}") from error
+
+    async def _scheduled(self, timeout: timedelta, pool: ProcessPool, call: Callable[[], T]) -> "ProcessFuture[T]":
+        if self._begun is pool:
+            return pool.schedule(call, timeout=timeout.total_seconds())
+        # The first task starts the process, which takes longer than the loop may wait.
+        future = await asyncio.to_thread(pool.schedule, call, timeout=timeout.total_seconds())
+        self._begun = pool
+        return future
 
     async def _renew(self, broken: ProcessPool) -> None:
         """Puts a new pool in the place of a broken one, once however many tasks found it broken."""
@@ -145,9 +165,27 @@ def _new_pool() -> ProcessPool:
     return ProcessPool(
         max_workers=1,
         max_tasks=TASKS_PER_PROCESS,
-        initializer=_prepare,
+        initializer=tasks.prepare,
         context=multiprocessing.get_context("spawn"),
     )
+
+
+async def _awaited(future: "ProcessFuture[T]", patience: timedelta) -> T:
+    """The result. Who stops waiting for it leaves the task alone: pebble would kill the process, and others wait too.
+
+    Raises PoolLostError for a task that never came to its turn.
+    """
+    waiting = asyncio.wrap_future(future)
+    waiting.add_done_callback(_note)
+    if not (await asyncio.wait([waiting], timeout=patience.total_seconds()))[0]:
+        raise PoolLostError
+    return waiting.result()
+
+
+def _note(waiting: "asyncio.Future[T]") -> None:
+    """Looks at what became of a task, whether somebody still waits for it or not; asyncio would complain else."""
+    if not waiting.cancelled():
+        waiting.exception()
 
 
 def _close(pool: ProcessPool) -> None:
@@ -155,52 +193,9 @@ def _close(pool: ProcessPool) -> None:
     pool.join()
 
 
-def _prepare() -> None:
-    """Runs first in every new process."""
-    # numpy's own threads cost CPU time and jitter on texts this small (measured: p95 19 ms against 3 ms).
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # noqa: TID251
-    _give_memory_back()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the parent stops us in order
-    threading.Thread(target=_die_with_parent, daemon=True).start()
+async def _cut(body: bytes, known: frozenset[int]) -> Cut:
+    return Cut.of(body, known) if len(body) <= LARGE_BODY else await asyncio.to_thread(Cut.of, body, known)
 
 
-def _give_memory_back() -> None:
-    """Lets large blocks go back to the system when they are freed, where the C library is glibc.
-
-    It raises the size from which it does so to the largest it ever saw freed, and then keeps what a large feed took:
-    after 53 hostile feeds of 5 MB a worker held 253 MB, and 150 MB with the size fixed, in the same time.
-    """
-    fix = getattr(ctypes.CDLL(None), "mallopt", None)
-    if fix:
-        fix(GLIBC_MMAP_THRESHOLD, LARGE_BLOCK)
-
-
-def _die_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent:
-        wait([parent.sentinel])
-        os._exit(1)
-
-
-def _parse(response: FetchResponse, known: frozenset[int], encoding: str) -> tuple[ParsedFeed, frozenset[int]]:
-    from bot.core.feed import parse_unseen
-
-    return parse_unseen(response.body, response.content_type, response.url, known, encoding)
-
-
-def _read(response: FetchResponse) -> tuple[Reading, ...]:
-    from bot.core.pages import readings_of
-
-    return readings_of(response.body, response.url, response.content_type)
-
-
-def _understand(readings: tuple[Reading, ...], *, summarise: bool) -> list[Understanding | None]:
-    from bot.core.understanding import understand
-
-    return [understand(reading, summarise=summarise) for reading in readings]
-
-
-def _judge(rules: tuple[tuple[str, str], ...], sheets: tuple[Sheet, ...]) -> tuple[tuple[Match, ...], ...]:
-    from bot.core.trials import judge
-
-    return judge(rules, sheets)
+def _weight(feed: tasks.Parse) -> int:
+    return FEED_WEIGHT + len(feed.cut.body)

@@ -1,0 +1,5 @@
+"""Heavy work in a process of its own."""
+
+from bot.adapters.worker.process import WorkerProcess
+
+__all__ = ["WorkerProcess"]
