@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
-from bot.core.digests import Schedule, digest_key, is_digest, next_slot
+from bot.core.digests import Schedule, digest_key, is_digest, next_digest
 from bot.core.model import Chat, ChatState, Delivery, Detail, Mode, Sequel, StoryView, Subscription, Topic, Urgency
 from bot.core.quiet import quiet_until
 
@@ -118,13 +118,13 @@ def _held_back(
         return _for_digest(schedule, chat, now)
     if quiet is None:
         return None
-    if schedule and next_slot(schedule.days, schedule.minute, chat.timezone, now) <= quiet + NEAR_QUIET:
+    if schedule and next_digest(schedule, chat, now) <= quiet + NEAR_QUIET:
         return _for_digest(schedule, chat, now)
     return Fold(f"quiet:{quiet.astimezone(UTC):%Y-%m-%dT%H:%MZ}", quiet)
 
 
 def _for_digest(schedule: Schedule, chat: Chat, now: datetime) -> Fold:
-    slot = next_slot(schedule.days, schedule.minute, chat.timezone, now)
+    slot = next_digest(schedule, chat, now)
     return Fold(digest_key(schedule.id, slot), slot)
 
 

@@ -1,14 +1,44 @@
-"""Digests: when a chat gets one, and which stories make it."""
+"""Digests: when a chat gets one, and how people say when."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
+from types import MappingProxyType
 
-from bot.core.localtime import moment, zone_of
+from bot.core.asking import nearest
+from bot.core.errors import RequestError
+from bot.core.localtime import DAY_MINUTES, moment, zone_of
+from bot.core.model import Chat
+from bot.core.quiet import quiet_until
 
 HOUR = timedelta(hours=1)
 WEEK = 7
+HOURLY: frozenset[int] = frozenset()
 EVERY_DAY = frozenset(range(WEEK))
 WEEKDAYS = frozenset(range(5))
+WEEKENDS = EVERY_DAY - WEEKDAYS
+MORNING = 8 * 60  # the time of who names only days
+EXAMPLE = "/digest weekdays 07:30"
+
+_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SHORT = {**{name[:3]: day for day, name in enumerate(_NAMES)}, "tues": 1, "weds": 2, "thur": 3, "thurs": 3}
+_ONE_DAY = {**_SHORT, **{name: day for day, name in enumerate(_NAMES)}}
+_DAYS = MappingProxyType(
+    {
+        **{word: frozenset((day,)) for word, day in _ONE_DAY.items()},
+        **{f"{name}s": frozenset((day,)) for day, name in enumerate(_NAMES)},
+        **dict.fromkeys(("daily", "everyday", "day"), EVERY_DAY),
+        **dict.fromkeys(("weekdays", "weekday", "workdays"), WEEKDAYS),
+        **dict.fromkeys(("weekends", "weekend"), WEEKENDS),
+    }
+)
+_WEEKLY = "weekly"  # alone: on Mondays
+_HOURLY = "hourly"
+_FILLERS = frozenset(("and", "at", "every", "on", "o'clock"))
+_TIME = re.compile(r"(\d{1,2})(?:[:.h]?(\d{2}))?(am|pm)?", re.IGNORECASE)
+_APART = re.compile(r"(\d)\s+(am|pm)\b")  # 8 pm
+_SLOT = "%Y-%m-%dT%H:%MZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,24 +53,136 @@ class Schedule:
     next_at: datetime
 
 
+# --- when -------------------------------------------------------------------------------------------------------------
+
+
 def next_slot(days: frozenset[int], minute: int, timezone: str, after: datetime) -> datetime:
     """The first moment after `after` at which a digest is due: UTC. See Schedule for `days` and `minute`."""
     zone = zone_of(timezone)
-    local = after.astimezone(zone)
     if not days:
-        first = after - timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
-        first += timedelta(minutes=minute)
-        return first if first > after else first + HOUR
-    dates = (local.date() + timedelta(days=number) for number in range(WEEK + 2))
+        return _next_hour(minute, zone, after)
+    today = after.astimezone(zone).date()
+    dates = (today + timedelta(days=number) for number in range(-1, WEEK + 2))
     slots = (moment(date, minute, zone) for date in dates if date.weekday() in days)
     return next(slot for slot in slots if slot > after)
 
 
+def _next_hour(minute: int, zone: tzinfo, after: datetime) -> datetime:
+    """When the clocks of the zone show that minute next: an hour that is left out has none, one that comes twice two.
+
+    Where clocks are put by half an hour, the next such moment is not a whole hour away.
+    """
+    found = {
+        _next_minute(minute, (after + ahead).astimezone(zone).utcoffset() or timedelta(), after)
+        for ahead in (timedelta(), HOUR)
+    }
+    found |= {slot + HOUR for slot in found}
+    return min(slot for slot in found if slot.astimezone(zone).minute == minute)
+
+
+def _next_minute(minute: int, offset: timedelta, after: datetime) -> datetime:
+    """The same where clocks always differ from UTC by `offset`."""
+    shown = after + offset
+    first = after + timedelta(minutes=minute - shown.minute, seconds=-shown.second, microseconds=-shown.microsecond)
+    return first if first > after else first + HOUR
+
+
+def next_digest(schedule: Schedule, chat: Chat, after: datetime) -> datetime:
+    """The slot after `after` that has a digest: of those that quiet hours would hold back together, the last."""
+    slot = next_slot(schedule.days, schedule.minute, chat.timezone, after)
+    while quiet := quiet_until(chat, slot):
+        later = next_slot(schedule.days, schedule.minute, chat.timezone, slot)
+        if later > quiet:
+            break
+        slot = later
+    return slot
+
+
+def previous_slot(schedule: Schedule, timezone: str, before: datetime) -> datetime:
+    """The last moment before `before` at which a digest was due."""
+    slot = before - (timedelta(days=WEEK + 1) if schedule.days else 3 * HOUR)
+    while (later := next_slot(schedule.days, schedule.minute, timezone, slot)) < before:
+        slot = later
+    return slot
+
+
+# --- the keys of deliveries -------------------------------------------------------------------------------------------
+
+
 def digest_key(schedule_id: int, slot: datetime) -> str:
     """The key of the delivery of one digest, and of the "folds" that it gathers."""
-    return f"digest:{schedule_id}:{slot:%Y-%m-%dT%H:%MZ}"
+    return f"digest:{schedule_id}:{slot.astimezone(UTC):{_SLOT}}"
+
+
+def asked_key(schedule_id: int, now: datetime) -> str:
+    """The key of a digest that somebody asked for now, schedule or not (id 0): it sorts in among the others."""
+    return f"{digest_key(schedule_id, now)}:{now:%S}"
+
+
+def digest_time(key: str) -> datetime | None:
+    """The slot in the key of a digest, or when it was asked for; None for another key."""
+    kind, _, rest = key.partition(":")
+    slot, _, seconds = rest.partition(":")[2].partition("Z")
+    if kind != "digest":
+        return None
+    at = datetime.strptime(f"{slot}Z", _SLOT).replace(tzinfo=UTC)
+    return at + timedelta(seconds=int(seconds[1:] or 0))
 
 
 def is_digest(key: str) -> bool:
     """Whether a delivery of this key gathers what was held back for it: a digest, or the end of quiet hours."""
     return key.startswith(("digest:", "quiet:"))
+
+
+# --- how people say when ----------------------------------------------------------------------------------------------
+
+
+def read_schedule(words: Sequence[str]) -> tuple[frozenset[int], int]:
+    """`08:00`, `hourly`, `weekdays 7:30`, `mon, wed fri 6pm` as the days and the minute of a schedule.
+
+    Raises RequestError with the nearest right word.
+    """
+    typed = _APART.sub(r"\1\2", " ".join(words).casefold())
+    said = [word for word in re.split(r"[\s,]+", typed) if word and word not in _FILLERS]
+    times = [_time(word) for word in said if word[0].isdigit()]
+    names = [word for word in said if not word[0].isdigit()]
+    if _HOURLY in names and len(said) == 1:
+        return HOURLY, 0
+    if _HOURLY in names or len(times) > 1:
+        raise RequestError("one_digest_time", example=EXAMPLE)
+    days = frozenset(day for name in names for day in _days(name))
+    if not days:
+        days = frozenset((0,)) if _WEEKLY in names else EVERY_DAY
+    return days, times[0] if times else MORNING
+
+
+def _time(word: str) -> int:
+    match = _TIME.fullmatch(word)
+    hour, minute, half = match.groups() if match else ("99", None, None)
+    at = int(hour) * 60 + int(minute or 0)
+    if half:
+        at = int(hour) % 12 * 60 + int(minute or 0) + (DAY_MINUTES // 2 if half == "pm" else 0)
+    is_wrong = int(minute or 0) > 59 or at > DAY_MINUTES or (half and not 1 <= int(hour) <= 12)
+    if is_wrong:
+        raise RequestError("bad_digest_time", word=word, example="/digest 08:00")
+    return at % DAY_MINUTES
+
+
+def _days(name: str) -> frozenset[int]:
+    first, _, last = name.partition("-")
+    if first in _ONE_DAY and last in _ONE_DAY:
+        count = (_ONE_DAY[last] - _ONE_DAY[first]) % WEEK
+        return frozenset((_ONE_DAY[first] + ahead) % WEEK for ahead in range(count + 1))
+    if name == _WEEKLY:
+        return frozenset()
+    if name not in _DAYS:
+        near = nearest(name, (*_DAYS, _WEEKLY, _HOURLY, "now", "off"))
+        raise RequestError("unknown_choice", word=name, nearest=near, example=_example(near))
+    return _DAYS[name]
+
+
+def _example(near: str) -> str:
+    """How the word that was probably meant stands in a command."""
+    if near in (_HOURLY, "now", "off"):
+        return f"/digest {near}"
+    return f"/digest {near} 08:00" if near else EXAMPLE
