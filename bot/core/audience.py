@@ -7,12 +7,12 @@ from typing import TypeAlias
 
 from bot.core.digests import Schedule, digest_key, is_digest, next_digest
 from bot.core.model import Chat, ChatState, Delivery, Detail, Mode, Sequel, StoryView, Subscription, Topic, Urgency
-from bot.core.quiet import quiet_until
+from bot.core.quiet import quiet_time, quiet_until
 
 RINGING = timedelta(minutes=5)  # over which the alerts that rang in a chat are counted
 # A letter decided at the end of a slot has to be in its "+N more" before that leaves.
 FOLD_GRACE = timedelta(seconds=5)
-# What quiet hours held back waits so much longer for the digest of the day, to come with it.
+# What quiet hours held back waits so much longer for the digest of its chat, to come with it.
 NEAR_QUIET = timedelta(hours=1)
 
 
@@ -82,55 +82,65 @@ def decide(letter: Letter, limits: HearingLimits, now: datetime) -> Decision:
     hindrance = _hindrance(letter, limits, now)
     if hindrance:
         return Skip(hindrance)
-    # An edit disturbs nobody.
-    quiet = None if letter.delivery.message_id is not None or _passes(letter) else quiet_until(letter.chat, now)
     if letter.delivery.payload is not None:
-        return Wait(quiet) if quiet else Send(letter.delivery.payload.silent)
+        return _unless_quiet(letter, Send(letter.delivery.payload.silent), now)
     wanted = [subscription for subscription in letter.subscriptions if not is_muted(subscription, now)]
-    if letter.story is None:
-        return _gathered(letter, wanted, quiet)
+    return _told(letter, wanted, limits, now) if letter.story else _gathered(letter, wanted, now)
+
+
+def _told(letter: Letter, wanted: Sequence[Subscription], limits: HearingLimits, now: datetime) -> Decision:
     if not wanted:
         return Skip("muted" if letter.subscriptions else "left")
     send = Send(_is_silent(wanted), tuple(subscription.topic for subscription in wanted))
-    if letter.delivery.message_id is not None:
+    if letter.delivery.message_id is not None:  # an edit disturbs nobody
         return send
-    return _held_back(letter, wanted, quiet, now) or _unless_too_much(letter, send, limits, now)
-
-
-def _gathered(letter: Letter, wanted: Sequence[Subscription], quiet: datetime | None) -> Decision:
-    """What stands for many rings no more: the alerts before it did, or it was not wanted at once."""
-    if not wanted and not (is_digest(letter.delivery.key) and letter.chat.empty_digests):
-        return Skip("muted" if letter.subscriptions else "empty" if is_digest(letter.delivery.key) else "left")
-    return Wait(quiet) if quiet else Send(silent=True, topics=tuple(subscription.topic for subscription in wanted))
-
-
-def _held_back(
-    letter: Letter, wanted: Sequence[Subscription], quiet: datetime | None, now: datetime
-) -> Decision | None:
-    """What keeps an alert from being sent at once; None for nothing."""
-    chat, schedule, story = letter.chat, letter.schedule, letter.story
-    # One that may have arrived already is neither held back nor told a second time in other words.
+    # One that may have arrived already is not told a second time in other words.
     if letter.delivery.ambiguous:
-        return None
+        return _unless_quiet(letter, send, now)
+    return _held_back(letter, wanted, now) or _unless_too_much(letter, send, limits, now)
+
+
+def _gathered(letter: Letter, wanted: Sequence[Subscription], now: datetime) -> Decision:
+    """What stands for many rings no more: the alerts before it did, or it was not wanted at once."""
+    key = letter.delivery.key
+    if letter.delivery.story_id is not None:  # nothing is left of its story
+        return Skip("empty")
+    if not wanted and not (is_digest(key) and letter.chat.empty_digests):
+        return Skip("muted" if letter.subscriptions else "empty" if is_digest(key) else "left")
+    return _unless_quiet(letter, Send(silent=True, topics=tuple(each.topic for each in wanted)), now)
+
+
+def _held_back(letter: Letter, wanted: Sequence[Subscription], now: datetime) -> Decision | None:
+    """What keeps an alert from being sent at once; None for nothing."""
+    chat, schedule, story, quiet = letter.chat, letter.schedule, letter.story, _quiet(letter, now)
     if story and letter.sequel is None and len(story.outlets) < chat.least_outlets:
         return Hold()
-    if schedule and all(subscription.mode is Mode.DIGEST for subscription in wanted):
-        return _for_digest(schedule, chat, now)
-    if quiet is None:
-        return None
-    if schedule and next_digest(schedule, chat, now) <= quiet + NEAR_QUIET:
-        return _for_digest(schedule, chat, now)
-    return Fold(f"quiet:{quiet.astimezone(UTC):%Y-%m-%dT%H:%MZ}", quiet)
+    if schedule:
+        slot = next_digest(schedule, chat, now)
+        is_for_digest = all(subscription.mode is Mode.DIGEST for subscription in wanted)
+        if is_for_digest or (quiet and slot <= quiet + NEAR_QUIET):
+            return Fold(digest_key(schedule.id, slot), slot)
+    return Fold(quiet_key(quiet), quiet) if quiet else None
 
 
-def _for_digest(schedule: Schedule, chat: Chat, now: datetime) -> Fold:
-    slot = next_digest(schedule, chat, now)
-    return Fold(digest_key(schedule.id, slot), slot)
+def quiet_key(end: datetime) -> str:
+    """The key of the message that says what quiet hours held back, which leaves at their end."""
+    return f"quiet:{end.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+
+
+def _unless_quiet(letter: Letter, send: Send, now: datetime) -> Decision:
+    quiet = _quiet(letter, now)
+    return Wait(quiet) if quiet else send
+
+
+def _quiet(letter: Letter, now: datetime) -> datetime | None:
+    """When the quiet hours end that keep this letter back now; None for none."""
+    free = letter.delivery.message_id is not None or _passes(letter)
+    return None if free else quiet_until(letter.chat, now)
 
 
 def _unless_too_much(letter: Letter, send: Send, limits: HearingLimits, now: datetime) -> Decision:
-    is_too_much = rings(letter, send) and letter.recent >= limits.alerts and not letter.delivery.ambiguous
-    return _fold(now) if is_too_much else send
+    return _fold(now) if rings(letter, send) and letter.recent >= limits.alerts else send
 
 
 def _is_silent(wanted: Sequence[Subscription]) -> bool:
@@ -171,9 +181,15 @@ def _hindrance(letter: Letter, limits: HearingLimits, now: datetime) -> str:
     # A sequel was wanted when it was queued; who wants none of them any more hears none.
     if letter.sequel and delivery.message_id is None and not is_wanted(letter.sequel, chat):
         return "unasked"
-    # What a digest gathers was held back on purpose and is not dropped for its age.
-    is_new = delivery.message_id is None and not is_digest(delivery.key)
-    return "old" if is_new and now - delivery.created > limits.max_age else ""
+    return "old" if _is_old(letter, limits, now) else ""
+
+
+def _is_old(letter: Letter, limits: HearingLimits, now: datetime) -> bool:
+    """Whether it comes too late to be worth sending; for what was held back on purpose that time does not count."""
+    delivery = letter.delivery
+    if delivery.message_id is not None or is_digest(delivery.key) or now - delivery.created <= limits.max_age:
+        return False
+    return now - delivery.created - quiet_time(letter.chat, delivery.created, now) > limits.max_age
 
 
 def is_wanted(sequel: Sequel, chat: Chat) -> bool:

@@ -1,21 +1,54 @@
 """The hours in which a chat is not to be disturbed."""
 
-from datetime import datetime, timedelta
+import re
+from datetime import date, datetime, timedelta, tzinfo
 
-from bot.core.localtime import moment, zone_of
-from bot.core.model import Chat
+from bot.core.localtime import DAY_MINUTES, is_past, moment, parse_clock, zone_of
+from bot.core.model import Chat, Quiet
+
+_DAY = timedelta(days=1)
+_PARTS = re.compile(r"\s*(?:[-–—−~]|\b(?:to|until|till)\b)\s*|\s+(?![ap]\.?m)", re.IGNORECASE)
 
 
 def quiet_until(chat: Chat, now: datetime) -> datetime | None:
-    """When the quiet hours that it is now end; None outside of them. Those that end when they start are none."""
+    """When the quiet hours that it is now end; None outside of them. Those that end when they start are none.
+
+    Where clocks jump they begin no later than the clock says; an hour that comes twice is passed once.
+    """
     quiet = chat.quiet
     if quiet is None or quiet.start == quiet.end:
         return None
     zone = zone_of(chat.timezone)
     today = now.astimezone(zone).date()
-    for day in (today - timedelta(days=1), today):
-        begin = moment(day, quiet.start, zone)
-        end = moment(day + timedelta(days=quiet.end < quiet.start), quiet.end, zone)
-        if begin <= now < end:
+    for day in (today - _DAY, today):
+        end = _end(day, quiet, zone)
+        if is_past(day, quiet.start, zone, now) and now < end:
             return end
     return None
+
+
+def quiet_time(chat: Chat, since: datetime, until: datetime) -> timedelta:
+    """How much of that time was quiet hours."""
+    quiet, total = chat.quiet, timedelta()
+    if quiet is None or quiet.start == quiet.end:
+        return total
+    zone = zone_of(chat.timezone)
+    day, last = since.astimezone(zone).date() - _DAY, until.astimezone(zone).date()
+    while day <= last:
+        begin, end = max(since, moment(day, quiet.start, zone)), min(until, _end(day, quiet, zone))
+        total += max(timedelta(), end - begin)
+        day += _DAY
+    return total
+
+
+def parse_quiet(text: str) -> Quiet | None:
+    """`22:00-07:00`, `22-7`, `10pm-7am`, `22:00 07:00` and the like; None for what is not two times."""
+    times = [parse_clock(part) for part in _PARTS.split(text.strip())]
+    match times:
+        case [int(start), int(end)] if start < DAY_MINUTES:
+            return Quiet(start, end % DAY_MINUTES)
+    return None
+
+
+def _end(day: date, quiet: Quiet, zone: tzinfo) -> datetime:
+    return moment(day + _DAY if quiet.end < quiet.start else day, quiet.end, zone)
