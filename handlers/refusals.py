@@ -100,6 +100,7 @@ NEEDED = {
     "fulltext": N_("<code>on</code>, <code>off</code> or <code>auto</code>"),
     "agent": N_("what I call myself, in English letters, or <code>default</code>"),
     "encoding": N_("the name of an encoding of text, or <code>auto</code>"),
+    "country": N_("a country in two letters, or <code>auto</code>"),
     "header": N_(
         "a name and a value, or a name and nothing to remove it; ten at most, and none that the connection itself needs"
     ),

@@ -5,6 +5,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.core.countries import flag
 from bot.core.health import Health, last_heard
 from bot.core.markup import Rich, bold, clip, fitting, lines, link, plain
 from bot.core.model import Button, Chat, Message, Source
@@ -335,7 +336,7 @@ def _settings(each: Source, chat: Chat) -> list[Rich]:
     say = words(chat)
     hub = fill(say.gettext("It announces a WebSub hub; I ask it myself all the same."))
     moved = fill(say.gettext("Moved to {url}, seen {n} of 3 times"), url=each.moved_to, n=each.moved_times)
-    set_ = [name for name in ("agent", "encoding", "header") if _is_set(each, name)]
+    set_ = [name for name in ("country", "agent", "encoding", "header") if _is_set(each, name)]
     return [
         *(_setting(each, name, chat) for name in ("section", "language", "fulltext", *set_)),
         hub if each.hub else Rich(),
@@ -344,7 +345,8 @@ def _settings(each: Source, chat: Chat) -> list[Rich]:
 
 
 def _is_set(each: Source, name: str) -> bool:
-    return bool({"agent": each.agent, "encoding": each.encoding, "header": each.headers}[name])
+    set_ = {"country": each.country, "agent": each.agent, "encoding": each.encoding, "header": each.headers}
+    return bool(set_[name])
 
 
 def _setting(each: Source, name: str, chat: Chat) -> Rich:
@@ -359,6 +361,7 @@ def _setting(each: Source, name: str, chat: Chat) -> Rich:
         "fulltext": (FULL_TEXT[full_text], ""),
         "agent": (AGENT[bool(each.agent)], each.agent),
         "encoding": (ENCODING[bool(each.encoding)], each.encoding),
+        "country": (COUNTRY[bool(each.country)], f"{flag(each.country)} {each.country}"),
         "header": (HEADER[bool(each.headers)], ", ".join(name for name, _ in each.headers)),
     }[name]
     return fill(say.gettext(sentence), fact=fact)
@@ -374,6 +377,7 @@ FULL_TEXT = {
 }
 AGENT = (N_("Asked under my own name"), N_("Asked as: {fact}"))
 ENCODING = (N_("Encoding: found out"), N_("Encoding: {fact}"))
+COUNTRY = (N_("Country: that of its domain"), N_("Country: {fact}"))
 HEADER = (N_("No headers of yours are sent with it."), N_("Sent with headers, whose values I keep to myself: {fact}"))
 
 

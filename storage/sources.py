@@ -19,14 +19,14 @@ _BY_URL = "SELECT * FROM source WHERE url = :url AND removed = 0"
 # A source that was removed keeps its row for its articles; adding it again makes it new, with a baseline of its own.
 _ADD = """
 INSERT INTO source (url, title, section, language, starter, enabled, next_at, interval_ms, pinned_ms, announce,
-    full_text, agent, encoding, headers, added_at)
+    full_text, agent, encoding, headers, country, added_at)
 VALUES (:url, :title, :section, :language, :starter, :enabled, :now, :interval_ms, :pinned_ms, :announce,
-    :full_text, :agent, :encoding, :headers, :now)
+    :full_text, :agent, :encoding, :headers, :country, :now)
 ON CONFLICT (url) DO UPDATE SET
     title = excluded.title, section = excluded.section, language = excluded.language, starter = excluded.starter,
     enabled = excluded.enabled, removed = 0, next_at = excluded.next_at, interval_ms = excluded.interval_ms,
     pinned_ms = excluded.pinned_ms, full_text = excluded.full_text, agent = excluded.agent,
-    encoding = excluded.encoding, headers = excluded.headers,
+    encoding = excluded.encoding, headers = excluded.headers, country = excluded.country,
     etag = NULL, last_modified = NULL, body_hash = NULL, blocks = excluded.blocks, baseline_at = NULL,
     announce = excluded.announce, failures = 0, problem = NULL, failing_since = NULL, succeeded_at = NULL,
     newest_at = NULL, kind = '', pace_ms = NULL, lull_ms = NULL, ttl_ms = NULL, published_at = NULL,
@@ -66,7 +66,7 @@ UPDATE source SET
     kind = CASE WHEN enabled = 0 AND :enabled = 1 THEN '' ELSE kind END,
     title = :title, section = :section, language = :language, enabled = :enabled, next_at = :next_at,
     pinned_ms = :pinned_ms, announce = :announce,
-    full_text = :full_text, agent = :agent, encoding = :encoding, headers = :headers
+    full_text = :full_text, agent = :agent, encoding = :encoding, headers = :headers, country = :country
 WHERE id = :id
 """
 _NOTE_TOLD = """
@@ -150,6 +150,7 @@ class SqlSources:
             agent=source.agent,
             encoding=source.encoding,
             headers=to_json(source.headers),
+            country=source.country,
         )
         return await self.by_id(row["id"]) if row else None
 
@@ -183,6 +184,7 @@ class SqlSources:
             agent=source.agent,
             encoding=source.encoding,
             headers=to_json(source.headers),
+            country=source.country,
         )
 
     async def note_told(self, source_id: int, told: str, troubles: int, now: datetime) -> None:
@@ -298,4 +300,5 @@ def _source(row: Row) -> Source:
         told=row["told"],
         told_at=from_ms(row["told_at"]),
         troubles=row["troubles"],
+        country=row["country"],
     )

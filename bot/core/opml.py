@@ -20,7 +20,7 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Other readers pass over attributes of a namespace they do not know, as OPML 2.0 asks them to.
 _NAMESPACE = "urn:wirewatch:opml"
 _PREFIX = "wirewatch"
-_OURS = ("every", "fulltext", "agent", "encoding")
+_OURS = ("every", "fulltext", "agent", "encoding", "country")
 _PAUSED = "paused"
 GONE = "gone"  # what a source that its server gave up fails with
 

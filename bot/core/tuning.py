@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.asking import parse_duration
+from bot.core.countries import parse_country
 from bot.core.headers import header_problem
 from bot.core.model import Source
 from bot.core.rules.languages import is_language
@@ -63,6 +64,7 @@ def setting_words(source: Source) -> dict[str, str]:
         **({"fulltext": switches[source.full_text]} if source.full_text is not None else {}),
         **({"agent": source.agent} if source.agent else {}),
         **({"encoding": source.encoding} if source.encoding else {}),
+        **({"country": source.country} if source.country else {}),
     }
 
 
@@ -116,6 +118,13 @@ def _encoding(source: Source, value: str) -> Source | None:
     return replace(source, encoding=encoding) if encoding else None
 
 
+def _country(source: Source, value: str) -> Source | None:
+    if value.casefold() == AUTO:
+        return replace(source, country="")
+    country = parse_country(value)
+    return replace(source, country=country) if country else None
+
+
 def _header(source: Source, value: str) -> Source | None:
     """Without a value the header is removed; of two with one name the later is kept."""
     found = parse_header(value)
@@ -134,5 +143,6 @@ SETTINGS: Mapping[str, Callable[[Source, str], Source | None]] = {
     "fulltext": _full_text,
     "agent": _agent,
     "encoding": _encoding,
+    "country": _country,
     "header": _header,
 }

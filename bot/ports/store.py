@@ -71,7 +71,7 @@ class Sources(Protocol):
     async def configure(self, source: Source) -> None:
         """Writes what admins decide, and when it is due next.
 
-        That is: title, section, language, enabled, pinned, announce, full_text, agent, encoding and headers.
+        That is: title, section, language, enabled, pinned, announce, full_text, agent, encoding, headers and country.
         What was off and is on again is no longer called gone.
         """
         ...

@@ -30,6 +30,7 @@ EXAMPLES = {
     "fulltext": "on",
     "agent": "Mozilla/5.0",
     "encoding": "windows-1251",
+    "country": "KR",
     "header": "Cookie: key=value",
 }
 ENCODINGS = (

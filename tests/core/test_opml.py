@@ -37,6 +37,7 @@ SOURCES = st.builds(
     full_text=st.sampled_from([None, True, False]),
     agent=st.sampled_from(["", 'Reader/1.0 (+https://a.example/?x=1&y="2")']),
     encoding=st.sampled_from(["", "cp1251", "euc_kr"]),
+    country=st.sampled_from(["", "KR"]),
 )
 
 

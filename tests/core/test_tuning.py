@@ -30,6 +30,8 @@ PLAIN = Source(7, "https://coast.example/feed", "Coast Radio", "Sea", "en")
         ("agent", "default", "agent", ""),
         ("encoding", "Windows-1251", "encoding", "cp1251"),
         ("encoding", "auto", "encoding", ""),
+        ("country", "kr", "country", "KR"),
+        ("country", "Auto", "country", ""),
         ("header", "Cookie: a=1; b=2", "headers", (("Cookie", "a=1; b=2"),)),
     ],
 )
@@ -49,6 +51,7 @@ def test_a_setting_is_what_was_said(name: str, value: str, field: str, expected:
         *(("fulltext", each) for each in ("", "yes")),
         *(("agent", each) for each in ("", "Lesegerät", "a\r\nX: y", "x" * 501)),
         *(("encoding", each) for each in ("", "klingon", "zlib", "rot13", "idna", "undefined", "hex", "a\x00b", "é")),
+        *(("country", each) for each in ("", "uk", "Korea", "XX")),
         *(("header", each) for each in ("", "Cookie", ": x", "Bad name: x", "Host: a.example", "user-agent: x")),
         ("header", "X: a\nY: b"),
     ],
@@ -87,10 +90,16 @@ def test_a_span_is_written_as_it_is_read(span: timedelta) -> None:
 
 def test_what_is_set_is_said_in_words_that_set_it_again() -> None:
     source = PLAIN
-    for name, value in (("every", "90m"), ("fulltext", "off"), ("agent", "R/1"), ("encoding", "euc-kr")):
+    for name, value in (
+        ("every", "90m"),
+        ("fulltext", "off"),
+        ("agent", "R/1"),
+        ("encoding", "euc-kr"),
+        ("country", "kr"),
+    ):
         source = tuned(source, name, value) or source
     words = setting_words(source)
-    assert words == {"every": "1h30m", "fulltext": "off", "agent": "R/1", "encoding": "euc_kr"}
+    assert words == {"every": "1h30m", "fulltext": "off", "agent": "R/1", "encoding": "euc_kr", "country": "KR"}
     again = PLAIN
     for name, value in words.items():
         again = tuned(again, name, value) or again

@@ -43,6 +43,7 @@ FULL = Source(
     full_text=False,
     agent="Reader/1.0",
     encoding="koi8-r",
+    country="KR",
     headers=(("Accept-Language", "ko"), ("X-Key", 'a "b"')),
 )
 DECIDED = replace(
@@ -57,6 +58,7 @@ DECIDED = replace(
     full_text=True,
     agent="",
     encoding="",
+    country="JP",
     headers=(),
 )
 
