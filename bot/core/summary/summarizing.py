@@ -12,8 +12,9 @@ from sumy.summarizers._summarizer import AbstractSummarizer
 
 from bot.core.model import Summary
 from bot.core.sentences import count_words, split_sentences
+from bot.core.summary.covering import cover
 from bot.core.summary.figures import find_figures
-from bot.core.summary.openings import breaks_off, leans_back
+from bot.core.summary.openings import breaks_off, leans_back, speaks
 from bot.core.summary.ranking import Room, Sentences, Weights, choose
 from bot.core.tokens import tokenize
 from bot.core.tokens.stopwords import STOP_WORDS
@@ -23,18 +24,6 @@ MOST_CHARACTERS = 60_000
 DIGEST_SENTENCES = 30  # looked at in each article of a digest
 DIGEST_ARTICLES = 8
 SHORTEST_SENTENCE = 60  # characters, to bound how many sentences a digest may have
-DIGEST_WEIGHTS = Weights(
-    place=0.5,
-    decay=6.0,
-    title=0.3,
-    quoted=0.0,
-    length=0.08,
-    redundancy=0.33,
-    leaning=0.12,
-    too_similar=0.33,
-    floor=0.06,
-    opening=0.0,
-)
 OPENING_QUOTES = "\"“«„「‘'"
 CUT = "…"
 
@@ -60,9 +49,13 @@ class NewsTokenizer:
 
     def to_words(self, sentence: str) -> tuple[str, ...]:
         """The stems of a sentence without the words that say nothing."""
+        return self.read(sentence)[1]
+
+    def read(self, sentence: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The stems of a sentence: of all words, and without the words that say nothing."""
         tokens = tokenize(sentence, "", self.language)
         pairs = zip(tokens.words, tokens.stems, strict=True)
-        return tuple(stem for word, stem in pairs if word.lower() not in self._stop_words)
+        return tokens.stems, tuple(stem for word, stem in pairs if word.lower() not in self._stop_words)
 
 
 class NewsRank(AbstractSummarizer):  # type: ignore[misc]
@@ -72,48 +65,72 @@ class NewsRank(AbstractSummarizer):  # type: ignore[misc]
         super().__init__()
         self.tokenizer = tokenizer
         self.weights = weights or Weights()
-        self.title: tuple[str, ...] = ()
+        self.title = ""
 
     def __call__(self, document: ObjectDocumentModel, budget: Budget) -> tuple[Sentence, ...]:
         """The sentences to show, in the order of the document."""
         sentences = document.sentences
         if not sentences:
             return ()
-        given = self._describe(document)
-        chosen = choose(given, self.title, Room(budget.sentences, budget.characters), self.weights)
-        return tuple(sentences[at] for at in chosen)
+        title = self.tokenizer.to_words(self.title)
+        room = Room(budget.sentences, budget.characters)
+        return tuple(sentences[at] for at in choose(_describe(document, self.tokenizer), title, room, self.weights))
 
-    def _describe(self, document: ObjectDocumentModel) -> Sentences:
-        """Each paragraph of the document is one article."""
-        places = tuple(at for article in document.paragraphs for at in range(len(article.sentences)))
-        texts = tuple(str(sentence) for sentence in document.sentences)
-        return Sentences(
-            stems=tuple(sentence.words for sentence in document.sentences),
-            words=tuple(count_words(text) for text in texts),
-            characters=tuple(len(text) for text in texts),
-            places=places,
-            quoted=tuple(text[0] in OPENING_QUOTES for text in texts),
-            leaning=tuple(leans_back(text, self.tokenizer.language) or breaks_off(text) for text in texts),
-            follows=tuple(place > 0 for place in places),
-        )
+
+class NewsCover(AbstractSummarizer):  # type: ignore[misc]
+    """What several articles say together; each paragraph of the document is one of them."""
+
+    def __init__(self, tokenizer: NewsTokenizer) -> None:
+        super().__init__()
+        self.tokenizer = tokenizer
+
+    def __call__(self, document: ObjectDocumentModel, budget: Budget) -> tuple[Sentence, ...]:
+        """The sentences to show, in the order of the document."""
+        sentences = document.sentences
+        if not sentences:
+            return ()
+        room = Room(budget.sentences, budget.characters)
+        return tuple(sentences[at] for at in cover(_describe(document, self.tokenizer), room))
+
+
+def _describe(document: ObjectDocumentModel, tokenizer: NewsTokenizer) -> Sentences:
+    """Each paragraph of the document is one article."""
+    places = tuple(at for article in document.paragraphs for at in range(len(article.sentences)))
+    texts = tuple(str(sentence) for sentence in document.sentences)
+    read = tuple(map(tokenizer.read, texts))
+    return Sentences(
+        stems=tuple(stems for stems, _ in read),
+        content=tuple(content for _, content in read),
+        words=tuple(count_words(text) for text in texts),
+        characters=tuple(len(text) for text in texts),
+        places=places,
+        quoted=tuple(text[0] in OPENING_QUOTES for text in texts),
+        leaning=tuple(
+            leans_back(text, tokenizer.language, first=place == 0) or breaks_off(text)
+            for text, place in zip(texts, places, strict=True)
+        ),
+        speaking=tuple(speaks(text, tokenizer.language) for text in texts),
+    )
 
 
 def summarize(title: str, text: str, language: str, budget: Budget | None = None) -> Summary:
     """What an article says, in whole sentences of its own, in order, within the budget and not repeating the title."""
     budget = budget or Budget()
     sentences = _sentences_of(title, text, language, MOST_SENTENCES)
-    chosen = sentences if _fit(sentences, budget) else _choose(((title, sentences),), language, budget, Weights())
+    if _fit(sentences, budget):
+        return Summary(sentences, find_figures(sentences, sentences))
+    ranking = NewsRank(NewsTokenizer(language))
+    ranking.title = title
+    chosen = _choose(ranking, (sentences,), budget)
     return Summary(chosen, find_figures(sentences, chosen))
 
 
 def digest(articles: Sequence[tuple[str, str]], characters: int, language: str) -> Summary:
     """What several articles (title, text) of one event say together, each thing once, in at most `characters`."""
-    read = tuple(
-        (title, _sentences_of(title, text, language, DIGEST_SENTENCES)) for title, text in articles[:DIGEST_ARTICLES]
-    )
+    read = tuple(_sentences_of(title, text, language, DIGEST_SENTENCES) for title, text in articles[:DIGEST_ARTICLES])
     budget = Budget(sentences=max(1, characters // SHORTEST_SENTENCE), characters=characters)
-    chosen = _choose(read, language, budget, DIGEST_WEIGHTS)
-    return Summary(chosen, find_figures([sentence for _, sentences in read for sentence in sentences], chosen))
+    chosen = _choose(NewsCover(NewsTokenizer(language)), read, budget)
+    return Summary(chosen, find_figures([sentence for sentences in read for sentence in sentences], chosen))
 
 
 def _sentences_of(title: str, text: str, language: str, most: int) -> tuple[str, ...]:
@@ -127,13 +144,8 @@ def _fit(sentences: Sequence[str], budget: Budget) -> bool:
     return len(sentences) <= budget.sentences and (budget.characters is None or length <= budget.characters)
 
 
-def _choose(
-    articles: Sequence[tuple[str, tuple[str, ...]]], language: str, budget: Budget, weights: Weights
-) -> tuple[str, ...]:
-    tokenizer = NewsTokenizer(language)
-    summarizer = NewsRank(tokenizer, weights)
-    summarizer.title = tuple(stem for title, _ in articles for stem in tokenizer.to_words(title))
-    paragraphs = [Paragraph([Sentence(text, tokenizer) for text in sentences]) for _, sentences in articles]
+def _choose(summarizer: NewsRank | NewsCover, articles: Sequence[tuple[str, ...]], budget: Budget) -> tuple[str, ...]:
+    paragraphs = [Paragraph([Sentence(text, summarizer.tokenizer) for text in sentences]) for sentences in articles]
     chosen = tuple(str(sentence) for sentence in summarizer(ObjectDocumentModel(paragraphs), budget))
     return tuple(_cut(sentence, budget.characters) for sentence in chosen)
 
