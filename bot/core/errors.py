@@ -6,6 +6,7 @@ WirewatchError
 │   └── LockedError    another instance runs on this database
 ├── FetchError         a page or feed could not be had
 ├── FeedError          bytes that are no feed
+├── DocumentError      a document that cannot be read
 ├── RuleError          a rule expression that cannot be understood
 ├── WorkerError        work that crashed or outlived its time in a worker process
 └── RequestError       a person asked for something that cannot be done
@@ -54,6 +55,24 @@ class FetchError(WirewatchError):
 
 class FeedError(WirewatchError):
     """The bytes are no feed that can be read; the message says what they are instead."""
+
+
+class DocumentError(WirewatchError):
+    """A document cannot be read; `kind` says in a word why: encrypted scanned damaged."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(_UNREAD[kind])
+        self.kind = kind
+
+    def __reduce__(self) -> tuple[type["DocumentError"], tuple[str]]:
+        return DocumentError, (self.kind,)
+
+
+_UNREAD = {
+    "encrypted": "the document is locked with a password",
+    "scanned": "the document has pictures of pages and no text",
+    "damaged": "the document is damaged",
+}
 
 
 class RuleError(WirewatchError):

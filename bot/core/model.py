@@ -95,6 +95,7 @@ class Reading:
     language: str | None = None
     published: datetime | None = None
     byline: str = ""
+    sentences: int = 3  # that its summary may have, of usual length
 
 
 @dataclass(frozen=True, slots=True)

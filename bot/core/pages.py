@@ -1,4 +1,4 @@
-"""A page as fetched, or pasted text, to clean articles. For the worker: trafilatura is imported on the first page."""
+"""A page as fetched, a document or pasted text to clean articles. For the worker: its libraries come with the first."""
 
 import re
 from dataclasses import replace
@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from bot.core.clean import CleanText, clean_article, split_articles
 from bot.core.decoding import decode
+from bot.core.documents import is_pdf
 from bot.core.model import Reading
+from bot.core.pdf import read_pdf
 
 if TYPE_CHECKING:
     from trafilatura.settings import Document
@@ -25,7 +27,13 @@ _SITE_SUFFIX = re.compile(r"\s+[|–—-]\s+[^|–—-]{2,40}$")
 
 
 def read_page(page: bytes | str, url: str = "", content_type: str = "") -> tuple[CleanText, ...]:
-    """The articles of an HTML page or a plain text, at least one; an unreadable page is one article without text."""
+    """The articles of an HTML page, a PDF or a plain text, at least one; an unreadable page is one without text.
+
+    Raises DocumentError for a PDF that cannot be read.
+    """
+    if isinstance(page, bytes) and is_pdf(page):
+        title, document = read_pdf(page)
+        return split_articles(document, title)
     text = page[:LARGEST_PAGE] if isinstance(page, str) else decode(page[:LARGEST_PAGE], content_type)
     if not _is_html(text, content_type):
         return split_articles(text)
@@ -33,7 +41,7 @@ def read_page(page: bytes | str, url: str = "", content_type: str = "") -> tuple
 
 
 def readings_of(page: bytes, url: str, content_type: str) -> tuple[Reading, ...]:
-    """The articles of the page at `url`, as `read_page` finds them, to be understood."""
+    """The articles of the page at `url`, as `read_page` finds them, to be understood. Raises DocumentError."""
     return tuple(
         Reading(article.title, article.text, url, published=article.published, byline=article.byline)
         for article in read_page(page, url, content_type)

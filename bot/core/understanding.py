@@ -5,8 +5,10 @@ from bot.core.copies import sketch
 from bot.core.language import detect_language
 from bot.core.model import Reading, Summary, Understanding
 from bot.core.stories import story_terms
-from bot.core.summary import summarize
+from bot.core.summary import Budget, summarize
 from bot.core.tokens import index_terms_of, tokenize
+
+THREE_SENTENCES = 400  # characters that they may have, as in an alert; more of them in proportion
 
 
 def understand(reading: Reading, *, summarise: bool = True) -> Understanding:
@@ -25,6 +27,10 @@ def understand(reading: Reading, *, summarise: bool = True) -> Understanding:
         tokens=tokens,
         sketch=sketch(tokens),
         terms=story_terms(article.title, article.text, language, tokens),
-        summary=summarize(article.title, article.text, language) if summarise else Summary(),
+        summary=summarize(article.title, article.text, language, _budget(reading)) if summarise else Summary(),
         search_terms=index_terms_of(tokens.words, tokens.stems),
     )
+
+
+def _budget(reading: Reading) -> Budget:
+    return Budget(reading.sentences, THREE_SENTENCES * reading.sentences // 3)
