@@ -290,7 +290,7 @@ def _deliver(wire: Wire, application: AnyApplication) -> Deliver:
         wire.store,
         TelegramMessenger(application.bot),
         CLOCK,
-        Renderers(texts.alert, texts.more),
+        Renderers(texts.alert, texts.more, lambda letter: texts.more(letter.folded, letter.chat)),
         DeliverLimits(hearing),
     )
 

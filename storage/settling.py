@@ -22,7 +22,15 @@ WHERE id = :id
 """
 # The other ends belong to the claim that met them: `attempts` tells whether somebody else holds the row by now.
 _LATER = """
-UPDATE outbox SET claimed = 0, reason = :reason, ambiguous = ambiguous + :ambiguous, due_at = :due
+UPDATE outbox SET claimed = 0, reason = :reason, ambiguous = ambiguous + :ambiguous, due_at = :due,
+    attempts = CASE WHEN :tried = 1 THEN attempts ELSE attempts - 1 END
+WHERE id = :id AND state = 'queued' AND attempts = :attempts
+"""
+# Of a story that grew meanwhile it is asked again at once, or its last outlet would be waited for in vain.
+_HOLD = """
+UPDATE outbox SET claimed = 0, reason = :reason, attempts = attempts - 1,
+    state = CASE WHEN revision > :revision THEN 'queued' ELSE 'waiting' END,
+    due_at = CASE WHEN revision > :revision THEN :at ELSE due_at END
 WHERE id = :id AND state = 'queued' AND attempts = :attempts
 """
 # An edit that ends without success leaves the message as it stands.
@@ -49,20 +57,22 @@ async def _settle(session: Session, settlement: Settlement) -> None:
         "reason": settlement.reason,
         "ambiguous": int(settlement.ambiguous),
         "attempts": delivery.attempts,
+        "revision": delivery.revision,
     }
     if settlement.state == "sent":
         await session.run(
             _SENT,
             **shared,
             message=settlement.message_id,
-            revision=delivery.revision,
             left=to_ms(settlement.left or settlement.at),
             rang=int(settlement.rang),
             edit=RANKS[Urgency.EDIT],
             gap=span_ms(EDIT_GAP),
         )
     elif settlement.state == "queued":
-        await session.run(_LATER, **shared, due=to_ms(settlement.due or settlement.at))
+        await session.run(_LATER, **shared, due=to_ms(settlement.due or settlement.at), tried=int(settlement.tried))
+    elif settlement.state == "waiting":
+        await session.run(_HOLD, **shared)
     elif await session.run(_END, **shared, state=settlement.state, fold=settlement.fold) and settlement.fold:
         fold = Fold(delivery.chat_id, delivery.thread, settlement.fold)
         await queue_more(session, [fold], settlement.at, settlement.due or settlement.at)

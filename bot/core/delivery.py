@@ -34,6 +34,7 @@ class Settlement:
     fold: str = ""
     rang: bool = False  # it counts among the alerts that may ring in its chat
     left: datetime | None = None  # when a sent one left; None: at `at`
+    tried: bool = True  # whether the claim counts as an attempt: what was held back was none
 
 
 def retry_at(delivery: Delivery, outcome: TryLater, now: datetime, chance: float) -> datetime:

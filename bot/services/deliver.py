@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.core.audience import Fold, HearingLimits, Hold, Letter, Send, Skip, Wait, decide, heard, rings
 from bot.core.delivery import Doubts, Settlement, as_plain, retry_at
+from bot.core.digests import is_digest
 from bot.core.errors import StoreError, WirewatchError
 from bot.core.model import (
     FOREVER,
@@ -49,6 +50,7 @@ class Renderers:
 
     story: Callable[[StoryView, Chat], Message]
     more: Callable[[Sequence[StoryView], Chat], Message]
+    digest: Callable[[Letter], Message]  # also of the end of quiet hours; its stories have heard topics only
 
 
 @dataclass(slots=True)
@@ -141,9 +143,9 @@ class Deliver:
             case Fold(key, due):
                 return Settlement(delivery, "folded", now, due=due, fold=key)
             case Wait(due):
-                return Settlement(delivery, "queued", now, "quiet", due=due)
+                return Settlement(delivery, "queued", now, "quiet", due=due, tried=False)
             case Hold():
-                return Settlement(delivery, "waiting", now, "few")
+                return Settlement(delivery, "waiting", now, "few", tried=False)
             case Send():
                 return await self._send(letter, decision)
 
@@ -159,11 +161,17 @@ class Deliver:
     def _message(self, letter: Letter, decision: Send) -> Message:
         if letter.delivery.payload is not None:
             return letter.delivery.payload
-        if letter.story is None:
-            message = self.renderers.more(heard(letter.folded, decision.topics), letter.chat)
-        else:
+        if letter.story is not None:
             message = self.renderers.story(replace(letter.story, topics=decision.topics), letter.chat)
+        else:
+            message = self._gathered(letter, decision)
         return replace(message, silent=decision.silent)
+
+    def _gathered(self, letter: Letter, decision: Send) -> Message:
+        folded, told = heard(letter.folded, decision.topics), heard(letter.told, decision.topics)
+        if is_digest(letter.delivery.key):
+            return self.renderers.digest(replace(letter, folded=folded, told=told))
+        return self.renderers.more(folded, letter.chat)
 
     async def _attempt(self, delivery: Delivery, message: Message) -> Outcome:
         if delivery.message_id is not None:

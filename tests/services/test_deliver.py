@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.audience import Letter
 from bot.core.errors import StoreError
 from bot.core.model import (
     FOREVER,
@@ -49,6 +50,10 @@ def shown_together(views: Sequence[StoryView], _: Chat) -> Message:
     return Message(f"+{len(views)} more")
 
 
+def shown_as_digest(letter: Letter) -> Message:
+    return Message(f"{letter.delivery.key.partition(':')[0]}: " + ", ".join(view.lead.title for view in letter.folded))
+
+
 @dataclass(slots=True)
 class Desk:
     """A store with topics, chats and stories, and a sender that works on it."""
@@ -59,7 +64,7 @@ class Desk:
     topics: dict[str, Topic] = field(default_factory=dict)
 
     def deliver(self, limits: DeliverLimits | None = None) -> Deliver:
-        renderers = Renderers(shown, shown_together)
+        renderers = Renderers(shown, shown_together, shown_as_digest)
         return Deliver(self.store, self.messenger, self.clock, renderers, limits or DeliverLimits(), random.Random(1))
 
     @asynccontextmanager
@@ -268,7 +273,7 @@ async def test_row_5_a_message_that_cannot_even_be_rendered_does_not_stop_the_re
         return shown(view, chat)
 
     deliver = desk.deliver()
-    deliver.renderers = Renderers(broken_for_one, shown_together)
+    deliver.renderers = Renderers(broken_for_one, shown_together, shown_as_digest)
     async with asyncio.TaskGroup() as tasks:
         task = tasks.create_task(deliver.run())
         await desk.settled(sent=1, queued=1)

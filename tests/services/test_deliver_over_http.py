@@ -31,6 +31,9 @@ def never_rendered(story: object, chat: Chat) -> Message:
     raise AssertionError(f"{story} for {chat} is a fixed message here")
 
 
+NEVER_RENDERED = Renderers(never_rendered, never_rendered, lambda letter: never_rendered(letter, letter.chat))
+
+
 async def test_rows_1_to_6_everybody_gets_it_and_only_after_a_lost_answer_twice(tmp_path: Path):
     async with TelegramApi() as api, open_store(f"sqlite:///{tmp_path}/news.db") as real_store:
         store, clock = WatchedStore(real_store), FakeClock()
@@ -44,7 +47,7 @@ async def test_rows_1_to_6_everybody_gets_it_and_only_after_a_lost_answer_twice(
             api.fail_next(fault, chat_id=chat)
         application = build_application(TOKEN, api.url, Pace(rate=1000, margin_s=0, chat_gap_s=0))
         async with application.bot as bot, asyncio.TaskGroup() as tasks:
-            deliver = Deliver(store, TelegramMessenger(bot), clock, Renderers(never_rendered, never_rendered))
+            deliver = Deliver(store, TelegramMessenger(bot), clock, NEVER_RENDERED)
             task = tasks.create_task(deliver.run())
 
             async def is_done() -> bool:
