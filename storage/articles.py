@@ -11,7 +11,7 @@ from bot.core.placing import Filed
 from bot.core.tokens import index_terms
 from bot.core.trials import Sheet
 from storage.driver import Row, Session, fetch_number
-from storage.resembling import find_resembling
+from storage.resembling import add_sketches, find_resembling, forget_sketch
 from storage.sheets import Pages, count_sheets, first_published, load_sheets
 from storage.values import from_ms, spans, texts, to_json, to_ms
 
@@ -29,12 +29,10 @@ _ADD_TOPIC = """
 INSERT INTO article_topic (topic_id, article_id, version, why, places)
 SELECT id, :article, :version, :why, :places FROM topic WHERE slug = :slug AND removed = 0
 """
-_ADD_HASH = "INSERT INTO sketch (hash, article_id) VALUES (:hash, :article)"
 _INDEX_TERMS = "{index_terms}"
 _FORGET_TERMS = "{forget_terms}"
 # Index article_key.
 _BY_KEYS = "SELECT id FROM article WHERE source_id = :source AND key IN {texts[keys]} ORDER BY id"
-_FORGET_HASHES = "DELETE FROM sketch WHERE article_id = :id"
 _REVISE = """
 UPDATE article SET title = :title, text = :text, byline = :byline, language = :language,
     summary = :summary, figures = :figures
@@ -103,8 +101,7 @@ class SqlArticles:
     async def add_all(self, filed: Sequence[Filed]) -> None:
         await self._session.many(_ADD, [_columns(each.article) for each in filed])
         await self._session.many(_ADD_TOPIC, [row for each in filed for row in _reached(each.article, each.versions)])
-        hashes = [{"hash": hash_, "article": each.article.id} for each in filed for hash_ in set(each.sketch)]
-        await self._session.many(_ADD_HASH, hashes)
+        await add_sketches(self._session, {each.article.id: each.sketch for each in filed})
         terms = [{"id": each.article.id, "terms": " ".join(each.search_terms)} for each in filed]
         await self._session.many(_INDEX_TERMS, terms)
 
@@ -116,10 +113,10 @@ class SqlArticles:
             return
         await self._session.run(_REVISE, id=article.id, **_words(article))
         await self._session.run(_FORGET_TERMS, id=article.id, terms=_terms(before))
-        await self._session.run(_FORGET_HASHES, id=article.id)
+        await forget_sketch(self._session, article.id)
         await self._session.run(_FORGET_PLACES, id=article.id)
         await self._session.many(_RENEW_TOPIC, _reached(article, versions))
-        await self._session.many(_ADD_HASH, [{"hash": hash_, "article": article.id} for hash_ in set(sketch)])
+        await add_sketches(self._session, {article.id: sketch})
         await self._session.run(_INDEX_TERMS, id=article.id, terms=search_terms)
 
     async def by_id(self, article_id: int) -> Article | None:

@@ -1,40 +1,70 @@
 """Statements that find the earlier articles that new ones may be copies of, for many at a time."""
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from bot.core.copies import COMMON_HASH, LEAST_SHARED, Candidate, Look, Resemblance
-from storage.driver import Row, Session
+from bot.core.copies import COMMON_HASH, LEAST_SHARED, WHOLLY_INDEXED, Candidate, Look, Resemblance, index_hashes
+from storage.driver import Row, Session, fetch_number
 from storage.values import from_ms, to_json, to_ms
 
-HASH_BITS = 32
+# Two numbers in one, for a list of numbers is what a statement takes.
+LOOK_BITS, ID_BITS = 16, 31
+
+_ADD_SKETCH = "INSERT INTO sketch (article_id, hashes) VALUES (:article, :hashes)"
+# In the order of the primary key: one page after the other.
+_ADD_HASHES = """
+INSERT INTO sketch_hash (hash, article_id)
+SELECT value >> 31, value & 2147483647 FROM {numbers[pairs]} AS pairs ORDER BY value
+"""
+_HASHES = "SELECT hashes FROM sketch WHERE article_id = :article"
+_FORGET_HASHES = "DELETE FROM sketch_hash WHERE article_id = :article AND hash IN {numbers[hashes]}"
+_FORGET_SKETCH = "DELETE FROM sketch WHERE article_id = :article"
 
 # Index article_url.
 _AT_URLS = """
 SELECT id, source_id, url, title, published_at, story_id FROM article WHERE url IN {texts[urls]} ORDER BY id
 """
-# What was published since then was fetched since then, so the ids from there on are a range of the primary key of
-# sketch. A hash of very many articles is boilerplate, and says nothing. A pair is a look and a hash in one number.
+# Index article_fetched: what was published since then was fetched since then, and ids rise with the time of fetching.
+_FIRST = "SELECT coalesce((SELECT id FROM article WHERE fetched_at >= :since ORDER BY fetched_at, id LIMIT 1), 0) AS n"
+# The primary key of sketch_hash, looked up in its order. A hash of very many articles is boilerplate, and says nothing.
 _SHARING = """
-WITH wanted AS (SELECT value >> 32 AS look, value & 4294967295 AS hash FROM {numbers[pairs]} AS pairs),
-shared AS MATERIALIZED (
-    SELECT wanted.look, wanted.hash, sketch.article_id FROM wanted CROSS JOIN sketch
-    WHERE sketch.hash = wanted.hash AND sketch.article_id >= coalesce(
-        (SELECT id FROM article WHERE fetched_at >= :since ORDER BY fetched_at, id LIMIT 1), 0)
+WITH shared AS MATERIALIZED (
+    SELECT wanted.value & 65535 AS look, sketch_hash.hash, sketch_hash.article_id
+    FROM {numbers[pairs]} AS wanted CROSS JOIN sketch_hash
+    WHERE sketch_hash.hash = wanted.value >> 16 AND sketch_hash.article_id >= :first
 )
 SELECT look, article_id FROM shared
 WHERE hash NOT IN (SELECT hash FROM shared GROUP BY look, hash HAVING count(*) >= :common)
-GROUP BY look, article_id HAVING count(*) >= :least
+GROUP BY look, article_id HAVING count(*) >= CASE WHEN look IN {numbers[short]} THEN 1 ELSE :least END
 """
 # Index article_title.
 _TITLED = "SELECT id, title FROM article WHERE title IN {texts[titles]} AND published_at >= :since"
+_SKETCHES = "SELECT article_id, hashes FROM sketch WHERE article_id IN {numbers[ids]}"
 _CANDIDATES = """
 SELECT id, source_id, url, title, published_at, story_id FROM article
 WHERE id IN {numbers[ids]} AND published_at >= :since
 """
-# Index sketch_article.
-_SKETCHES = "SELECT article_id, hash FROM sketch WHERE article_id IN {numbers[ids]} ORDER BY article_id, hash"
+
+# Of the hashes that a longer article is found by: half as many as must be shared of all.
+LEAST_FOUND_BY = LEAST_SHARED // 2
+
+
+async def add_sketches(session: Session, sketches: Mapping[int, Sequence[int]]) -> None:
+    """Stores the sketches of these articles, by id."""
+    rows = [{"article": id_, "hashes": to_json(hashes)} for id_, hashes in sketches.items() if hashes]
+    await session.many(_ADD_SKETCH, rows)
+    pairs = [hash_ << ID_BITS | id_ for id_, hashes in sketches.items() for hash_ in index_hashes(hashes)]
+    if pairs:
+        await session.run(_ADD_HASHES, pairs=to_json(pairs))
+
+
+async def forget_sketch(session: Session, article_id: int) -> None:
+    """The article may be a copy, and the original of copies, no more."""
+    for row in await session.fetch(_HASHES, article=article_id):
+        await session.run(_FORGET_HASHES, article=article_id, hashes=row["hashes"])
+    await session.run(_FORGET_SKETCH, article=article_id)
 
 
 async def find_resembling(session: Session, looks: Sequence[Look], since: datetime) -> tuple[Resemblance, ...]:
@@ -43,43 +73,62 @@ async def find_resembling(session: Session, looks: Sequence[Look], since: dateti
         return ()
     rows = await session.fetch(_AT_URLS, urls=to_json({look.url for look in looks if look.url}))
     at_url = {row["url"]: _candidate(row, ()) for row in reversed(rows)}
-    found = await _found(session, looks, since)
-    candidates = await _load(session, {id_ for ids in found for id_ in ids}, since)
+    sharing = await _sharing(session, looks, since)
+    titled = await _titled(session, looks, since)
+    sketches = await _sketches(session, {id_ for ids in (*sharing, *titled.values()) for id_ in ids})
+    found = [
+        {id_ for id_ in ids if _share_enough(look, sketches.get(id_, ()))} | titled.get(look.title, set())
+        for look, ids in zip(looks, sharing, strict=True)
+    ]
+    candidates = await _load(session, sketches, {id_ for ids in found for id_ in ids}, since)
     return tuple(
         Resemblance(at_url.get(look.url), tuple(candidates[id_] for id_ in sorted(ids) if id_ in candidates))
         for look, ids in zip(looks, found, strict=True)
     )
 
 
-async def _found(session: Session, looks: Sequence[Look], since: datetime) -> list[set[int]]:
-    """For each look the ids of articles that share its title or much of its text."""
-    pairs = to_json(number << HASH_BITS | hash_ for number, look in enumerate(looks) for hash_ in look.sketch)
-    limits = {"since": to_ms(since), "common": COMMON_HASH, "least": LEAST_SHARED}
+async def _sharing(session: Session, looks: Sequence[Look], since: datetime) -> list[set[int]]:
+    """For each look the ids of articles that may share much of its text."""
+    pairs = sorted(hash_ << LOOK_BITS | number for number, look in enumerate(looks) for hash_ in look.sketch)
     found: list[set[int]] = [set() for _ in looks]
-    for row in await session.fetch(_SHARING, pairs=pairs, **limits):
+    if not pairs:
+        return found
+    short = to_json(number for number, look in enumerate(looks) if len(look.sketch) <= WHOLLY_INDEXED)
+    first = await fetch_number(session, _FIRST, since=to_ms(since))
+    limits = {"first": first, "common": COMMON_HASH, "least": LEAST_FOUND_BY}
+    for row in await session.fetch(_SHARING, pairs=to_json(pairs), short=short, **limits):
         found[row["look"]].add(row["article_id"])
-    titled: defaultdict[str, set[int]] = defaultdict(set)
+    return found
+
+
+async def _titled(session: Session, looks: Sequence[Look], since: datetime) -> Mapping[str, set[int]]:
+    found: defaultdict[str, set[int]] = defaultdict(set)
     for row in await session.fetch(_TITLED, titles=to_json({look.title for look in looks}), since=to_ms(since)):
-        titled[row["title"]].add(row["id"])
-    return [ids | titled[look.title] for look, ids in zip(looks, found, strict=True)]
+        found[row["title"]].add(row["id"])
+    return found
 
 
-async def _load(session: Session, ids: Iterable[int], since: datetime) -> Mapping[int, Candidate]:
-    listed = to_json(ids)
-    if listed == "[]":
-        return {}
-    sketches: defaultdict[int, list[int]] = defaultdict(list)
-    for row in await session.fetch(_SKETCHES, ids=listed):
-        sketches[row["article_id"]].append(row["hash"])
-    rows = await session.fetch(_CANDIDATES, ids=listed, since=to_ms(since))
-    return {row["id"]: _candidate(row, sketches[row["id"]]) for row in rows}
+async def _sketches(session: Session, ids: Collection[int]) -> dict[int, tuple[int, ...]]:
+    rows = await session.fetch(_SKETCHES, ids=to_json(ids)) if ids else ()
+    return {row["article_id"]: tuple(json.loads(row["hashes"])) for row in rows}
 
 
-def _candidate(row: Row, sketch: Sequence[int]) -> Candidate:
+def _share_enough(look: Look, sketch: Sequence[int]) -> bool:
+    return len(set(look.sketch).intersection(sketch)) >= LEAST_SHARED
+
+
+async def _load(
+    session: Session, sketches: Mapping[int, tuple[int, ...]], ids: Collection[int], since: datetime
+) -> Mapping[int, Candidate]:
+    rows = await session.fetch(_CANDIDATES, ids=to_json(ids), since=to_ms(since)) if ids else ()
+    return {row["id"]: _candidate(row, sketches.get(row["id"], ())) for row in rows}
+
+
+def _candidate(row: Row, sketch: tuple[int, ...]) -> Candidate:
     return Candidate(
         article_id=row["id"],
         title=row["title"],
-        sketch=tuple(sketch),
+        sketch=sketch,
         published=from_ms(row["published_at"]),
         source_id=row["source_id"],
         url=row["url"],

@@ -13,6 +13,7 @@ RANKS = {urgency: rank for rank, urgency in enumerate(URGENCIES)}
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @overload
@@ -49,7 +50,7 @@ def from_span_ms(ms: int | None) -> timedelta | None:
 
 def to_json(values: Iterable[object]) -> str:
     """A list as compact JSON text."""
-    return json.dumps(list(values), ensure_ascii=False, separators=(",", ":"))
+    return _ENCODE(list(values))
 
 
 def texts(column: str) -> tuple[str, ...]:

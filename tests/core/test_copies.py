@@ -3,7 +3,18 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.copies import LARGEST_SKETCH, Candidate, CopyIndex, are_copies, containment, find_copy, sketch
+from bot.core.copies import (
+    COMMON_HASH,
+    LARGEST_SKETCH,
+    WHOLLY_INDEXED,
+    Candidate,
+    CopyIndex,
+    are_copies,
+    containment,
+    find_copy,
+    index_hashes,
+    sketch,
+)
 from bot.core.tokens import tokenize
 
 NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)
@@ -141,3 +152,18 @@ def test_the_same_words_about_another_state_are_other_news():
     assert are_copies(article("Ministry raises duty on mills", shortened), egypt)
     assert not are_copies(article("Norway raises duty on mills", shortened), egypt)
     assert are_copies(article("Norway raises duty on pumps", BODY), egypt)
+
+
+def test_every_short_sketch_and_half_of_a_longer_one_is_indexed():
+    short = tuple(range(0, 8 * WHOLLY_INDEXED, 8))
+    assert tuple(index_hashes(short)) == short
+    assert tuple(index_hashes((*short, 800))) == (*range(0, 8 * WHOLLY_INDEXED, 16), 800)
+
+
+def test_what_very_many_articles_share_brings_none_of_them_back():
+    index = CopyIndex()
+    for number in range(COMMON_HASH + 5):
+        index.add(Candidate(number, f"Paper {number}", (1, 2, 3, 4), NOON))
+    assert not list(index.candidates("Another", (1, 2, 3, 4)))
+    index.add(Candidate(999, "Late", (5, 6, 7, 8), NOON + timedelta(days=8)))
+    assert [each.article_id for each in index.candidates("Another", (1, 2, 3, 4, 5, 6, 7, 8))] == [999]
