@@ -19,12 +19,13 @@ import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from ipaddress import ip_network
+from itertools import count
 from pathlib import Path
 from time import perf_counter
 from typing import TypeAlias
@@ -43,6 +44,8 @@ from bot.core.polling import hash_body
 from bot.core.topics import read_topics
 from bot.ports import FetchRequest, Store
 from bot.services.ingest import Ingest, IngestLimits
+from bot.services.ingest.batches import Batches
+from bot.services.ingest.filing import SLICE
 from storage import open_store
 
 ROUNDS = ("all new", "unchanged", "one new each")
@@ -192,31 +195,52 @@ async def finished(work: Callable[[], Awaitable[None]]) -> None:
 
 
 async def poll_stage(store: Store, fetcher: HttpFetcher, worker: WorkerProcess, clock: DayClock) -> None:
-    """Fetch, parse and store alone."""
+    """Fetch, parse and store alone; like the bot it stores together what comes in while it stores."""
     gate = asyncio.Semaphore(100)
+    shelf: Batches[Parsed, None] = Batches(partial(store_all, store, clock), lambda parsed: 1 + len(parsed.new), SLICE)
     async with asyncio.TaskGroup() as tasks:
         for source in await store.sources.all():
-            tasks.create_task(poll_one(gate, source, store, fetcher, worker, clock))
+            tasks.create_task(poll_one(gate, source, store, fetcher, worker, shelf))
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a feed said."""
+
+    source: Source  # as it will be saved
+    keys: tuple[str, ...]
+    new: tuple[Entry, ...]
 
 
 async def poll_one(  # noqa: PLR0913, PLR0917 - one of each is needed
-    gate: asyncio.Semaphore, source: Source, store: Store, fetcher: HttpFetcher, worker: WorkerProcess, clock: DayClock
+    gate: asyncio.Semaphore,
+    source: Source,
+    store: Store,
+    fetcher: HttpFetcher,
+    worker: WorkerProcess,
+    shelf: Batches[Parsed, None],
 ) -> None:
     async with gate:
         response = await fetcher.fetch(FetchRequest(source.url, source.etag, source.last_modified))
-        if response.status == 304 or hash_body(response.body) == source.body_hash:
+        if response.status == 304 or (body_hash := hash_body(response.body)) == source.body_hash:
             return
         feed, blocks = await worker.parse(response, source.blocks)
-        entries = {entry.key: entry for entry in feed.entries}
-        async with store.transaction() as tables:
-            known = await tables.sources.digests(source.id, tuple(entries))
-            first = await tables.articles.next_id()
-            new = [entry for key, entry in entries.items() if key not in known]
-            bare = [bare_article(first + number, source, entry, clock.now()) for number, entry in enumerate(new)]
-            await tables.articles.add_all([Filed(article, (), (), {}) for article in bare])
-            await tables.sources.mark_seen({source.id: dict.fromkeys(entries, 0)}, clock.now())
-            body_hash = hash_body(response.body)
-            await tables.sources.save_all([replace(source, etag=response.etag, body_hash=body_hash, blocks=blocks)])
+        keys = tuple(entry.key for entry in feed.entries)
+        known = await store.sources.digests(source.id, keys)
+        new = tuple(entry for entry in feed.entries if entry.key not in known)
+        polled = replace(source, etag=response.etag, body_hash=body_hash, blocks=blocks)
+        await shelf.do(Parsed(polled, keys, new))
+
+
+async def store_all(store: Store, clock: DayClock, answers: Sequence[Parsed]) -> list[None]:
+    now = clock.now()
+    async with store.transaction() as tables:
+        ids = count(await tables.articles.next_id())
+        bare = [bare_article(next(ids), parsed.source, entry, now) for parsed in answers for entry in parsed.new]
+        await tables.articles.add_all([Filed(article, (), (), {}) for article in bare])
+        await tables.sources.mark_seen({parsed.source.id: dict.fromkeys(parsed.keys, 0) for parsed in answers}, now)
+        await tables.sources.save_all([parsed.source for parsed in answers])
+    return [None] * len(answers)
 
 
 def bare_article(id_: int, source: Source, entry: Entry, now: datetime) -> Article:
