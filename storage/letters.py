@@ -3,16 +3,20 @@
 from datetime import datetime
 
 from bot.core.audience import RINGING, Letter
+from bot.core.digests import Schedule
 from bot.core.model import Chat, Delivery, Subscription, Topic
-from storage.driver import Session, fetch_number
-from storage.people import SqlPeople, subscription_of
+from storage.digests import schedule_of
+from storage.driver import Session, fetch_number, fetch_one
+from storage.gathering import Gathered, load_gathered
+from storage.people import chat_of, subscription_of
 from storage.stories import load_views
 from storage.values import to_json, to_ms
 
-# Index outbox_fold.
-_FOLDED = """
-SELECT story_id FROM outbox
-WHERE chat_id = :chat AND thread = :thread AND fold = :key AND fold <> '' AND state = 'folded' ORDER BY id
+# The primary key of chat and the index of UNIQUE (chat_id, thread): every alert asks.
+_CHAT = """
+SELECT chat.*, s.id AS schedule_id, s.thread, s.days, s.minute, s.next_at
+FROM chat LEFT JOIN schedule AS s ON s.chat_id = chat.id AND s.thread = :thread
+WHERE chat.id = :chat
 """
 _SUBSCRIPTIONS = """
 SELECT st.story_id, s.chat_id AS follower, s.thread AS follower_thread, s.mode, s.muted_until, topic.*, rule.expression
@@ -31,30 +35,34 @@ WHERE chat_id = :chat AND sent_at > :since AND rang = 1
 
 async def load_letter(session: Session, delivery: Delivery, now: datetime) -> Letter:
     """The delivery with its chat, the subscriptions it answers, its stories, and how much rang there lately."""
-    chat = await SqlPeople(session).chat(delivery.chat_id) or Chat(delivery.chat_id)
-    stories = await _stories(session, delivery)
+    where = {"chat": delivery.chat_id, "thread": delivery.thread}
+    row = await fetch_one(session, _CHAT, **where)
+    chat = chat_of(row) if row else Chat(delivery.chat_id)
+    schedule = schedule_of(row, chat.id) if row and row["schedule_id"] is not None else None
+    found = await _stories(session, delivery, schedule, chat.timezone)
+    stories = (*found.folded, *found.told)
     reached: dict[int, tuple[Topic, ...]] = dict.fromkeys(stories, ())
     subscriptions: dict[int, Subscription] = {}
-    where = {"chat": delivery.chat_id, "thread": delivery.thread}
-    for row in await session.fetch(_SUBSCRIPTIONS, **where, stories=to_json(stories)) if stories else ():
-        subscription = subscriptions.setdefault(row["id"], subscription_of(row))
-        reached[row["story_id"]] += (subscription.topic,)
+    for line in await session.fetch(_SUBSCRIPTIONS, **where, stories=to_json(stories)) if stories else ():
+        subscription = subscriptions.setdefault(line["id"], subscription_of(line))
+        reached[line["story_id"]] += (subscription.topic,)
     views = await load_views(session, reached) if stories else ()
-    alone = delivery.story_id is not None
+    alone, told = delivery.story_id is not None, set(found.told)
     return Letter(
         delivery=delivery,
         chat=chat,
         subscriptions=tuple(subscriptions.values()),
         story=views[0] if alone and views else None,
-        folded=() if alone else views,
+        folded=() if alone else tuple(view for view in views if view.story_id not in told),
         recent=await fetch_number(session, _RUNG, chat=delivery.chat_id, since=to_ms(now - RINGING)),
+        schedule=schedule,
+        told=tuple(view for view in views if view.story_id in told),
     )
 
 
-async def _stories(session: Session, delivery: Delivery) -> list[int]:
+async def _stories(session: Session, delivery: Delivery, schedule: Schedule | None, timezone: str) -> Gathered:
     if delivery.story_id is not None:
-        return [delivery.story_id]
+        return Gathered((delivery.story_id,))
     if delivery.payload is not None:
-        return []
-    rows = await session.fetch(_FOLDED, chat=delivery.chat_id, thread=delivery.thread, key=delivery.key)
-    return [row["story_id"] for row in rows]
+        return Gathered(())
+    return await load_gathered(session, delivery, schedule, timezone)

@@ -55,10 +55,10 @@ ON CONFLICT (chat_id, thread, topic_id) DO UPDATE SET
     since_at = CASE WHEN excluded.since_at < subscription.since_at THEN excluded.since_at
         ELSE subscription.since_at END
 """
-_COPY_SCHEDULES = """
-INSERT INTO schedule (chat_id, thread, days, minute, next_at)
-SELECT :new, thread, days, minute, next_at FROM schedule WHERE chat_id = :old
-ON CONFLICT (chat_id, thread) DO NOTHING
+# They keep their numbers: what waits for a digest waits under the number of its schedule.
+_MOVE_SCHEDULES = """
+UPDATE schedule SET chat_id = :new
+WHERE chat_id = :old AND thread NOT IN (SELECT thread FROM schedule WHERE chat_id = :new)
 """
 _FORGET_SCHEDULES = "DELETE FROM schedule WHERE chat_id = :old"
 _MOVE_WATCHES = "UPDATE topic SET chat_id = :new WHERE chat_id = :old"
@@ -79,7 +79,7 @@ async def move_chat(session: Session, old: int, new: int) -> None:
     await session.run(_COPY_CHAT, old=old, new=new)
     await session.run(_COPY_SUBSCRIPTIONS, old=old, new=new)
     await session.run(_FORGET_SUBSCRIPTIONS, old=old)
-    await session.run(_COPY_SCHEDULES, old=old, new=new)
+    await session.run(_MOVE_SCHEDULES, old=old, new=new)
     await session.run(_FORGET_SCHEDULES, old=old)
     await session.run(_MOVE_VOTES, old=old, new=new)
     if await session.run(_MOVE_WATCHES, old=old, new=new):

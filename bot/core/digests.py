@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from bot.core.asking import nearest
 from bot.core.errors import RequestError
-from bot.core.localtime import DAY_MINUTES, moment, zone_of
+from bot.core.localtime import DAY_MINUTES, moment, parse_clock, zone_of
 from bot.core.model import Chat
 from bot.core.quiet import quiet_until
 
@@ -36,7 +36,6 @@ _DAYS = MappingProxyType(
 _WEEKLY = "weekly"  # alone: on Mondays
 _HOURLY = "hourly"
 _FILLERS = frozenset(("and", "at", "every", "on", "o'clock"))
-_TIME = re.compile(r"(\d{1,2})(?:[:.h]?(\d{2}))?(am|pm)?", re.IGNORECASE)
 _APART = re.compile(r"(\d)\s+(am|pm)\b")  # 8 pm
 _SLOT = "%Y-%m-%dT%H:%MZ"
 
@@ -157,15 +156,10 @@ def read_schedule(words: Sequence[str]) -> tuple[frozenset[int], int]:
 
 
 def _time(word: str) -> int:
-    match = _TIME.fullmatch(word)
-    hour, minute, half = match.groups() if match else ("99", None, None)
-    at = int(hour) * 60 + int(minute or 0)
-    if half:
-        at = int(hour) % 12 * 60 + int(minute or 0) + (DAY_MINUTES // 2 if half == "pm" else 0)
-    is_wrong = int(minute or 0) > 59 or at > DAY_MINUTES or (half and not 1 <= int(hour) <= 12)
-    if is_wrong:
+    minute = parse_clock(word)
+    if minute is None:
         raise RequestError("bad_digest_time", word=word, example="/digest 08:00")
-    return at % DAY_MINUTES
+    return minute % DAY_MINUTES
 
 
 def _days(name: str) -> frozenset[int]:

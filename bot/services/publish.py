@@ -1,12 +1,14 @@
-"""Puts messages into the outbox: the followers of open alerts, and fixed notices."""
+"""Puts messages into the outbox: the followers of open alerts, the digests that are due, and fixed notices."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.core.model import Delivery, Message, Urgency
+from bot.core.digests import next_digest
+from bot.core.model import ChatState, Delivery, Message, Urgency
 from bot.ports import Clock, Store
 
 # 10,000 rows take about 10 ms, so that nothing else waits long for the writer.
 SLICE = 10_000
+DIGESTS = 500  # of one transaction; ten thousand chats may want theirs at eight
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,24 @@ class Publish:
             async with self.store.transaction() as change:
                 slices += await change.outbox.expand(self.clock.now(), SLICE)
         return slices
+
+    async def digests(self) -> int:
+        """Queues every digest that is due; returns how many schedules that were.
+
+        What was due several times while nothing ran is due once.
+        """
+        done = 0
+        while await self.store.digests.due(self.clock.now(), 1):
+            async with self.store.transaction() as change:
+                now = self.clock.now()
+                due = await change.digests.due(now, DIGESTS)
+                # A chat that sleeps is told nothing, and nothing late when it wakes.
+                await change.digests.release([each for each, chat in due if chat.state is ChatState.ACTIVE], now)
+                await change.digests.advance(
+                    [replace(each, next_at=next_digest(each, chat, now)) for each, chat in due]
+                )
+            done += len(due)
+        return done
 
     async def notice(self, chat_id: int, key: str, message: Message, urgency: Urgency = Urgency.ALERT) -> bool:
         """Queues a fixed message; False when one with this key is there already."""
