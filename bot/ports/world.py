@@ -53,7 +53,10 @@ class Worker(Protocol):
         ...
 
     async def read(self, response: FetchResponse) -> tuple[Reading, ...]:
-        """The articles of a page, at least one; an unreadable page is one without text."""
+        """The articles of a page, a text or a PDF, at least one; an unreadable page is one without text.
+
+        Raises DocumentError for a PDF that cannot be read.
+        """
         ...
 
     async def judge(self, rules: Sequence[tuple[str, str]], sheets: Sequence[Sheet]) -> tuple[tuple[Match, ...], ...]:

@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.worker import WorkerProcess
-from bot.core.errors import FeedError, RuleError, WorkerError
+from bot.core.errors import DocumentError, FeedError, RuleError, WorkerError
 from bot.core.feed.blocks import NOTHING_NEW
 from bot.core.model import Match, Reading
 from bot.core.trials import Sheet
 from bot.ports import FetchResponse
+from tests.paper import pdf
 from tests.core.feeds import items, rss
 
 SOON = timedelta(seconds=20)
@@ -133,6 +134,14 @@ async def test_a_page_is_read(worker: WorkerProcess):
     assert (reading.title, reading.url) == ("Ferry sails again after the storm", "https://a.example/1")
     assert "three weeks" in reading.text
     assert "Subscribe" not in reading.text
+
+
+async def test_a_document_is_read_and_a_locked_one_told_as_such(worker: WorkerProcess):
+    (reading,) = await worker.read(FetchResponse(200, "https://a.example/1.pdf", pdf(["The ferry left port today."] * 3)))
+    assert "left port" in reading.text
+    with pytest.raises(DocumentError) as caught:
+        await worker.read(FetchResponse(200, "", pdf(["x"], locked="<< /Filter /Standard /V 5 /R 6 /P -4 >>")))
+    assert caught.value.kind == "damaged"
 
 
 async def test_without_summaries_the_rest_is_understood(worker: WorkerProcess):

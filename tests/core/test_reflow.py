@@ -16,7 +16,7 @@ the journey."""
 def test_lines_become_paragraphs_and_split_words_whole() -> None:
     assert reflow([PAGE]).split("\n\n") == [
         "Harbour board closes the ferry",
-        PAGE.split("\n", 1)[1].split("\nA bus")[0].replace("-\n", "").replace("\n", " "),
+        PAGE.split("\n", 1)[1].split("\nA bus", maxsplit=1)[0].replace("-\n", "").replace("\n", " "),
         "A bus will take travellers around the bay, which adds an hour and a half to the journey.",
     ]
 

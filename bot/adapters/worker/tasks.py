@@ -5,6 +5,7 @@ feedparser, sumy, trafilatura and their kin are imported only here, inside the f
 
 import copyreg
 import ctypes
+import logging
 import multiprocessing
 import os
 import signal
@@ -43,6 +44,7 @@ def prepare() -> None:
     _give_memory_back()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the parent stops us in order
     threading.Thread(target=_die_with_parent, daemon=True).start()
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # else it has two million lines to say of a bad document
     copyreg.pickle(Entry, _pickled)  # what dataclasses do by themselves takes four times as long
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from urllib.parse import urlsplit
 
-from bot.core.errors import FetchError, WorkerError
+from bot.core.errors import DocumentError, FetchError, WorkerError
 from bot.core.fulltext import better_page, is_barred, leads_elsewhere, teasers
 from bot.core.model import Entry, Reading, Source
 from bot.ports import Fetcher, FetchRequest, FetchResponse, Worker
@@ -42,7 +42,7 @@ class Pages:
         try:
             response = await self._fetcher.fetch(_request(source, entry))
             readings = () if _is_elsewhere(entry, response) else await self._worker.read(response)
-        except (FetchError, WorkerError) as error:
+        except (FetchError, DocumentError, WorkerError) as error:
             log.debug("the page %s stays unread: %s", entry.link, error)
             return
         page = better_page(entry, readings, source.language or "en")
