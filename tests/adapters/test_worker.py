@@ -18,8 +18,8 @@ from bot.core.feed.blocks import NOTHING_NEW
 from bot.core.model import Match, Reading
 from bot.core.trials import Sheet
 from bot.ports import FetchResponse
-from tests.paper import pdf
 from tests.core.feeds import items, rss
+from tests.paper import pdf
 
 SOON = timedelta(seconds=20)
 PAGE = (
@@ -136,8 +136,10 @@ async def test_a_page_is_read(worker: WorkerProcess):
     assert "Subscribe" not in reading.text
 
 
-async def test_a_document_is_read_and_a_locked_one_told_as_such(worker: WorkerProcess):
-    (reading,) = await worker.read(FetchResponse(200, "https://a.example/1.pdf", pdf(["The ferry left port today."] * 3)))
+async def test_a_document_is_read_and_one_that_cannot_be_is_told_as_such(worker: WorkerProcess):
+    (reading,) = await worker.read(
+        FetchResponse(200, "https://a.example/1.pdf", pdf(["The ferry left port today."] * 3))
+    )
     assert "left port" in reading.text
     with pytest.raises(DocumentError) as caught:
         await worker.read(FetchResponse(200, "", pdf(["x"], locked="<< /Filter /Standard /V 5 /R 6 /P -4 >>")))

@@ -71,6 +71,7 @@ async def test_a_page_that_cannot_be_had_leaves_the_teaser_and_the_source_health
     [
         html("Just a moment...", "Checking your browser before you go on to the site of the paper. " * 9),
         html("Your privacy", "We and our partners store personal data on your device, if you let us. " * 9),
+        "%PDF-1.4 cut off",
     ],
     ids=["a robot check", "a consent", "a damaged document"],
 )
