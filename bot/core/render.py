@@ -54,7 +54,7 @@ def render_alert(view: StoryView, chat: Chat, wording: Wording) -> Message:
 def render_more(views: Sequence[StoryView], chat: Chat, wording: Wording) -> Message:
     """The stories that were too many to ring for one by one: their headlines, and a button to read them."""
     heading = bold(wording.more(len(views)))
-    blocks = [_list_line(view, chat, wording) for view in views]
+    blocks = [story_line(view, chat, wording) for view in views]
     return Message(fitting(heading, blocks, wording.rest, "\n").html, ((Button(wording.show, "more"),),))
 
 
@@ -88,6 +88,27 @@ def render_timeline(view: StoryView, chat: Chat, wording: Wording) -> Message:
         for report in view.reports
     ]
     return Message(fitting(heading, blocks, wording.rest).html)
+
+
+def story_block(view: StoryView, chat: Chat, wording: Wording) -> Rich:
+    """A story as a digest tells it: headline, two sentences, outlet and time, link, who else."""
+    report = view.lead
+    return lines(
+        (
+            lines((plain(_emojis(view)), bold(_headline(report.title, report.outlet))), " "),
+            plain(clip_sentences(report.summary.sentences[:2], TEASER_LIMIT * 2)),
+            _origin(report, view.fetched, chat, wording),
+            _others(view, wording),
+        )
+    )
+
+
+def story_line(view: StoryView, chat: Chat, wording: Wording) -> Rich:
+    """A story in one line: its linked headline, time and outlet."""
+    report = view.lead
+    headline = clip(_headline(report.title, report.outlet), TEASER_LIMIT)
+    signed = _signed(wording.when(report.published, view.fetched, chat.timezone), report.outlet)
+    return plain(f"{_emojis(view) or '•'} ") + link(headline, report.url) + plain(f" · {signed}")
 
 
 def topic_name(topic: Topic) -> str:
@@ -138,13 +159,6 @@ def _alert_buttons(view: StoryView, wording: Wording) -> tuple[tuple[Button, ...
         ),
         (Button("👍", f"good:{view.story_id}"), Button("👎", f"bad:{view.story_id}")),
     )
-
-
-def _list_line(view: StoryView, chat: Chat, wording: Wording) -> Rich:
-    report = view.lead
-    headline = clip(_headline(report.title, report.outlet), TEASER_LIMIT)
-    signed = _signed(wording.when(report.published, view.fetched, chat.timezone), report.outlet)
-    return plain(f"{_emojis(view) or '•'} ") + link(headline, report.url) + plain(f" · {signed}")
 
 
 def _digest_block(view: StoryView, chat: Chat, wording: Wording) -> Rich:
