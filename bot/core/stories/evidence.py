@@ -54,7 +54,7 @@ APART = {code: " " for code in range(128) if not chr(code).isalpha()}
 HUBS = {"&us": 0.3, "&eu": 0.3, "&un": 0.3, "&gb": 0.5}  # they sanction, condemn and comment on everybody
 LEAST_KINSHIP = 0.2  # cosine of the states of two reports of one event
 OVERNIGHT = timedelta(hours=12)  # the same hour is Wednesday in Washington and Thursday in Seoul
-RARE = 0.2  # of the reports of a story; a day fewer name is a side remark
+RARE = 0.2  # of the reports of a story; what fewer name is a side remark
 
 
 def marks(title: str, lead: str) -> dict[str, float]:
@@ -74,6 +74,11 @@ def is_mark(term: str) -> bool:
     return term[0] in "@#&"
 
 
+def telling(found: Mapping[str, float], reports: int) -> dict[str, float]:
+    """The marks that enough of so many reports have, so that a side remark of one does not part it from the others."""
+    return {mark: count for mark, count in found.items() if count >= RARE * reports}
+
+
 def conflicts(one: Mapping[str, float], other: Mapping[str, float], gap: timedelta, at: datetime) -> bool:
     """Whether the marks of two reports, or of a report and a story, speak of two events; `gap` is the time between."""
     return (
@@ -90,9 +95,7 @@ def share_mark(one: Mapping[str, float], other: Mapping[str, float], at: datetim
 
 def days(found: Mapping[str, float], at: datetime) -> frozenset[date]:
     """The days that the marks name, each the one nearest before the day after `at`."""
-    named = {mark: count for mark, count in found.items() if mark[0] == "@"}
-    enough = RARE * max(named.values(), default=0.0)
-    return frozenset(day for mark, count in named.items() if count >= enough for day in _nearest(mark, at.date()))
+    return frozenset(day for mark in found if mark[0] == "@" for day in _nearest(mark, at.date()))
 
 
 def ordinals(found: Mapping[str, float]) -> frozenset[str]:
