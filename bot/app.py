@@ -30,6 +30,7 @@ from bot.ports import Store
 from bot.services.browse import Browse
 from bot.services.catalogue import Catalogue
 from bot.services.deliver import Deliver, DeliverLimits, Renderers
+from bot.services.digesting import Digesting
 from bot.services.exchange import Exchange
 from bot.services.explain import Explain
 from bot.services.feedback import Feedback
@@ -44,7 +45,7 @@ from bot.services.subscribe import Subscribe
 from bot.services.watch import Watch
 from bot.services.watchdog import Watchdog
 from bot.settings import Settings
-from handlers import CONTEXT_TYPES, notices_texts, publish_menus, register, texts, topics_texts
+from handlers import CONTEXT_TYPES, digests_texts, notices_texts, publish_menus, register, texts, topics_texts
 from handlers.context import Services
 from storage import database_path, lock, open_store
 
@@ -52,6 +53,7 @@ log = logging.getLogger(__name__)
 
 POLL_TICK_S = 1.0
 EXPAND_TICK_S = 0.5
+DIGEST_TICK_S = 10.0
 WATCHDOG_TICK_S = 60.0
 ONCE_BUDGET_S = 50.0  # `poll --once` ends within a minute, closing included
 
@@ -274,6 +276,7 @@ def _services(wire: Wire, worker: WorkerProcess) -> Services:
         manage=manage,
         rulebook=Rulebook(store, CLOCK, worker, {topic.slug: topic.expression for topic in _built_in_topics()}),
         catalogue=Catalogue(store, CLOCK, topics_texts.farewell),
+        digesting=Digesting(store, CLOCK),
         watch=Watch(store, CLOCK, settings.watches_per_chat),
         explain=Explain(store, CLOCK, timedelta(hours=settings.alert_max_age_h)),
         feedback=Feedback(store, CLOCK),
@@ -290,7 +293,7 @@ def _deliver(wire: Wire, application: AnyApplication) -> Deliver:
         wire.store,
         TelegramMessenger(application.bot),
         CLOCK,
-        Renderers(texts.alert, texts.more, lambda letter: texts.more(letter.folded, letter.chat)),
+        Renderers(texts.alert, texts.more, digests_texts.digest),
         DeliverLimits(hearing),
     )
 
@@ -306,6 +309,10 @@ def _ticks(wire: Wire, watchdog: Watchdog, deliver: Deliver, jobs: Jobs) -> Mapp
         if await wire.publish.expand():
             deliver.wake()
 
+    async def digest() -> None:
+        if await wire.publish.digests():
+            deliver.wake()
+
     async def watch() -> None:
         if await watchdog.check():
             deliver.wake()
@@ -313,6 +320,7 @@ def _ticks(wire: Wire, watchdog: Watchdog, deliver: Deliver, jobs: Jobs) -> Mapp
     return {
         "poll": (POLL_TICK_S, partial(jobs.guard, partial(wire.poll, jobs))),
         "expand": (EXPAND_TICK_S, partial(jobs.guard, expand)),
+        "digest": (DIGEST_TICK_S, partial(jobs.guard, digest)),
         "watchdog": (WATCHDOG_TICK_S, partial(jobs.guard, watch)),
     }
 

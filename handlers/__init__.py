@@ -20,7 +20,20 @@ from telegram.ext import (
 from bot.core.asking import nearest
 from bot.core.errors import RequestError
 from bot.core.model import Chat, Message
-from handlers import admin, failures, reading, rules, settings, sources, subscriptions, texts, topics, watches, whys
+from handlers import (
+    admin,
+    digests,
+    failures,
+    reading,
+    rules,
+    settings,
+    sources,
+    subscriptions,
+    texts,
+    topics,
+    watches,
+    whys,
+)
 from handlers.access import GroupAdministrators, Who, admit
 from handlers.buttons import press
 from handlers.context import App, Context, Services, address_of, first_word, text_of, user_of
@@ -85,6 +98,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("/mute [SLUG] 2h", settings.mute, Who.LEAVER, N_("keep a topic quiet, or all")),
     Command("/pause [3d]", settings.pause, Who.LEAVER, N_("send nothing for a while")),
     Command("/resume", settings.resume, Who.LEAVER, N_("send again")),
+    Command("/digest [08:00|hourly|weekdays 07:30|now|off]", digests.digest, Who.SETTER, N_("when a digest comes")),
     Command("/timezone Europe/Berlin", settings.timezone, Who.SETTER, N_("show times where you are")),
     Command("/sources [broken|SECTION]", sources.sources, Who.ADMIN, N_("what I read, and how it is")),
     Command(

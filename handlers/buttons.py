@@ -7,7 +7,7 @@ from typing import TypeAlias
 from telegram import CallbackQuery, Update
 
 from bot.core.errors import RequestError
-from handlers import admin, reading, rules, settings, sources, subscriptions, topics, votes, watches, whys
+from handlers import admin, digests, reading, rules, settings, sources, subscriptions, topics, votes, watches, whys
 from handlers.access import Who, admit
 from handlers.context import Context
 from handlers.keyboards import Answer, acknowledge, change, messages_of, reply
@@ -31,6 +31,8 @@ class Verb:
 
 VERBS: Mapping[str, Verb] = {
     "topic": Verb(subscriptions.toggle, Who.SETTER, in_place=True),
+    "digest": Verb(digests.page, Who.READER),
+    "plan": Verb(digests.planned, Who.SETTER, in_place=True),
     "story": Verb(reading.timeline, Who.READER),
     "why": Verb(whys.why_pressed, Who.READER),
     "good": Verb(votes.good, Who.READER, as_note=True),

@@ -11,6 +11,7 @@ from bot.core.errors import RequestError
 from bot.core.model import Chat
 from bot.services.browse import Browse
 from bot.services.catalogue import Catalogue
+from bot.services.digesting import Digesting
 from bot.services.exchange import Exchange
 from bot.services.explain import Explain
 from bot.services.feedback import Feedback
@@ -35,6 +36,7 @@ class Services:
     rulebook: Rulebook
     catalogue: Catalogue
     watch: Watch
+    digesting: Digesting
     explain: Explain
     feedback: Feedback
     sourcebook: Sourcebook

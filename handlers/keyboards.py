@@ -32,7 +32,10 @@ def keyboard(message: Message) -> InlineKeyboardMarkup | None:
 
 
 async def reply(update: Update, context: Context, answer: Answer) -> None:
-    """Answers in the chat and forum topic the update came from; in groups as a reply to what was asked."""
+    """Answers in the chat and forum topic the update came from; in groups as a reply to what was asked.
+
+    An answer that says what it replies to replies to that.
+    """
     for message in messages_of(answer):
         await send(update, context, message)
 
@@ -40,14 +43,12 @@ async def reply(update: Update, context: Context, answer: Answer) -> None:
 async def send(update: Update, context: Context, message: Message) -> int:
     """The same with one message; returns its id."""
     address, asked = address_of(update), update.message
-    quote = asked is not None and address.kind != ChatType.PRIVATE
+    quoted = message.reply_to or (asked.message_id if asked and address.kind != ChatType.PRIVATE else None)
     sent = await context.bot.send_message(
         address.chat_id,
         message.html,
         message_thread_id=address.thread or None,
-        reply_parameters=ReplyParameters(asked.message_id, allow_sending_without_reply=True)
-        if asked and quote
-        else None,
+        reply_parameters=ReplyParameters(quoted, allow_sending_without_reply=True) if quoted else None,
         disable_notification=message.silent,
         **look(message),
     )

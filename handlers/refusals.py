@@ -89,6 +89,9 @@ SENTENCES = {
     "no_ban_of_admins": N_("{id} is an admin. First <code>/admin remove {id}</code>, then ban."),
     "not_banned": N_("{id} is not banned."),
     "bad_access": N_("Access is <b>{current}</b> now; it can be open or closed."),
+    "bad_digest_time": N_("<b>{word}</b> is no time of day."),
+    "one_digest_time": N_("A digest takes one time, or every hour."),
+    "digest_paused": N_("Nothing is sent while you pause. /resume ends that, then ask again."),
     "unknown_choice": N_("I don't know <b>{word}</b> there."),
     "left_out": N_("Something is missing there."),
 }

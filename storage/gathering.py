@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.digests import Schedule, digest_time, previous_slot
+from bot.core.digests import Schedule, digest_time, is_scheduled, previous_slot
 from bot.core.model import Delivery
 from storage.driver import Session, fetch_one
 from storage.values import to_ms
@@ -64,7 +64,7 @@ async def load_gathered(session: Session, delivery: Delivery, schedule: Schedule
     where = {"chat": delivery.chat_id, "thread": delivery.thread}
     folded = [row["story_id"] for row in await session.fetch(_FOLDED, **where, key=delivery.key)]
     end = digest_time(delivery.key)
-    if end is None:
+    if end is None or not is_scheduled(delivery.key):
         return Gathered(tuple(folded))
     start = await _before(session, delivery) or _period_start(schedule, timezone, end)
     rows = await session.fetch(

@@ -37,6 +37,7 @@ _WEEKLY = "weekly"  # alone: on Mondays
 _HOURLY = "hourly"
 _FILLERS = frozenset(("and", "at", "every", "on", "o'clock"))
 _APART = re.compile(r"(\d)\s+(am|pm)\b")  # 8 pm
+_DATED = re.compile(r"(?:digest:\d+|quiet):([^Z]+Z)(?::(\d\d))?")
 _SLOT = "%Y-%m-%dT%H:%MZ"
 
 
@@ -119,13 +120,16 @@ def asked_key(schedule_id: int, now: datetime) -> str:
 
 
 def digest_time(key: str) -> datetime | None:
-    """The slot in the key of a digest, or when it was asked for; None for another key."""
-    kind, _, rest = key.partition(":")
-    slot, _, seconds = rest.partition(":")[2].partition("Z")
-    if kind != "digest":
+    """When a digest was due or asked for, or quiet hours end, as its key says; None for another key."""
+    match = _DATED.fullmatch(key)
+    if match is None:
         return None
-    at = datetime.strptime(f"{slot}Z", _SLOT).replace(tzinfo=UTC)
-    return at + timedelta(seconds=int(seconds[1:] or 0))
+    return datetime.strptime(match[1], _SLOT).replace(tzinfo=UTC) + timedelta(seconds=int(match[2] or 0))
+
+
+def is_scheduled(key: str) -> bool:
+    """Whether a delivery of this key is a digest, and not what the end of quiet hours releases."""
+    return key.startswith("digest:")
 
 
 def is_digest(key: str) -> bool:

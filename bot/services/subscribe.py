@@ -1,12 +1,11 @@
-"""Who follows what, and how a chat wants to be spoken to."""
+"""Who follows what, and when a chat wants to hear nothing."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from zoneinfo import available_timezones
 
-from bot.core.asking import Address, find_topics, find_zone, nearest, parse_duration, unknown_topic
+from bot.core.asking import Address, find_topics, nearest, parse_duration, unknown_topic
+from bot.core.digests import EVERY_DAY, MORNING, Schedule, next_digest
 from bot.core.errors import RequestError
 from bot.core.model import FOREVER, Chat, ChatState, Mode, Subscription, Topic
 from bot.ports import Clock, Store, Transaction
@@ -34,7 +33,7 @@ class Welcome:
 class Change:
     """What `/subscribe` or `/unsubscribe` came to; `unknown` are pairs of a wrong word and the nearest right one.
 
-    `watches` counts what `/unsubscribe all` left alone.
+    `watches` counts what `/unsubscribe all` left alone; `digest` is one that was set because there was none.
     """
 
     changed: tuple[Topic, ...] = ()
@@ -42,6 +41,7 @@ class Change:
     mode: Mode = Mode.INSTANT
     unknown: tuple[tuple[str, str], ...] = ()
     watches: int = 0
+    digest: Schedule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,10 @@ class Subscribe:
         return await self.board(address)
 
     async def add(self, address: Address, words: Sequence[str]) -> Change:
-        """Follows topics: slugs, then `instant` or `silent`. Raises RequestError when no word names a topic."""
+        """Follows topics: slugs, then `instant` `silent` or `digest`. Raises RequestError when no word names a topic.
+
+        The digest comes every morning where none is set.
+        """
         topics = await self.store.topics.all()
         names, mode = _split_mode(words)
         found, unknown = _named(names, topics, "subscribe")
@@ -104,7 +107,17 @@ class Subscribe:
         for topic in found:
             await self._follow(address, topic, mode)
         changed = tuple(topic for topic in found if before.get(topic.slug) != mode)
-        return Change(changed, tuple(t for t in found if t not in changed), mode, _with_nearest(unknown, topics))
+        unchanged = tuple(topic for topic in found if topic not in changed)
+        digest = await self._digest_for(address) if mode is Mode.DIGEST else None
+        return Change(changed, unchanged, mode, _with_nearest(unknown, topics), digest=digest)
+
+    async def set_mode(self, address: Address, slug: str, mode: Mode) -> Change:
+        """How loud a topic or watch is that is followed here. Raises RequestError for one that is not."""
+        topic = next((each.topic for each in await self._subscriptions(address) if each.topic.slug == slug), None)
+        if topic is None:
+            raise RequestError("button_too_old")
+        await self._follow(address, topic, mode)
+        return Change((topic,), mode=mode, digest=await self._digest_for(address) if mode is Mode.DIGEST else None)
 
     async def remove(self, address: Address, words: Sequence[str]) -> Change:
         """Stops following topics, or `all` of them; watches stay. Raises RequestError when no word names a topic."""
@@ -175,18 +188,6 @@ class Subscribe:
         letter = await self.store.outbox.letter(delivery, self.clock.now()) if delivery else None
         return tuple(each.topic for each in (letter and letter.subscriptions) or await self._subscriptions(address))
 
-    async def set_timezone(self, address: Address, words: Sequence[str]) -> Chat:
-        """Shows times in that zone from now on: an IANA name or a city. Raises RequestError with the nearest."""
-        now = self.clock.now()
-        # Listing the zones reads directories, which would hold up the loop.
-        zone, close = find_zone(" ".join(words), await asyncio.to_thread(available_timezones))
-        if not zone:
-            raise RequestError("unknown_zone", word=" ".join(words), nearest=close)
-        async with self.store.transaction() as write:
-            chat = replace(await self._enter(write, address, now), timezone=zone)
-            await write.people.save_chat(chat, now)
-        return chat
-
     async def wake(self, address: Address) -> Chat:
         """Notes that the chat can be written to, and gets to know it if need be; a banned one stays banned."""
         async with self.store.transaction() as write:
@@ -222,6 +223,16 @@ class Subscribe:
             await write.people.save_chat(entered, now)
         return entered
 
+    async def _digest_for(self, address: Address) -> Schedule | None:
+        """Sets a digest for every morning where there is none, so that what is told only in it comes."""
+        now = self.clock.now()
+        async with self.store.transaction() as write:
+            if await write.digests.schedule(address.chat_id, address.thread):
+                return None
+            schedule = Schedule(0, address.chat_id, address.thread, EVERY_DAY, MORNING, now)
+            slot = next_digest(schedule, await self._enter(write, address, now), now)
+            return await write.digests.set(replace(schedule, next_at=slot), now)
+
     def _until(self, word: str) -> datetime | None:
         if word.casefold() == "off":
             return None
@@ -232,7 +243,7 @@ class Subscribe:
 
 
 def _split_mode(words: Sequence[str]) -> tuple[Sequence[str], Mode]:
-    if words and words[-1].casefold() in (Mode.INSTANT, Mode.SILENT):
+    if words and words[-1].casefold() in set(Mode):
         return words[:-1], Mode(words[-1].casefold())
     return words, Mode.INSTANT
 

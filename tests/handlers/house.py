@@ -10,8 +10,11 @@ from typing import Any
 from bot.adapters.telegram import ALLOWED_UPDATES, build_application
 from bot.core.pacing import Pace
 from bot.playground.chats import Posted
+from bot.ports import Fetcher, Worker
 from bot.services.browse import Browse
 from bot.services.catalogue import Catalogue
+from bot.services.condense import Condense
+from bot.services.digesting import Digesting
 from bot.services.exchange import Exchange
 from bot.services.explain import Explain
 from bot.services.feedback import Feedback
@@ -90,14 +93,19 @@ class House:
 
 
 @asynccontextmanager
-async def house(folder: Path, *, owners: bool = True, access: str = "open") -> AsyncIterator[House]:
-    """A house whose bot polls for updates; with `owners` Otto owns it, else whoever sends the code."""
+async def house(
+    folder: Path, *, owners: bool = True, access: str = "open", reader: tuple[Fetcher, Worker] | None = None
+) -> AsyncIterator[House]:
+    """A house whose bot polls for updates; with `owners` Otto owns it, else whoever sends the code.
+
+    `reader` fetches and reads what people ask for; else that is a table.
+    """
     async with desk(folder) as opened, TelegramApi() as api:
         anna, otto = api.add_user("Anna"), api.add_user("Otto")
         for user in (anna, otto):
             api.add_private_chat(user)
         group = api.add_group("Night desk", [anna, otto])
-        services = _services(opened, frozenset({otto["id"]} if owners else ()), access)
+        services = _services(opened, frozenset({otto["id"]} if owners else ()), access, reader)
         application = build_application(TOKEN, api.url, QUICK, CONTEXT_TYPES)
         register(application, services)
         async with application:
@@ -112,7 +120,9 @@ async def house(folder: Path, *, owners: bool = True, access: str = "open") -> A
                 await application.stop()
 
 
-def _services(opened: Desk, owners: frozenset[int], access: str) -> Services:
+def _services(
+    opened: Desk, owners: frozenset[int], access: str, reader: tuple[Fetcher, Worker] | None = None
+) -> Services:
     store, clock, worker = opened.store, opened.clock, PlainWorker()
     fetcher = TableFetcher({FEED_URL: FEED, "https://page.example/": b"<html>"})
     manage = Manage(store, clock, owners=owners, access=access, code=CODE)
@@ -122,6 +132,7 @@ def _services(opened: Desk, owners: frozenset[int], access: str) -> Services:
         manage,
         Rulebook(store, clock, worker, {"sanctions": "sanctions OR embargoes"}),
         Catalogue(store, clock, farewell),
+        digesting=Digesting(store, clock),
         watch=Watch(store, clock, WATCHES),
         explain=Explain(store, clock),
         feedback=Feedback(store, clock),
@@ -129,6 +140,7 @@ def _services(opened: Desk, owners: frozenset[int], access: str) -> Services:
         scout=Scout(store, clock, fetcher, worker),
         exchange=Exchange(store, clock),
         watchdog=Watchdog(store, clock, manage.admins, notices_texts.notice, timedelta(hours=6)),
+        condense=Condense(store, clock, *(reader or (fetcher, worker))),
     )
 
 
