@@ -30,6 +30,16 @@ from bot.core.sentences import count_words, split_sentences
         ("배가 떠났다.아무도 없었다. 끝.", "ko", 3),
         ("彼は「行く。」と言った。船は出た！", "ja", 2),
         ("船离开了。没有人挥手！为什么？", "zh", 3),
+        ("“安全吗？”她问船员。没有人知道。", "zh", 2),
+        ('"안전합니까?" 그는 물었다. 2024. 10. 5. 열린 회의였다.', "ko", 2),
+        ("Er wohnt in der Hafenstr. 12, z. B. bei Anna. Sie nicht.", "de", 2),
+        ("Der Minister sagte: „Wir gehen.“ Mehr sagte er nicht.", "de", 2),
+        ("« Est-ce sûr ? » demanda-t-elle. Il a dit : « Oui. » Puis rien.", "fr", 3),
+        ("Selon l'art. 7, le port ferme à 6 h. Personne n'est venu, ni train, bus, etc. Rien.", "fr", 3),
+        ("El barco salió a las 6 a. m. del lunes, Sta. Clara incluida. Nadie lo vio.", "es", 2),
+        ("Закрыты школы, больницы и т. д. Власти молчат.", "ru", 2),
+        ("Навчання тривають до 5 жовт. та в буд. 12. Кінець.", "uk", 2),
+        ("التقى د. سامي مع أ. د. ليلى.انتهت المحادثات.", "ar", 2),
     ],
 )
 def test_a_sentence_ends_where_a_reader_ends_it(text: str, language: str, sentences: int | tuple[str, ...]):

@@ -11,17 +11,24 @@ OPENERS = "\"'“‘«(\\[‹「『【（„¿¡"
 
 _PARAGRAPH = re.compile(r"\n[^\S\n]*+\n\s*+")
 _WIDE = "。！？｡"
+# A German quotation closes with the mark that opens an English one; French ones keep a blank from their words.
+_CLOSE = rf"(?:[{CLOSERS}]|“(?!\w)|[ \u00a0\u202f]»(?!\w))*+"
 # Possessive, and from the first mark of a run only: a line of a thousand dots is read once.
 _STOP = re.compile(
-    rf"(?<![{_WIDE}])(?P<mark>[{_WIDE}]++)(?P<close>[{CLOSERS}]*+)(?P<gap>\s*+)"
-    rf"|(?<![.!?…؟۔।])(?P<mark2>[.!?…؟۔।]++)(?P<close2>[{CLOSERS}]*+)"
+    rf"(?<![{_WIDE}])(?P<mark>[{_WIDE}]++)(?P<close>{_CLOSE})(?P<gap>\s*+)"
+    rf"|(?<![.!?…؟۔।])(?P<mark2>[.!?…؟۔।]++)(?P<close2>{_CLOSE})"
     rf"(?P<gap2>\s++|(?=[^\W\d_]|[“«\"][^\W\d_]))"
 )
 _LEAD_IN = re.compile(rf"[{OPENERS}\-–—•*\s]*")
-_LAST_WORD = re.compile(r"\S+$")
 _WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")
-_ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
-_HANGUL = re.compile(r"[가-힣]")
+_ACRONYM = re.compile(r"(?:[^\W\d_]\.-?)+[^\W\d_]")
+_CASELESS = re.compile(r"[가-힣\u0620-\u064a]")  # Hangul and Arabic letters
+# A question or call is closed and who says it follows, in scripts that do not tell by a small letter.
+_SAYING = re.compile(
+    r"(?:라고|하고|하며|라며|는|고) ?|[가-힣 ]{0,16}(?:물었|외쳤|말했|답했|되물었)"
+    r"|[^，。！？\s]{0,8}(?:说|說|问|問|喊|答|叫)(?![完罢過过])[^。！？]{0,6}[。，]"
+    r"|(?:قال|قالت|سأل|سألت|أجاب|أجابت|صرخ|صاح|أضاف|أضافت|هتف)\b"
+)
 # After a closed 「…。」 these carry the reporting clause of the same sentence.
 _WIDE_SCRIPT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _JAPANESE_GOES_ON = "とというのはが，、,"
@@ -36,16 +43,13 @@ class _Stop:
     closed: bool  # a quotation mark or bracket closes right after it
     glued: bool  # no space follows
     before: str  # the word it ends, without opening marks
+    low: str  # the same to look up in the tables, without its article: "l'art" is "art"
+    other: str  # the word before that one
     opens_with_it: bool  # that word is all there is of the sentence so far
     after: str  # the next word
     first: str  # the first character after opening marks
     follows: str  # the character right after the gap
     line_ends: bool  # a line break follows
-
-    @property
-    def low(self) -> str:
-        """The word before, to look up in the tables."""
-        return self.before.lower().rstrip(".")
 
     @property
     def opener_follows(self) -> bool:
@@ -74,6 +78,8 @@ def _sentences(paragraph: str, language: str) -> Iterator[str]:
 
 
 def _ends(text: str, start: int, found: re.Match[str], language: str) -> bool:
+    if (found["close"] or found["close2"]) and _SAYING.match(text, found.end()):
+        return False
     if found["mark"] is not None:
         return not (found["close"] and text[found.end()] in _JAPANESE_GOES_ON)
     stop = _look_around(text, start, found)
@@ -86,8 +92,9 @@ def _ends(text: str, start: int, found: re.Match[str], language: str) -> bool:
 
 def _look_around(text: str, start: int, found: re.Match[str]) -> _Stop:
     at, end = found.start(), found.end()
-    last = _LAST_WORD.search(text, max(start, at - _LONGEST_WORD), at)
-    before = last.group().lstrip("\"'“‘«([‹「『【（„¿¡-–—") if last else ""
+    window = text[max(start, at - _LONGEST_WORD) : at]
+    words = window.split()[-2:] if window and not window[-1].isspace() else []
+    before = words[-1].lstrip("\"'“‘«([‹「『【（„¿¡-–—") if words else ""
     skipped = _LEAD_IN.match(text, end)
     begin = skipped.end() if skipped else end
     word = _WORD.match(text, begin, begin + _LONGEST_WORD)
@@ -96,7 +103,9 @@ def _look_around(text: str, start: int, found: re.Match[str]) -> _Stop:
         closed=bool(found["close2"]),
         glued=not found["gap2"],
         before=before,
-        opens_with_it=last is not None and last.start() <= start,
+        low=before.lower().replace("’", "'").rpartition("'")[2].rstrip("."),
+        other=words[0] if len(words) > 1 else "",
+        opens_with_it=len(words) == 1 and at - start <= _LONGEST_WORD,
         after=word.group() if word else "",
         first=text[begin : begin + 1] or text[end],
         follows=text[end],
@@ -108,8 +117,8 @@ def _ends_glued(stop: _Stop) -> bool:
     """Whether ".The" without a space begins a sentence; not so in addresses, versions and initials."""
     if len(stop.mark) > 1 or any(sign in stop.before for sign in "/@") or stop.before.startswith("www"):
         return False
-    if _HANGUL.match(stop.before[-1:]) and _HANGUL.match(stop.first):
-        return True
+    if _CASELESS.match(stop.before[-1:]) and _CASELESS.match(stop.first):
+        return len(stop.before) > 1
     if "." in stop.after or len(stop.after) < 2 or not stop.first.isupper():
         return False
     previous = stop.before[-1:]
@@ -118,13 +127,18 @@ def _ends_glued(stop: _Stop) -> bool:
 
 def _is_inner_full_stop(stop: _Stop, language: str) -> bool:
     """Whether the full stop belongs to an abbreviation, an initial or an ordinal."""
-    return (
+    return not _ends_list(stop) and (
         _is_abbreviation(stop, language)
         or _is_date_or_time(stop)
-        or _is_initial(stop)
+        or _is_initial(stop, language)
         or _is_acronym(stop)
         or _is_ordinal(stop, language)
     )
+
+
+def _ends_list(stop: _Stop) -> bool:
+    """'etc.' or 'и т. д.' before a capital."""
+    return stop.first.isupper() and (stop.low in known.LIST_ENDS or f"{stop.other}{stop.low}" in known.LIST_ENDS_OF_TWO)
 
 
 def _is_abbreviation(stop: _Stop, language: str) -> bool:
@@ -135,9 +149,11 @@ def _is_abbreviation(stop: _Stop, language: str) -> bool:
         return not stop.opener_follows
     if low in known.NUMBERED:
         return stop.first.isdigit()
+    if language == "de" and low.endswith("str"):  # Hafenstr.
+        return True
     if low not in known.TITLES.get(language, known.TITLES["en"]):
         return False
-    everyday = low in known.EVERYDAY and (stop.opener_follows or stop.before[:1].islower())
+    everyday = low in known.EVERYDAY.get(language, ()) and (stop.opener_follows or stop.before[:1].islower())
     return not everyday
 
 
@@ -147,11 +163,13 @@ def _is_date_or_time(stop: _Stop) -> bool:
     return stop.low in known.MONTHS and stop.first.isdigit()
 
 
-def _is_initial(stop: _Stop) -> bool:
-    """'J. Smith', 'г. Москва'; but "and I. The ..." ends."""
+def _is_initial(stop: _Stop, language: str) -> bool:
+    """'J. Smith', 'г. Москва', 'z. B.'; but "and I. The ..." ends."""
     if len(stop.before) != 1 or not stop.before.isalpha() or stop.before == "I":
         return False
-    return stop.before.isupper() or stop.before in "гвсмпорд"
+    if stop.before.isupper() or stop.before in "гвсмпорд":
+        return True
+    return language in known.LETTER_LANGUAGES and not stop.other[-1:].isdigit()  # "à 6 h." ends
 
 
 def _is_acronym(stop: _Stop) -> bool:
@@ -163,5 +181,5 @@ def _is_acronym(stop: _Stop) -> bool:
 
 def _is_ordinal(stop: _Stop, language: str) -> bool:
     if not stop.before.isdigit() or len(stop.before) > 2:
-        return False
+        return language == "ko" and stop.before.isdigit() and stop.first.isdigit()
     return stop.opens_with_it or language in known.ORDINAL_LANGUAGES
