@@ -73,7 +73,7 @@ async def measure(name: str, count: int, send: Callable[[TelegramApi, int], Awai
 
 async def send_with_ours(api: TelegramApi, count: int) -> float:
     application = build_application(TOKEN, api.url, Pace(rate=RATE))
-    renderers = Renderers(never_rendered, never_rendered, lambda letter: never_rendered(letter.folded, letter.chat))
+    renderers = Renderers(never_rendered, never_rendered, never_rendered, never_rendered)
     with tempfile.TemporaryDirectory() as folder:
         async with application.bot as bot, open_store(f"sqlite:///{folder}/bench.db") as store:
             deliver = Deliver(store, TelegramMessenger(bot), RealClock(), renderers)

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from bot.core.markup import Rich, bold, fitting, lines, plain
-from bot.core.model import FOREVER, Button, Chat, Message, Mode, StoryView, Subscription, Topic
+from bot.core.model import FOREVER, Button, Chat, Message, Mode, Sequel, StoryView, Subscription, Topic
 from bot.core.render import (
     render_alert,
     render_articles,
     render_more,
+    render_sequel,
     render_stories,
     render_timeline,
     topic_name,
@@ -28,6 +29,11 @@ BOARD_LIMIT = 90  # topics with a button; Telegram takes 100 buttons
 def alert(view: StoryView, chat: Chat) -> Message:
     """The alert of a story, as this chat reads it."""
     return render_alert(view, chat, wording(chat))
+
+
+def sequel(view: StoryView, found: Sequel, chat: Chat) -> Message:
+    """How a told story went on, as a reply to its alert."""
+    return render_sequel(view, found, chat, wording(chat))
 
 
 def more(views: Sequence[StoryView], chat: Chat) -> Message:
@@ -154,8 +160,8 @@ def search(found: Found, chat: Chat, now: datetime) -> Message:
     return Message(shown.html, tuple(tuple(row) for row in _page_buttons(found, chat)))
 
 
-def timeline(view: StoryView, chat: Chat) -> Message:
-    return render_timeline(view, chat, wording(chat))
+def timeline(view: StoryView, chat: Chat, offset: int = 0) -> Message:
+    return render_timeline(view, chat, wording(chat), offset)
 
 
 def folded(views: Sequence[StoryView], chat: Chat) -> Message:

@@ -84,6 +84,14 @@ def wording(chat: Chat) -> Wording:
         read=say.gettext("Read it"),
         timeline=say.gettext("🕒 Timeline"),
         why=say.gettext("❓ Why"),
+        countries=lambda n: say.ngettext("{n} country", "{n} countries", n).format(n=n),
+        reports=lambda n: say.ngettext("{n} report", "{n} reports", n).format(n=n),
+        copies=lambda n: say.ngettext(
+            "and {n} that carries the same text", "and {n} that carry the same text", n
+        ).format(n=n),
+        latest=lambda signed: say.gettext("Latest ({signed}):").format(signed=signed),
+        news=lambda news: say.gettext("🔄 New: {news}").format(news=news),
+        another=say.gettext("➕ One more source"),
         mute=say.gettext("🔕 Mute"),
         show=say.gettext("📖 Read them"),
     )
@@ -92,6 +100,8 @@ def wording(chat: Chat) -> Wording:
 def when(moment: datetime, seen_from: datetime, zone: str, code: str) -> str:
     """A moment as read at another one: the time, with the day where it is a different one."""
     local, today = moment.astimezone(_zone(zone)), seen_from.astimezone(_zone(zone)).date()
+        earlier=say.gettext("Earlier"),
+        later=say.gettext("Later"),
     time = format_time(local, "HH:mm", locale=_locale(code))
     if local.date() == today:
         return time

@@ -1,11 +1,11 @@
-"""Statements that turn an open alert into one outbox row for each of its followers, slice by slice."""
+"""Statements that turn an open alert into one outbox row for each follower, and a sequel into replies, in slices."""
 
 from datetime import datetime
 
 from bot.core.model import Urgency
 from storage.driver import Row, Session, fetch_one
 from storage.folding import Fold, queue_more
-from storage.values import RANKS, to_ms
+from storage.values import RANKS, from_ms, to_ms
 
 # An urgent alert overtakes the backlog here already. Index alert_open.
 _NEXT_ALERT = "SELECT * FROM alert WHERE open = 1 ORDER BY urgent DESC, opened_at, story_id LIMIT 1"
@@ -36,21 +36,71 @@ _ADVANCE = """
 UPDATE alert SET open = :open, cursor_chat = :last_chat, cursor_thread = :last_thread WHERE story_id = :story
 """
 
+# Index sequel_open.
+_NEXT_SEQUEL = "SELECT * FROM sequel WHERE open = 1 ORDER BY story_id, number LIMIT 1"
+_NEXT_SEQUEL_OF = "SELECT * FROM sequel WHERE open = 1 AND story_id = :story ORDER BY number LIMIT 1"
+# Index outbox_story. Rows of other sequels are passed over, so that no slice is longer than the limit.
+_SEQUEL_SLICE = """
+SELECT max(id) AS last, count(*) AS size FROM (
+    SELECT id FROM outbox WHERE story_id = :story AND id > :cursor ORDER BY id LIMIT :limit
+) AS slice
+"""
+# Who was told after it came has read of it. Going through the same slice again changes nothing.
+_EXPAND_SEQUEL = """
+INSERT INTO outbox (chat_id, thread, key, rank, story_id, created_at, due_at, wanted_at)
+SELECT told.chat_id, told.thread, :key, :rank, :story, :opened, :now, :now
+FROM outbox AS told JOIN chat ON chat.id = told.chat_id AND chat.state = 'active'
+WHERE told.story_id = :story AND told.id > :cursor AND told.id <= :last AND told.key = :alert
+    AND told.sent_at <= :opened AND (chat.detail = 'all' OR chat.detail = :detail)
+ON CONFLICT (chat_id, thread, key) DO NOTHING
+"""
+_ADVANCE_SEQUEL = "UPDATE sequel SET open = :open, cursor = :last WHERE story_id = :story AND number = :number"
+
 _BEFORE_ALL = -(2**62)  # less than any chat id
+MOST_AT_ONCE = 100_000  # rows of a story that is absorbed while a sequel of it is open, which is half a second at most
 
 
 async def has_open_alert(session: Session) -> bool:
-    """Whether `expand_alerts` would find one."""
-    return await fetch_one(session, _NEXT_ALERT) is not None
+    """Whether `expand_alerts` would find something."""
+    return await fetch_one(session, _NEXT_ALERT) is not None or await fetch_one(session, _NEXT_SEQUEL) is not None
 
 
 async def expand_alerts(session: Session, now: datetime, limit: int) -> int:
-    """Works through open alerts until about `limit` followers were looked at; returns the number of slices."""
+    """Works through open alerts, then open sequels, until about `limit` rows were looked at; the number of slices."""
     slices, left = 0, limit
     while left > 0 and (alert := await fetch_one(session, _NEXT_ALERT)):
         left -= max(1, await _expand_slice(session, alert, now, left))
         slices += 1
+    while left > 0 and (sequel := await fetch_one(session, _NEXT_SEQUEL)):
+        left -= max(1, await _expand_sequel(session, sequel, now, left))
+        slices += 1
     return slices
+
+
+async def expand_sequels_of(session: Session, story_id: int) -> None:
+    """Does the same at once for all open sequels of one story, before its deliveries become another's."""
+    while sequel := await fetch_one(session, _NEXT_SEQUEL_OF, story=story_id):
+        await _expand_sequel(session, sequel, from_ms(sequel["opened_at"]), MOST_AT_ONCE)
+
+
+async def _expand_sequel(session: Session, sequel: Row, due: datetime, limit: int) -> int:
+    story_id, number = sequel["story_id"], sequel["number"]
+    start = {"story": story_id, "cursor": sequel["cursor"]}
+    end = (await session.fetch(_SEQUEL_SLICE, **start, limit=limit))[0]
+    last, size = end["last"] or sequel["cursor"], int(end["size"])
+    await session.run(
+        _EXPAND_SEQUEL,
+        **start,
+        last=last,
+        key=f"story:{story_id}:development:{number}",
+        alert=f"story:{story_id}",
+        rank=RANKS[Urgency.ALERT],
+        opened=sequel["opened_at"],
+        now=to_ms(due),
+        detail=sequel["detail"],
+    )
+    await session.run(_ADVANCE_SEQUEL, story=story_id, number=number, open=int(size == limit), last=last)
+    return size
 
 
 async def _expand_slice(session: Session, alert: Row, now: datetime, limit: int) -> int:

@@ -1,5 +1,6 @@
 """Statements that gather all that decides whether and how a delivery leaves."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.core.audience import RINGING, Letter
@@ -9,6 +10,7 @@ from storage.digests import schedule_of
 from storage.driver import Session, fetch_number, fetch_one
 from storage.gathering import Gathered, load_gathered
 from storage.people import chat_of, subscription_of
+from storage.sequels import load_sequel, sequel_number
 from storage.stories import load_views
 from storage.values import to_json, to_ms
 
@@ -26,6 +28,7 @@ JOIN topic ON topic.id = st.topic_id
 JOIN rule ON rule.topic_id = topic.id AND rule.version = topic.version
 WHERE st.story_id IN {numbers[stories]} ORDER BY topic.id
 """
+_PLACE = "SELECT story_id, key FROM outbox WHERE id = :id"
 # Index outbox_rung.
 _RUNG = """
 SELECT count(*) AS n FROM outbox
@@ -35,6 +38,16 @@ WHERE chat_id = :chat AND sent_at > :since AND rang = 1
 
 async def load_letter(session: Session, delivery: Delivery, now: datetime) -> Letter:
     """The delivery with its chat, the subscriptions it answers, its stories, and how much rang there lately."""
+    letter = await _letter(session, delivery, now)
+    if delivery.story_id is None or letter.story is not None:
+        return letter
+    # Its story was absorbed by another one after it was claimed.
+    row = await fetch_one(session, _PLACE, id=delivery.id)
+    moved = replace(delivery, story_id=row["story_id"], key=row["key"]) if row else delivery
+    return letter if moved == delivery else await _letter(session, moved, now)
+
+
+async def _letter(session: Session, delivery: Delivery, now: datetime) -> Letter:
     where = {"chat": delivery.chat_id, "thread": delivery.thread}
     row = await fetch_one(session, _CHAT, **where)
     chat = chat_of(row) if row else Chat(delivery.chat_id)
@@ -48,15 +61,18 @@ async def load_letter(session: Session, delivery: Delivery, now: datetime) -> Le
         reached[line["story_id"]] += (subscription.topic,)
     views = await load_views(session, reached) if stories else ()
     alone, told = delivery.story_id is not None, set(found.told)
+    sequel = await load_sequel(session, delivery) if alone else None
     return Letter(
         delivery=delivery,
         chat=chat,
         subscriptions=tuple(subscriptions.values()),
-        story=views[0] if alone and views else None,
+        # Without its sequel it would be the alert of its story once more.
+        story=views[0] if alone and views and (sequel or sequel_number(delivery.key) is None) else None,
         folded=() if alone else tuple(view for view in views if view.story_id not in told),
         recent=await fetch_number(session, _RUNG, chat=delivery.chat_id, since=to_ms(now - RINGING)),
         schedule=schedule,
         told=tuple(view for view in views if view.story_id in told),
+        sequel=sequel,
     )
 
 

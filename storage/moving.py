@@ -1,6 +1,7 @@
 """Statements that move deliveries to another story or chat; of two that become one, the message sent first stays."""
 
-from storage.driver import Session
+from storage.driver import Session, fetch_number
+from storage.expanding import expand_sequels_of
 from storage.revision import raise_revision
 
 # What a person has seen comes first, then what may be on its way, then what would still come.
@@ -9,7 +10,7 @@ DELETE FROM outbox WHERE id IN (
     SELECT id FROM (
         SELECT id, row_number() OVER (PARTITION BY chat_id, thread ORDER BY
             CASE WHEN sent_at IS NOT NULL THEN 0 WHEN claimed = 1 THEN 1 WHEN state = 'queued' THEN 2
-                WHEN state = 'folded' THEN 3 ELSE 4 END, sent_at, id) AS place
+                WHEN state = 'folded' THEN 3 WHEN state = 'waiting' THEN 4 ELSE 5 END, sent_at, id) AS place
         FROM outbox WHERE story_id IN (:kept, :absorbed) AND key IN (:kept_key, :absorbed_key)
     ) AS ranked
     WHERE place > 1
@@ -19,13 +20,36 @@ _MOVE_TO_STORY = """
 UPDATE outbox SET story_id = :kept, key = CASE WHEN key = :absorbed_key THEN :kept_key ELSE key END
 WHERE story_id = :absorbed
 """
+# Sequels of both stories are sequels of the one: those of the absorbed follow, under numbers of their own.
+_LAST_NUMBER = "SELECT coalesce(max(number), 0) AS n FROM sequel WHERE story_id = :kept"
+_MOVE_REPLIES = """
+UPDATE outbox SET key = :kept_key || ':development:' || (
+    CAST(substr(key, length(:absorbed_key) + length(':development:') + 1) AS INTEGER) + :last
+)
+WHERE story_id = :absorbed AND key LIKE :absorbed_key || ':development:%'
+"""
+_MOVE_SEQUELS = "UPDATE sequel SET story_id = :kept, number = number + :last WHERE story_id = :absorbed"
+# What was new in both is told once.
+_FORGET_SECOND_NEWS = """
+DELETE FROM outbox WHERE story_id = :kept AND sent_at IS NULL AND claimed = 0 AND id IN (
+    SELECT id FROM (
+        SELECT o.id, row_number() OVER (PARTITION BY o.chat_id, o.thread, q.news ORDER BY
+            CASE WHEN o.sent_at IS NOT NULL THEN 0 WHEN o.claimed = 1 THEN 1 WHEN o.state = 'queued' THEN 2
+                ELSE 3 END, q.number) AS place
+        FROM sequel AS q JOIN outbox AS o
+            ON o.story_id = q.story_id AND o.key = :kept_key || ':development:' || q.number
+        WHERE q.story_id = :kept AND q.news <> '[]'
+    ) AS ranked
+    WHERE place > 1
+)
+"""
 
 _FORGET_SECOND_OF_CHAT = """
 DELETE FROM outbox WHERE id IN (
     SELECT id FROM (
         SELECT id, row_number() OVER (PARTITION BY thread, key ORDER BY
             CASE WHEN sent_at IS NOT NULL THEN 0 WHEN claimed = 1 THEN 1 WHEN state = 'queued' THEN 2
-                WHEN state = 'folded' THEN 3 ELSE 4 END, sent_at, id) AS place
+                WHEN state = 'folded' THEN 3 WHEN state = 'waiting' THEN 4 ELSE 5 END, sent_at, id) AS place
         FROM outbox WHERE chat_id IN (:old, :new)
     ) AS ranked
     WHERE place > 1
@@ -68,10 +92,17 @@ _FORGET_CHAT = "DELETE FROM chat WHERE id = :old"
 
 
 async def move_deliveries(session: Session, kept: int, absorbed: int) -> None:
-    """Every delivery of the story `absorbed` becomes one of `kept`."""
+    """Every delivery of the story `absorbed`, and every sequel, becomes one of `kept`."""
     keys = {"kept_key": f"story:{kept}", "absorbed_key": f"story:{absorbed}"}
+    for story_id in (kept, absorbed):
+        await expand_sequels_of(session, story_id)
+    last = await fetch_number(session, _LAST_NUMBER, kept=kept)
+    await session.run(_MOVE_REPLIES, absorbed=absorbed, last=last, **keys)
+    moved = await session.run(_MOVE_SEQUELS, kept=kept, absorbed=absorbed, last=last)
     await session.run(_FORGET_SECOND_OF_STORY, kept=kept, absorbed=absorbed, **keys)
     await session.run(_MOVE_TO_STORY, kept=kept, absorbed=absorbed, **keys)
+    if moved and last:
+        await session.run(_FORGET_SECOND_NEWS, kept=kept, kept_key=keys["kept_key"])
 
 
 async def move_chat(session: Session, old: int, new: int) -> None:

@@ -33,6 +33,12 @@ WHERE story_id = :story AND key = :key AND (
 )
 """
 _RECLAIM = """
+# What is looked at this moment notes that there is more, and is looked at again. Index outbox_story.
+_RELEASE = """
+UPDATE outbox SET revision = revision + 1, state = 'queued',
+    due_at = CASE WHEN state = 'waiting' THEN :now ELSE due_at END
+WHERE story_id = :story AND key = :key AND (state = 'waiting' OR (state = 'queued' AND sent_at IS NULL))
+"""
 UPDATE outbox SET claimed = 0, ambiguous = ambiguous + 1, due_at = :now WHERE state = 'queued' AND claimed = 1
 """
 

@@ -9,6 +9,7 @@ from storage.digests import SqlDigests
 from storage.driver import Session
 from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
+from storage.sequels import SqlSequels
 from storage.sources import SqlSources
 from storage.sqlite import SqliteDatabase
 from storage.stories import SqlStories
@@ -24,6 +25,7 @@ class Tables:
         self.sources = SqlSources(session)
         self.articles = SqlArticles(session)
         self.stories = SqlStories(session)
+        self.sequels = SqlSequels(session)
         self.topics = SqlTopics(session)
         self.watches = SqlWatches(session)
         self.votes = SqlVotes(session)

@@ -1,17 +1,18 @@
 """Statements about stories: their articles, the topics they reached, and their alerts."""
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from bot.core.countries import country_of
 from bot.core.model import Fate, Report, Standing, Story, StoryView, Topic
 from bot.core.stories import StoredStory
 from storage.articles import summary_of
 from storage.driver import Row, Session, fetch_number, fetch_one
 from storage.moving import move_deliveries
 from storage.topics import topic_of
-from storage.values import from_ms, to_json, to_ms
+from storage.values import from_ms, texts, to_json, to_ms
 
 _NEXT_ID = "SELECT coalesce(max(id), 0) + 1 AS n FROM story"
 _ADD = """
@@ -56,10 +57,11 @@ SELECT EXISTS (SELECT 1 FROM alert WHERE story_id = :story) AS told,
 FROM article WHERE story_id = :story AND copy_of IS NULL
 """
 
-# Index article_story, then article_topic_article. What rang for the watches of other chats is no news here.
+# Index article_story, the primary key of sequel, index article_topic_article. What rang for the watches of other chats
+# is no news here.
 _REPORTS = """
 SELECT a.id, a.story_id, a.title, a.url, a.published_at, a.fetched_at, a.summary, a.figures, a.copy_of,
-    a.fate, source.title AS outlet, NOT EXISTS (
+    a.fate, source.title AS outlet, source.country, source.url AS feed, q.news, NOT EXISTS (
         SELECT 1 FROM article_topic AS t JOIN topic ON topic.id = t.topic_id
         WHERE t.article_id = a.id AND topic.chat_id IS NOT NULL
     ) OR EXISTS (
@@ -67,6 +69,7 @@ SELECT a.id, a.story_id, a.title, a.url, a.published_at, a.fetched_at, a.summary
         WHERE t.article_id = a.id AND (topic.chat_id IS NULL OR topic.id IN {numbers[topics]})
     ) AS is_ours
 FROM article AS a JOIN source ON source.id = a.source_id
+LEFT JOIN sequel AS q ON q.story_id = a.story_id AND q.article_id = a.id
 WHERE a.story_id IN {numbers[stories]} ORDER BY a.id
 """
 # What a story reached only by watches is seen by those who watch, who name them.
@@ -203,10 +206,25 @@ def _view(story_id: int, topics: tuple[Topic, ...], rows: Sequence[Row]) -> Stor
     # The original of a copy may be in another story, or gone; then the first copy stands for it.
     originals = [row for row in rows if row["copy_of"] is None] or rows[:1]
     lead = next(filter(_rang, originals), originals[0])
-    return StoryView(story_id, topics, tuple(map(_report, originals)), from_ms(lead["fetched_at"]))
+    copies = _copies(rows)
+    reports = tuple(report_of(row, copies[row["id"]]) for row in originals)
+    return StoryView(story_id, topics, reports, from_ms(lead["fetched_at"]))
 
 
-def _report(row: Row) -> Report:
+def _copies(rows: Sequence[Row]) -> Counter[int]:
+    """How many articles carry the text of each original."""
+    copied = {row["id"]: row["copy_of"] for row in rows if row["copy_of"] is not None}
+    return Counter(_original(article_id, copied) for article_id in copied)
+
+
+def _original(article_id: int, copied: Mapping[int, int]) -> int:
+    while article_id in copied:  # a copy is always younger than what it is a copy of
+        article_id = copied[article_id]
+    return article_id
+
+
+def report_of(row: Row, copies: int = 0) -> Report:
+    """The report in a row of an article with its outlet, the feed and country of that, and its `news`."""
     return Report(
         article_id=row["id"],
         title=row["title"],
@@ -215,6 +233,9 @@ def _report(row: Row) -> Report:
         published=from_ms(row["published_at"]),
         summary=summary_of(row),
         rang=_rang(row),
+        country=country_of(row["country"], row["feed"]),
+        news=texts(row["news"] or "[]"),
+        copies=copies,
     )
 
 

@@ -57,9 +57,14 @@ def emphasised(text: str, spans: Iterable[tuple[int, int]]) -> Rich:
 def link(text: str | Rich, url: str) -> Rich:
     """The text leading to `url`; only the text when that is no web address or too long for a message."""
     shown = plain(text) if isinstance(text, str) else text
-    if not url.startswith(("https://", "http://")) or len(url) > LONGEST_URL or any(c.isspace() for c in url):
+    if not url.startswith(("https://", "http://")) or len(url) > LONGEST_URL or not _is_plain(url):
         return shown
     return Rich(f'<a href="{escape(url)}">{shown.html}</a>', shown.size)
+
+
+def _is_plain(url: str) -> bool:
+    # Telegram's parser takes a NUL within a tag for the end of the message.
+    return url.isprintable() and not any(character.isspace() for character in url)
 
 
 def lines(parts: Iterable[Rich], between: str = "\n") -> Rich:

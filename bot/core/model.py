@@ -391,6 +391,8 @@ class Report:
     summary: Summary
     rang: bool = False  # it was news when it came in, not history or a passing mention
     country: str = ""  # of the outlet, ISO 3166-1 in capitals; empty where it is not known
+    news: tuple[str, ...] = ()  # the figures and names that it added to a story that had been told
+    copies: int = 0  # how many others carry its text
 
 
 @dataclass(frozen=True, slots=True)
@@ -412,6 +414,17 @@ class StoryView:
         """Who reports it, that of the lead first, then in order of arrival."""
         reports = (self.lead, *self.reports)
         return tuple(dict.fromkeys(report.outlet for report in reports if report.outlet.strip()))
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """Where they are, in the same order, as far as it is known."""
+        reports = (self.lead, *self.reports)
+        return tuple(dict.fromkeys(report.country for report in reports if report.outlet.strip() and report.country))
+
+    @property
+    def latest(self) -> Report | None:
+        """The report that brought the newest facts after the story was told; None where none did."""
+        return next((report for report in reversed(self.reports) if report.news), None)
 
 
 @dataclass(frozen=True, slots=True)

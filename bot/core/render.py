@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.markup import Rich, bold, clip, clip_sentences, fitting, lines, link, plain
-from bot.core.model import Article, Button, Chat, Message, Report, StoryView, Topic
+from bot.core.countries import flag
+from bot.core.markup import Rich, bold, clip, clip_sentences, code, fitting, lines, link, plain
+from bot.core.model import Article, Button, Chat, Message, Report, Sequel, StoryView, Topic
 
 TOPICS_LIMIT = 240
 HEADLINE_LIMIT = 300
@@ -18,6 +19,8 @@ FIGURES_LIMIT = 300
 OUTLET_LIMIT = 80
 OTHERS_LIMIT = 300
 TEASER_LIMIT = 280
+NEWS_LIMIT = 160
+TIMELINE_PAGE = 8  # reports; so many fit into a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,12 @@ class Wording:
 
     when: Callable[[datetime, datetime, str], str]  # a moment, as seen from another, in a zone
     sources: Callable[[int], str]  # 3 sources
+    countries: Callable[[int], str]  # 2 countries
+    reports: Callable[[int], str]  # 12 reports
+    copies: Callable[[int], str]  # and 4 that carry the same text
+    latest: Callable[[str], str]  # Latest (14:05, Reuters):
+    news: Callable[[str], str]  # New: 14 dead, France
+    another: str  # one more source
     also: Callable[[str], str]  # also: X, Y
     more: Callable[[int], str]  # +5 more
     rest: Callable[[int], str]  # and 5 more
@@ -34,21 +43,41 @@ class Wording:
     why: str
     mute: str
     show: str
+    earlier: str
+    later: str
 
 
 def render_alert(view: StoryView, chat: Chat, wording: Wording) -> Message:
-    """The alert of a story: topics, headline, two or three sentences, figures, outlet and time, link, who else."""
+    """The alert of a story: topics, headline, summary, figures, what is newest, outlet and time, link, who else."""
     report = view.lead
     html = lines(
         (
             lines((_topics(view.topics), bold(_headline(report.title, report.outlet)))),
             plain(clip_sentences(report.summary.sentences[:SUMMARY_SENTENCES], SUMMARY_LIMIT)),
-            _figures(report.summary.figures),
+            figures_line(report.summary.figures),
+            _latest(view, chat, wording),
             lines((_origin(report, view.fetched, chat, wording), _others(view, wording))),
         ),
         "\n\n",
     )
     return Message(html.html, _alert_buttons(view, wording))
+
+
+def render_sequel(view: StoryView, sequel: Sequel, chat: Chat, wording: Wording) -> Message:
+    """How a told story went on, for a reply to its alert: what is new, headline, a sentence or two, outlet, link."""
+    report = sequel.report
+    news = clip(", ".join(sequel.news), NEWS_LIMIT)
+    html = lines(
+        (
+            lines(
+                (plain(wording.news(news) if news else wording.another), bold(_headline(report.title, report.outlet)))
+            ),
+            plain(clip_sentences(_telling(report, sequel.news), TEASER_LIMIT * 2)),
+            lines((_origin(report, view.fetched, chat, wording), plain(corroboration(view, wording)))),
+        ),
+        "\n\n",
+    )
+    return Message(html.html, (_alert_buttons(view, wording)[0],))
 
 
 def render_more(views: Sequence[StoryView], chat: Chat, wording: Wording) -> Message:
@@ -78,16 +107,25 @@ def render_articles(heading: Rich, articles: Sequence[Article], chat: Chat, word
     return Message(fitting(heading, blocks, wording.rest).html)
 
 
-def render_timeline(view: StoryView, chat: Chat, wording: Wording) -> Message:
-    """Who reported a story when, first to last, under the headline it started with."""
-    first = view.reports[0]
-    heading = lines((_topics(view.topics), bold(_headline(first.title, first.outlet))))
-    blocks = [
-        plain(_signed(wording.when(report.published, view.fetched, chat.timezone), report.outlet) + "\n")
-        + link(_headline(report.title, report.outlet), report.url)
-        for report in view.reports
-    ]
-    return Message(fitting(heading, blocks, wording.rest).html)
+def render_timeline(view: StoryView, chat: Chat, wording: Wording, offset: int = 0) -> Message:
+    """How a story grew: who reported it when, first to last, what they added, who copied it; from `offset` on."""
+    first, shown = view.reports[0], view.reports[offset : offset + TIMELINE_PAGE]
+    told = plain(f"{wording.reports(len(view.reports))} · {corroboration(view, wording)} · ")
+    heading = lines(
+        (_topics(view.topics), bold(_headline(first.title, first.outlet)), told + code(f"/story {view.story_id}"))
+    )
+    blocks = [_step(report, view, chat, wording) for report in shown]
+    earlier = Button(f"◀ {wording.earlier}", f"timeline:{view.story_id}:{max(0, offset - TIMELINE_PAGE)}")
+    later = Button(f"{wording.later} ▶", f"timeline:{view.story_id}:{offset + TIMELINE_PAGE}")
+    turning = (*([earlier] if offset else []), *([later] if offset + TIMELINE_PAGE < len(view.reports) else []))
+    return Message(fitting(heading, blocks, wording.rest).html, (turning,) if turning else ())
+
+
+def corroboration(view: StoryView, wording: Wording) -> str:
+    """How many report a story in their own words, and from how many countries where these are several."""
+    outlets, countries = len(_outlets(view)), len(view.countries)
+    sources = wording.sources(max(outlets, 1))
+    return f"{sources}, {wording.countries(countries)}" if countries > 1 else sources
 
 
 def story_block(view: StoryView, chat: Chat, wording: Wording) -> Rich:
@@ -108,12 +146,18 @@ def story_line(view: StoryView, chat: Chat, wording: Wording) -> Rich:
     report = view.lead
     headline = clip(_headline(report.title, report.outlet), TEASER_LIMIT)
     signed = _signed(wording.when(report.published, view.fetched, chat.timezone), report.outlet)
-    return plain(f"{_emojis(view) or '•'} ") + link(headline, report.url) + plain(f" · {signed}")
+    told = f" · {signed} · {corroboration(view, wording)}"
+    return plain(f"{_emojis(view) or '•'} ") + link(headline, report.url) + plain(told)
 
 
 def topic_name(topic: Topic) -> str:
     """The topic as people see it: its emoji and its title."""
     return f"{topic.emoji} {topic.title}".strip()
+
+
+def figures_line(figures: Sequence[str]) -> Rich:
+    """The figures of an article on one line; empty without any."""
+    return plain(clip(f"📊 {' · '.join(figures)}", FIGURES_LIMIT)) if figures else Rich()
 
 
 def _topics(topics: Sequence[Topic]) -> Rich:
@@ -122,10 +166,6 @@ def _topics(topics: Sequence[Topic]) -> Rich:
 
 def _headline(title: str, outlet: str) -> str:
     return clip(title, HEADLINE_LIMIT) or clip(outlet, HEADLINE_LIMIT) or "…"
-
-
-def _figures(figures: Sequence[str]) -> Rich:
-    return plain(clip(f"📊 {' · '.join(figures)}", FIGURES_LIMIT)) if figures else Rich()
 
 
 def _origin(report: Report, seen_from: datetime, chat: Chat, wording: Wording) -> Rich:
@@ -137,12 +177,39 @@ def _signed(when: str, outlet: str) -> str:
     return ", ".join(part for part in (when, clip(outlet, OUTLET_LIMIT)) if part)
 
 
-def _others(view: StoryView, wording: Wording) -> Rich:
-    outlets = _outlets(view)
-    if len(outlets) < 2:
+def _latest(view: StoryView, chat: Chat, wording: Wording) -> Rich:
+    """The newest facts, where another report than the one that is told brought them."""
+    report = view.latest
+    if report is None or report.article_id == view.lead.article_id:
         return Rich()
-    named = clip(", ".join(outlets[1:]), OTHERS_LIMIT)
-    return plain(f"{wording.also(named)} · {wording.sources(len(outlets))}")
+    signed = _signed(wording.when(report.published, view.fetched, chat.timezone), report.outlet)
+    return plain(f"{wording.latest(signed)} ") + link(_headline(report.title, report.outlet), report.url)
+
+
+def _telling(report: Report, news: Sequence[str]) -> Sequence[str]:
+    """The two sentences that hold most of the news, that which holds more of it first."""
+    return sorted(report.summary.sentences, key=lambda sentence: -sum(each in sentence for each in news))[:2]
+
+
+def _step(report: Report, view: StoryView, chat: Chat, wording: Wording) -> Rich:
+    """A report in a timeline, what it added, and who copied it."""
+    when = wording.when(report.published, view.fetched, chat.timezone)
+    signed = f"{_signed(when, report.outlet)} {flag(report.country)}".rstrip()
+    return lines(
+        (
+            plain(signed),
+            link(clip(_headline(report.title, report.outlet), TEASER_LIMIT), report.url),
+            plain(wording.news(clip(", ".join(report.news), NEWS_LIMIT)) if report.news else ""),
+            plain(wording.copies(report.copies) if report.copies else ""),
+        )
+    )
+
+
+def _others(view: StoryView, wording: Wording) -> Rich:
+    named = clip(", ".join(_outlets(view)[1:]), OTHERS_LIMIT)
+    return plain(
+        " · ".join(part for part in (wording.also(named) if named else "", corroboration(view, wording)) if part)
+    )
 
 
 def _outlets(view: StoryView) -> tuple[str, ...]:
@@ -163,10 +230,9 @@ def _alert_buttons(view: StoryView, wording: Wording) -> tuple[tuple[Button, ...
 
 def _digest_block(view: StoryView, chat: Chat, wording: Wording) -> Rich:
     report = view.lead
-    outlets = _outlets(view)
     footer = (
         plain(_signed(wording.when(report.published, view.fetched, chat.timezone), report.outlet)),
-        plain(wording.sources(len(outlets)) if len(outlets) > 1 else ""),
+        plain(corroboration(view, wording)),
         link(wording.read, report.url) if report.url else Rich(),
     )
     return lines(

@@ -32,6 +32,7 @@ from bot.core.model import (
 )
 from bot.core.outages import Pulse
 from bot.core.placing import Filed
+from bot.core.sequels import NewSequel, Trail
 from bot.core.stories import StoredStory
 from bot.core.trials import Sheet
 from bot.core.votes import Disliked, VersionScore, Vote
@@ -246,6 +247,22 @@ class Stories(Protocol):
         ...
 
 
+class Sequels(Protocol):
+    """What came to stories after they were told."""
+
+    async def trail(self, story_id: int, since: datetime) -> Trail | None:
+        """How the story went on so far, its sequels counted from then on; None for one that was not told."""
+        ...
+
+    async def add_all(self, sequels: Sequence[NewSequel]) -> None:
+        """Stores them, to be turned into replies by `Outbox.expand`."""
+        ...
+
+    async def brought_news(self, story_id: int, article_id: int) -> bool:
+        """Whether the alert of the story shows, or may have shown, what this article brought."""
+        ...
+
+
 class Topics(Protocol):
     """Topics and the history of their rules. Watches are no topics here, except where a method says so."""
 
@@ -456,11 +473,14 @@ class Outbox(Protocol):
         ...
 
     async def has_open_alert(self) -> bool:
-        """Whether there is an alert to expand."""
+        """Whether there is an alert or a sequel to expand."""
         ...
 
     async def expand(self, now: datetime, limit: int) -> int:
-        """Turns open alerts into rows for their followers, at most `limit`; returns how many slices it did."""
+        """Turns open alerts into rows for their followers, and open sequels for those who were told their stories.
+
+        Goes through about `limit` of them; returns how many slices it did.
+        """
         ...
 
     async def revise(self, story_id: int, now: datetime, least_gap: timedelta, life: timedelta) -> int:
@@ -524,6 +544,8 @@ class Transaction(Protocol):
     @property
     def outbox(self) -> Outbox: ...
 
+    def sequels(self) -> Sequels: ...
+    @property
 
 class Store(Transaction, Protocol):
     """Reads at any time on a connection of their own; writes in transactions, one at a time."""

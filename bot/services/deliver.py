@@ -22,6 +22,7 @@ from bot.core.model import (
     Outcome,
     Rejected,
     Sent,
+    Sequel,
     StoryView,
     TryLater,
     Unreachable,
@@ -50,6 +51,7 @@ class Renderers:
 
     story: Callable[[StoryView, Chat], Message]
     more: Callable[[Sequence[StoryView], Chat], Message]
+    sequel: Callable[[StoryView, Sequel, Chat], Message]
     digest: Callable[[Letter], Message]  # also of the end of quiet hours; its stories have heard topics only
 
 
@@ -162,10 +164,16 @@ class Deliver:
         if letter.delivery.payload is not None:
             return letter.delivery.payload
         if letter.story is not None:
-            message = self.renderers.story(replace(letter.story, topics=decision.topics), letter.chat)
+            message = self._telling(letter, replace(letter.story, topics=decision.topics))
         else:
             message = self._gathered(letter, decision)
         return replace(message, silent=decision.silent)
+
+    def _telling(self, letter: Letter, story: StoryView) -> Message:
+        if letter.sequel is None:
+            return self.renderers.story(story, letter.chat)
+        message = self.renderers.sequel(story, letter.sequel, letter.chat)
+        return replace(message, reply_to=letter.sequel.reply_to)
 
     def _gathered(self, letter: Letter, decision: Send) -> Message:
         folded, told = heard(letter.folded, decision.topics), heard(letter.told, decision.topics)

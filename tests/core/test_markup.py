@@ -127,3 +127,8 @@ def test_stretches_in_bold_leave_the_text_as_it_is(text: str, places: list[int])
 def test_a_link_holds_marked_words():
     assert link(bold("read"), "https://wire.example/").html == '<a href="https://wire.example/"><b>read</b></a>'
     assert link(bold("read"), "no address") == bold("read")
+
+
+def test_an_address_with_what_nobody_can_see_leads_nowhere():
+    for character in ("\x00", "\u202e", " ", "\u00a0"):
+        assert link("Read it", f"https://x.example/{character}a").html == "Read it"

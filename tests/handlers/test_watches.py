@@ -299,7 +299,7 @@ async def wire(at: House) -> AsyncIterator["Newswire"]:
         source = await tables.sources.add(Source(0, WIRE, "The Wire"), NOON)
     assert source
     await ingest.poll(source)
-    renderers = Renderers(texts.alert, texts.more, lambda letter: texts.more(letter.folded, letter.chat))
+    renderers = Renderers(texts.alert, texts.more, texts.sequel, lambda letter: texts.more(letter.folded, letter.chat))
     deliver = Deliver(at.desk.store, TelegramMessenger(at.application.bot), at.desk.clock, renderers)
     sending = asyncio.create_task(deliver.run())
     yield Newswire(at, fetcher, ingest, deliver, source.id)

@@ -23,6 +23,7 @@ from bot.core.model import (
     Outcome,
     Rejected,
     Sent,
+    Sequel,
     Source,
     StoryView,
     Summary,
@@ -46,6 +47,10 @@ def shown(view: StoryView, chat: Chat) -> Message:
     return Message(f"<b>{view.reports[0].title}</b> [{topics}] {len(view.reports)} for {chat.id}")
 
 
+def shown_as_reply(view: StoryView, sequel: Sequel, _: Chat) -> Message:
+    return Message(f"{view.story_id}: {', '.join(sequel.news)}")
+
+
 def shown_together(views: Sequence[StoryView], _: Chat) -> Message:
     return Message(f"+{len(views)} more")
 
@@ -64,7 +69,7 @@ class Desk:
     topics: dict[str, Topic] = field(default_factory=dict)
 
     def deliver(self, limits: DeliverLimits | None = None) -> Deliver:
-        renderers = Renderers(shown, shown_together, shown_as_digest)
+        renderers = Renderers(shown, shown_together, shown_as_reply, shown_as_digest)
         return Deliver(self.store, self.messenger, self.clock, renderers, limits or DeliverLimits(), random.Random(1))
 
     @asynccontextmanager
@@ -273,7 +278,7 @@ async def test_row_5_a_message_that_cannot_even_be_rendered_does_not_stop_the_re
         return shown(view, chat)
 
     deliver = desk.deliver()
-    deliver.renderers = Renderers(broken_for_one, shown_together, shown_as_digest)
+    deliver.renderers = Renderers(broken_for_one, shown_together, shown_as_reply, shown_as_digest)
     async with asyncio.TaskGroup() as tasks:
         task = tasks.create_task(deliver.run())
         await desk.settled(sent=1, queued=1)

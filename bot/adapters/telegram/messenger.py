@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable
 from typing import Any
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram import Message as TelegramMessage
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
@@ -51,6 +51,7 @@ class TelegramMessenger:
                 parse_mode=ParseMode.HTML,
                 message_thread_id=thread or None,
                 disable_notification=message.silent,
+                reply_parameters=answering(message),
                 link_preview_options=LinkPreviewOptions(is_disabled=not message.preview),
                 reply_markup=keyboard(message),
                 rate_limit_args=urgency,
@@ -108,6 +109,11 @@ def keyboard(message: Message) -> InlineKeyboardMarkup | None:
             for row in message.buttons
         ]
     )
+
+
+def answering(message: Message) -> ReplyParameters | None:
+    """The message that this one answers; Telegram sends it without, should that be gone."""
+    return ReplyParameters(message.reply_to, allow_sending_without_reply=True) if message.reply_to else None
 
 
 def outcome_of(error: TelegramError, *, edited: int = 0) -> Outcome:
