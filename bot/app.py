@@ -36,6 +36,7 @@ from bot.services.explain import Explain
 from bot.services.feedback import Feedback
 from bot.services.ingest import Ingest, IngestLimits
 from bot.services.manage import Manage
+from bot.services.preferences import Preferences
 from bot.services.publish import Publish
 from bot.services.rulebook import Rulebook
 from bot.services.scout import Scout
@@ -277,6 +278,7 @@ def _services(wire: Wire, worker: WorkerProcess) -> Services:
         rulebook=Rulebook(store, CLOCK, worker, {topic.slug: topic.expression for topic in _built_in_topics()}),
         catalogue=Catalogue(store, CLOCK, topics_texts.farewell),
         digesting=Digesting(store, CLOCK),
+        preferences=Preferences(store, CLOCK),
         watch=Watch(store, CLOCK, settings.watches_per_chat),
         explain=Explain(store, CLOCK, timedelta(hours=settings.alert_max_age_h)),
         feedback=Feedback(store, CLOCK),

@@ -16,6 +16,7 @@ from bot.services.exchange import Exchange
 from bot.services.explain import Explain
 from bot.services.feedback import Feedback
 from bot.services.manage import Manage
+from bot.services.preferences import Preferences
 from bot.services.rulebook import Rulebook
 from bot.services.scout import Scout
 from bot.services.sourcebook import Sourcebook
@@ -37,6 +38,7 @@ class Services:
     catalogue: Catalogue
     watch: Watch
     digesting: Digesting
+    preferences: Preferences
     explain: Explain
     feedback: Feedback
     sourcebook: Sourcebook

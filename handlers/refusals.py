@@ -30,6 +30,8 @@ SENTENCES = {
     "watch_gone": N_("That watch is gone. /watch lists those that are left."),
     "bad_duration": N_("I need a time such as <code>30m</code>, <code>2h</code> or <code>3d</code>."),
     "unknown_zone": N_("I know no time zone <b>{word}</b>."),
+    "bad_quiet": N_("I need the two times between which I keep quiet, or <code>off</code>."),
+    "bad_least_outlets": N_("I need a number of sources from 1 to {most}."),
     "not_paused": N_("Nothing is paused: I'm awake."),
     "no_words": N_("What shall I look for?"),
     "story_gone": N_("That story is not in the history any more."),

@@ -44,10 +44,10 @@ async def hush(update: Update, context: Context, _: str) -> Message:
     return texts.mute_choices(choices, context.chat)
 
 
-async def timezone(update: Update, context: Context) -> Message:
+async def timezone(_: Update, context: Context) -> Message:
     """Shows times in another zone; without one, says which it is."""
-    subscribe = context.services.subscribe
-    now = subscribe.clock.now()
+    preferences = context.services.preferences
+    now = preferences.clock.now()
     if not context.words:
         return texts.timezone(context.chat, now)
-    return texts.timezone_set(await subscribe.set_timezone(address_of(update), context.words), now)
+    return texts.timezone_set(await preferences.set_timezone(context.chat, context.words), now)

@@ -6,11 +6,12 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.core.audience import Letter
+from bot.core.audience import Letter, quiet_key
 from bot.core.delivery import Settlement
 from bot.core.model import Button, Delivery, Message, Posting, Step, Urgency
 from storage.driver import Row, Session, fetch_number, fetch_one
 from storage.expanding import expand_alerts, has_open_alert
+from storage.holding import ask_again, hold_until
 from storage.letters import load_letter
 from storage.settling import settle_all
 from storage.values import RANKS, URGENCIES, from_ms, span_ms, to_json, to_ms
@@ -123,6 +124,12 @@ class SqlOutbox:
             gap=span_ms(least_gap),
             oldest=to_ms(now - life),
         )
+
+    async def hold_until(self, chat_id: int, until: datetime | None, now: datetime) -> None:
+        await hold_until(self._session, chat_id, quiet_key(until or now), until, now)
+
+    async def ask_again(self, chat_id: int, now: datetime) -> None:
+        await ask_again(self._session, chat_id, now)
 
     async def reclaim(self, now: datetime) -> int:
         return await self._session.run(_RECLAIM, now=to_ms(now))

@@ -487,6 +487,14 @@ class Outbox(Protocol):
         """Makes the story's sent messages due for an edit, none twice within `least_gap`, none older than `life`."""
         ...
 
+    async def hold_until(self, chat_id: int, until: datetime | None, now: datetime) -> None:
+        """What the quiet hours of the chat hold back leaves together at `until`, at once for None: they changed."""
+        ...
+
+    async def ask_again(self, chat_id: int, now: datetime) -> None:
+        """Makes due what waits for more outlets in the chat: it asks for fewer."""
+        ...
+
     async def reclaim(self, now: datetime) -> int:
         """At start: what a killed process had claimed is due again at once."""
         ...

@@ -19,6 +19,7 @@ from bot.services.exchange import Exchange
 from bot.services.explain import Explain
 from bot.services.feedback import Feedback
 from bot.services.manage import Manage
+from bot.services.preferences import Preferences
 from bot.services.rulebook import Rulebook
 from bot.services.scout import Scout
 from bot.services.sourcebook import Sourcebook
@@ -133,6 +134,7 @@ def _services(
         Rulebook(store, clock, worker, {"sanctions": "sanctions OR embargoes"}),
         Catalogue(store, clock, farewell),
         digesting=Digesting(store, clock),
+        preferences=Preferences(store, clock),
         watch=Watch(store, clock, WATCHES),
         explain=Explain(store, clock),
         feedback=Feedback(store, clock),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.asking import Address
+from bot.core.digests import EVERY_DAY, HOURLY, Schedule
 from bot.core.errors import RequestError
 from bot.core.model import FOREVER, ChatState, Mode
 from bot.services.subscribe import Subscribe
@@ -233,16 +234,6 @@ async def test_an_alert_offers_to_mute_the_topics_it_came_by(subscribe: Subscrib
     assert len(await subscribe.hush_choices(ANNA, message_id + 1)) == 2
 
 
-async def test_a_zone_is_set_by_city(subscribe: Subscribe) -> None:
-    assert (await subscribe.set_timezone(ANNA, ["Seoul"])).timezone == "Asia/Seoul"
-    assert (await subscribe.chat(ANNA)).timezone == "Asia/Seoul"
-
-
-async def test_a_wrong_zone_is_refused_with_the_nearest(subscribe: Subscribe) -> None:
-    error = await refusal(subscribe.set_timezone(ANNA, ["Europe/Berln"]))
-    assert (error.reason, error.facts["nearest"]) == ("unknown_zone", "Europe/Berlin")
-
-
 async def test_a_group_keeps_what_it_follows_when_it_becomes_a_supergroup(subscribe: Subscribe) -> None:
     await subscribe.add(DESK, ["tariffs"])
     await subscribe.migrate(DESK.chat_id, -1_000_000_000_009)
@@ -252,3 +243,34 @@ async def test_a_group_keeps_what_it_follows_when_it_becomes_a_supergroup(subscr
 async def test_a_chat_nobody_knows_need_not_sleep(subscribe: Subscribe, at: Desk) -> None:
     await subscribe.sleep(ANNA)
     assert await at.store.people.chat(ANNA.chat_id) is None
+
+
+async def test_a_topic_in_digest_mode_gets_the_chat_a_digest_every_morning(subscribe: Subscribe, at: Desk) -> None:
+    change = await subscribe.add(ANNA, ["tariffs", "digest"])
+    assert await followed(subscribe) == {"tariffs": Mode.DIGEST}
+    eight_in_berlin = NOON.replace(day=23, hour=7)
+    assert change.digest
+    assert (change.digest.days, change.digest.minute, change.digest.next_at) == (EVERY_DAY, 480, eight_in_berlin)
+    assert await at.store.digests.schedule(ANNA.chat_id, 0) == change.digest
+    assert (await subscribe.add(ANNA, ["sanctions", "digest"])).digest is None
+
+
+async def test_a_digest_that_is_set_stays_as_it_is(subscribe: Subscribe, at: Desk) -> None:
+    await subscribe.wake(ANNA)
+    async with at.store.transaction() as tables:
+        hourly = await tables.digests.set(Schedule(0, ANNA.chat_id, 0, HOURLY, 0, NOON), NOON)
+    assert (await subscribe.add(ANNA, ["tariffs", "digest"])).digest is None
+    assert await at.store.digests.schedule(ANNA.chat_id, 0) == hourly
+
+
+async def test_the_mode_of_a_topic_and_of_a_watch_is_set(subscribe: Subscribe, at: Desk) -> None:
+    await subscribe.add(ANNA, ["tariffs"])
+    watch = await Watch(at.store, at.clock).add(ANNA, "Boeing strike")
+    assert (await subscribe.set_mode(ANNA, "tariffs", Mode.SILENT)).changed[0].slug == "tariffs"
+    assert (await subscribe.set_mode(ANNA, watch.slug, Mode.DIGEST)).digest
+    assert await followed(subscribe) == {"tariffs": Mode.SILENT, watch.slug: Mode.DIGEST}
+
+
+@pytest.mark.parametrize("slug", ["sanctions", "football", ""])
+async def test_the_mode_of_what_is_not_followed_is_refused(subscribe: Subscribe, slug: str) -> None:
+    assert (await refusal(subscribe.set_mode(ANNA, slug, Mode.SILENT))).reason == "button_too_old"

@@ -1,0 +1,100 @@
+"""What a chat decides about how it is told: quiet hours, how much of a story, how well reported, in which time zone."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import available_timezones
+
+from bot.core.asking import Address, find_zone
+from bot.core.digests import Schedule, next_digest
+from bot.core.errors import RequestError
+from bot.core.model import Chat, Detail, Subscription
+from bot.core.quiet import parse_quiet, quiet_until
+from bot.ports import Clock, Store, Transaction
+
+MOST_OUTLETS = 20  # that a chat may ask for; few stories ever have so many
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Everything that is set in a chat; what it follows and its digest are those of one thread."""
+
+    chat: Chat
+    thread: int
+    followed: tuple[Subscription, ...]  # watches included
+    schedule: Schedule | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """Changes one thing at a time. A chat that nobody knows yet is saved as it was given."""
+
+    store: Store
+    clock: Clock
+
+    async def profile(self, address: Address, chat: Chat) -> Profile:
+        """All of it at a glance."""
+        return Profile(
+            chat=await self.store.people.chat(address.chat_id) or chat,
+            thread=address.thread,
+            followed=await self.store.people.subscriptions(address.chat_id, address.thread),
+            schedule=await self.store.digests.schedule(address.chat_id, address.thread),
+            now=self.clock.now(),
+        )
+
+    async def set_quiet(self, chat: Chat, text: str) -> Chat:
+        """Holds back what may ring between two times of every day, or nothing more for `off`.
+
+        Hours that end when they start are off. What is held back already follows. Raises RequestError.
+        """
+        is_off = text.strip().casefold() == "off"
+        quiet = None if is_off else parse_quiet(text)
+        if quiet is None and not is_off:
+            raise RequestError("bad_quiet", word=text, example="/quiet 22:00-07:00")
+        hours = quiet if quiet and quiet.start != quiet.end else None
+        return await self._change(chat, lambda known: replace(known, quiet=hours))
+
+    async def let_urgent_pass(self, chat: Chat, *, passes: bool) -> Chat:
+        """Whether urgent topics may ring in quiet hours."""
+        return await self._change(chat, lambda known: replace(known, urgent_passes=passes))
+
+    async def set_detail(self, chat: Chat, detail: Detail) -> Chat:
+        """How much of a story is told after its first report."""
+        return await self._change(chat, lambda known: replace(known, detail=detail))
+
+    async def set_least_outlets(self, chat: Chat, number: int) -> Chat:
+        """Tells a story once so many outlets report it. Raises RequestError for none and for too many."""
+        if not 1 <= number <= MOST_OUTLETS:
+            raise RequestError("bad_least_outlets", most=MOST_OUTLETS)
+        return await self._change(chat, lambda known: replace(known, least_outlets=number))
+
+    async def set_timezone(self, chat: Chat, words: Sequence[str]) -> Chat:
+        """Counts and shows times in that zone: an IANA name or a city. Raises RequestError with the nearest."""
+        # Listing the zones reads directories, which would hold up the loop.
+        zone, close = find_zone(" ".join(words), await asyncio.to_thread(available_timezones))
+        if not zone:
+            raise RequestError("unknown_zone", word=" ".join(words), nearest=close)
+        return await self._change(chat, lambda known: replace(known, timezone=zone))
+
+    async def _change(self, given: Chat, changed: Callable[[Chat], Chat]) -> Chat:
+        now = self.clock.now()
+        async with self.store.transaction() as write:
+            before = await write.people.chat(given.id) or given
+            chat = changed(before)
+            await write.people.save_chat(chat, now)
+            if (chat.quiet, chat.timezone) != (before.quiet, before.timezone):
+                await _follow_clock(write, chat, now)
+            if chat.least_outlets < before.least_outlets:
+                await write.outbox.ask_again(chat.id, now)
+        return chat
+
+
+async def _follow_clock(write: Transaction, chat: Chat, now: datetime) -> None:
+    """What is held back comes when the new hours end, and digests when the new clock says so."""
+    await write.outbox.hold_until(chat.id, quiet_until(chat, now), now)
+    for schedule in await write.digests.of(chat.id):
+        slot = next_digest(schedule, chat, now)
+        if slot != schedule.next_at:
+            await write.digests.set(replace(schedule, next_at=slot), now)
