@@ -131,6 +131,9 @@ class SqlOutbox:
     async def ask_again(self, chat_id: int, now: datetime) -> None:
         await ask_again(self._session, chat_id, now)
 
+    async def release(self, story_id: int, now: datetime) -> int:
+        return await self._session.run(_RELEASE, story=story_id, key=f"story:{story_id}", now=to_ms(now))
+
     async def reclaim(self, now: datetime) -> int:
         return await self._session.run(_RECLAIM, now=to_ms(now))
 

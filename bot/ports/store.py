@@ -495,6 +495,10 @@ class Outbox(Protocol):
         """Makes due what waits for more outlets in the chat: it asks for fewer."""
         ...
 
+    async def release(self, story_id: int, now: datetime) -> int:
+        """Makes the story's alerts due that wait for more outlets; those being looked at are looked at again."""
+        ...
+
     async def reclaim(self, now: datetime) -> int:
         """At start: what a killed process had claimed is due again at once."""
         ...
