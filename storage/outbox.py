@@ -33,13 +33,13 @@ WHERE story_id = :story AND key = :key AND (
     state = 'queued' OR (state = 'sent' AND message_id IS NOT NULL AND sent_at > :oldest)
 )
 """
-_RECLAIM = """
 # What is looked at this moment notes that there is more, and is looked at again. Index outbox_story.
 _RELEASE = """
 UPDATE outbox SET revision = revision + 1, state = 'queued',
     due_at = CASE WHEN state = 'waiting' THEN :now ELSE due_at END
 WHERE story_id = :story AND key = :key AND (state = 'waiting' OR (state = 'queued' AND sent_at IS NULL))
 """
+_RECLAIM = """
 UPDATE outbox SET claimed = 0, ambiguous = ambiguous + 1, due_at = :now WHERE state = 'queued' AND claimed = 1
 """
 
@@ -125,14 +125,14 @@ class SqlOutbox:
             oldest=to_ms(now - life),
         )
 
+    async def release(self, story_id: int, now: datetime) -> int:
+        return await self._session.run(_RELEASE, story=story_id, key=f"story:{story_id}", now=to_ms(now))
+
     async def hold_until(self, chat_id: int, until: datetime | None, now: datetime) -> None:
         await hold_until(self._session, chat_id, quiet_key(until or now), until, now)
 
     async def ask_again(self, chat_id: int, now: datetime) -> None:
         await ask_again(self._session, chat_id, now)
-
-    async def release(self, story_id: int, now: datetime) -> int:
-        return await self._session.run(_RELEASE, story=story_id, key=f"story:{story_id}", now=to_ms(now))
 
     async def reclaim(self, now: datetime) -> int:
         return await self._session.run(_RECLAIM, now=to_ms(now))

@@ -146,7 +146,7 @@ class Articles(Protocol):
     async def resembling(self, looks: Sequence[Look], since: datetime) -> tuple[Resemblance, ...]:
         """For each look the earlier articles that it may be a copy of, those published before `since` left out.
 
-        They share its title, or at least four hashes that are not everywhere, and come with their whole sketches.
+        They share its title, or as much of its text as copies do, and come with their whole sketches.
         The earliest at its address is found whenever it was published, and comes without a sketch.
         """
         ...
@@ -487,16 +487,16 @@ class Outbox(Protocol):
         """Makes the story's sent messages due for an edit, none twice within `least_gap`, none older than `life`."""
         ...
 
+    async def release(self, story_id: int, now: datetime) -> int:
+        """Makes the story's alerts due that wait for more outlets; those being looked at are looked at again."""
+        ...
+
     async def hold_until(self, chat_id: int, until: datetime | None, now: datetime) -> None:
         """What the quiet hours of the chat hold back leaves together at `until`, at once for None: they changed."""
         ...
 
     async def ask_again(self, chat_id: int, now: datetime) -> None:
         """Makes due what waits for more outlets in the chat: it asks for fewer."""
-        ...
-
-    async def release(self, story_id: int, now: datetime) -> int:
-        """Makes the story's alerts due that wait for more outlets; those being looked at are looked at again."""
         ...
 
     async def reclaim(self, now: datetime) -> int:
@@ -544,6 +544,8 @@ class Transaction(Protocol):
     @property
     def stories(self) -> Stories: ...
     @property
+    def sequels(self) -> Sequels: ...
+    @property
     def topics(self) -> Topics: ...
     @property
     def watches(self) -> Watches: ...
@@ -556,8 +558,6 @@ class Transaction(Protocol):
     @property
     def outbox(self) -> Outbox: ...
 
-    def sequels(self) -> Sequels: ...
-    @property
 
 class Store(Transaction, Protocol):
     """Reads at any time on a connection of their own; writes in transactions, one at a time."""
