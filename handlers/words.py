@@ -72,18 +72,18 @@ def clock_time(moment: datetime, seen_from: datetime, chat: Chat) -> str:
     return when(moment, seen_from, chat.timezone, chat.language)
 
 
+def day(moment: datetime, seen_from: datetime, chat: Chat) -> str:
+    """`Nov 21`, the day that it is in the zone of `moment` itself; with the year where that is another."""
+    skeleton = "MMMd" if moment.year == seen_from.year else "yMMMd"
+    return format_skeleton(skeleton, moment, locale=_locale(chat.language))
+
+
 def wording(chat: Chat) -> Wording:
     """What an alert says besides the news, in the language of the chat."""
     say = words(chat)
     return Wording(
         when=lambda moment, seen_from, zone: when(moment, seen_from, zone, chat.language),
         sources=lambda n: say.ngettext("{n} source", "{n} sources", n).format(n=n),
-        also=lambda outlets: say.gettext("also: {outlets}").format(outlets=outlets),
-        more=lambda n: say.ngettext("+{n} more story", "+{n} more stories", n).format(n=n),
-        rest=lambda n: say.ngettext("… and {n} more", "… and {n} more", n).format(n=n),
-        read=say.gettext("Read it"),
-        timeline=say.gettext("🕒 Timeline"),
-        why=say.gettext("❓ Why"),
         countries=lambda n: say.ngettext("{n} country", "{n} countries", n).format(n=n),
         reports=lambda n: say.ngettext("{n} report", "{n} reports", n).format(n=n),
         copies=lambda n: say.ngettext(
@@ -92,16 +92,22 @@ def wording(chat: Chat) -> Wording:
         latest=lambda signed: say.gettext("Latest ({signed}):").format(signed=signed),
         news=lambda news: say.gettext("🔄 New: {news}").format(news=news),
         another=say.gettext("➕ One more source"),
+        also=lambda outlets: say.gettext("also: {outlets}").format(outlets=outlets),
+        more=lambda n: say.ngettext("+{n} more story", "+{n} more stories", n).format(n=n),
+        rest=lambda n: say.ngettext("… and {n} more", "… and {n} more", n).format(n=n),
+        read=say.gettext("Read it"),
+        timeline=say.gettext("🕒 Timeline"),
+        why=say.gettext("❓ Why"),
         mute=say.gettext("🔕 Mute"),
         show=say.gettext("📖 Read them"),
+        earlier=say.gettext("Earlier"),
+        later=say.gettext("Later"),
     )
 
 
 def when(moment: datetime, seen_from: datetime, zone: str, code: str) -> str:
     """A moment as read at another one: the time, with the day where it is a different one."""
     local, today = moment.astimezone(_zone(zone)), seen_from.astimezone(_zone(zone)).date()
-        earlier=say.gettext("Earlier"),
-        later=say.gettext("Later"),
     time = format_time(local, "HH:mm", locale=_locale(code))
     if local.date() == today:
         return time
