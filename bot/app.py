@@ -295,7 +295,7 @@ def _deliver(wire: Wire, application: AnyApplication) -> Deliver:
         wire.store,
         TelegramMessenger(application.bot),
         CLOCK,
-        Renderers(texts.alert, texts.more, digests_texts.digest),
+        Renderers(texts.alert, texts.more, texts.sequel, digests_texts.digest),
         DeliverLimits(hearing),
     )
 
