@@ -2,7 +2,8 @@
 
     python bench/background.py PATH/summaries/*.jsonl
 
-Prints a line of words by rounded rarity. A file has texts as {"docs": [text, …]} or {"title", "text", "language"}.
+Prints the words by rounded rarity, without names: what is written with a capital more often than not. A file has texts
+as {"docs": [text, …]} or {"title", "text", "language"}.
 """
 
 import json
@@ -36,12 +37,16 @@ def main() -> int:
         print("bench/background.py: needs the paths of files of texts, one JSON object a line")
         return 2
     having: Counter[str] = Counter()
+    written_small: Counter[str] = Counter()
     number = 0
     for path in paths:
         for text in texts(path):
-            having.update({*tokenize("", text[:LEAD_CHARACTERS], "en").stems})
+            tokens = tokenize("", text[:LEAD_CHARACTERS], "en")
+            having.update({*tokens.stems})
+            small = (stem for word, stem in zip(tokens.words, tokens.stems, strict=True) if not word[0].isupper())
+            written_small.update({*small})
             number += 1
-    report(having, number)
+    report(Counter({word: count for word, count in having.items() if 2 * written_small[word] > count}), number)
     return 0
 
 

@@ -59,6 +59,9 @@ def test_a_day_is_the_nearest_that_the_words_can_mean(text: str, day: date | Non
         ("第13批", "#13"),
         ("13차 제재", "#13"),
         ("on March 13th", None),
+        ("the fifth of the packages is a fifth of the work", None),
+        ("a fifth of the land, one fifth, one-fifth, two-fifths and 1/5th", None),
+        ("the fifth package", "#5"),
     ],
 )
 def test_a_place_in_a_series_is_known_in_several_languages(text: str, mark: str | None):

@@ -40,6 +40,9 @@ def headlines_join(first: str, second: str, hours: float = 1) -> bool:
             "Beijing retaliates against Washington with soybean duties",
         ),
         ("북한, 동해상으로 탄도미사일 발사", '합참 "북한, 동해상으로 탄도미사일 발사"'),
+        ("EU adopts 13th package of sanctions against Russia", "Brussels agrees thirteenth round of Russia sanctions"),
+        ("Warehouse fire kills three in Ohio", "Three dead in Ohio warehouse fire"),
+        ("Warehouse fire kills three in Dayton", "Three dead in warehouse fire, Dayton mayor says"),
     ],
 )
 def test_one_event_in_the_words_of_two_outlets_is_one_story(first: str, second: str):
@@ -50,7 +53,13 @@ def test_one_event_in_the_words_of_two_outlets_is_one_story(first: str, second: 
     ("first", "second"),
     [
         ("EU adopts 12th package of sanctions against Russia", "EU adopts 13th package of sanctions against Russia"),
+        ("EU adopts 12th package of sanctions against Russia", "Brussels agrees thirteenth round of Russia sanctions"),
+        ("EU agrees 12th Russia sanctions package", "Russia sanctions: what is in the EU's 13th package"),
         ("US imposes new sanctions on Iran", "US imposes new sanctions on Russia"),
+        ("Warehouse fire kills three in Texas", "Warehouse fire kills three in Ohio"),
+        ("Bus falls into ravine near Quilla, 20 dead", "Bus falls into ravine near San Marto, 12 dead"),
+        ("Incendie à Mérignac : trois morts", "Incendie à Roubaix : trois morts"),
+        ("Elephants tell human voices apart, study finds", "The Voice: four singers go through to the final"),
         ("Iran launches ballistic missile", "North Korea launches ballistic missile"),
         ("Harbour authority reopens the northern pier", "Pupils of Varn grow beans instead of homework"),
         ("", ""),
@@ -79,6 +88,31 @@ def test_a_story_silent_for_a_day_ends_unless_the_report_names_its_day():
     assert not joins(first, dayless, hours=24)
     assert joins(first, first, hours=24)
     assert not joins(first, first, hours=73)
+
+
+def test_a_side_remark_of_one_report_does_not_part_a_story_from_the_next():
+    index = StoryIndex()
+    for _ in range(6):
+        index.add(1, story_terms("Ferry runs aground near Ellery lighthouse in fog", "", "en"), DAWN)
+    aside = story_terms("Ferry runs aground near Ellery lighthouse, the 4th this year", "", "en")
+    index.add(1, aside, DAWN)
+    other = story_terms("Ferry aground near Ellery lighthouse is the 5th since March", "", "en")
+    assert index.place(other, DAWN).story_id == 1
+
+
+def test_two_large_stories_merge_only_when_they_are_much_alike():
+    def merged(reports: int) -> tuple[int, ...]:
+        index = StoryIndex()
+        for _ in range(reports):
+            index.add(1, story_terms("Pizza chain Sorrela files for bankruptcy protection again", "", "en"), DAWN)
+            index.add(
+                2, story_terms("Coin exchange Mintaro seeks bankruptcy protection, blames hackers", "", "en"), DAWN
+            )
+        report = story_terms("Exchange Mintaro files for bankruptcy protection again", "", "en")
+        return index.place(report, DAWN).absorbed
+
+    assert merged(1) == (2,)
+    assert merged(40) == ()
 
 
 def test_bare_headlines_need_less_in_common_than_headlines_with_leads():

@@ -18,7 +18,7 @@ from sys import intern
 from bot.core.model import Tokens
 from bot.core.stories.actors import words_of_actors
 from bot.core.stories.background import RARITY
-from bot.core.stories.evidence import conflicts, is_mark, marks, share_mark, telling
+from bot.core.stories.evidence import conflicts, is_mark, marks, places, places_of, share_mark, telling
 from bot.core.tokens import tokenize, written_forms
 from bot.core.tokens.stopwords import STOP_WORDS
 
@@ -82,9 +82,13 @@ def story_terms(title: str, text: str, language: str, tokens: Tokens | None = No
     words, stems = tokens.words[:end], tokens.stems[:end]
     weights = _weigh(words, stems, tokens.title_length, language)
     evidence = marks(title or " ".join(words[: tokens.title_length]), lead)
+    where = places(words[: tokens.title_length], stems, RARITY.get(language, {}))
     if any(mark[0] == "&" for mark in evidence):
-        for term in weights.keys() & _of_states(words, stems, words_of_actors(lead) | words_of_actors(title)):
+        states = _of_states(words, stems, words_of_actors(lead) | words_of_actors(title))
+        where -= states
+        for term in weights.keys() & states:
             weights[term] *= STATE_DAMPING
+    evidence.update((f"~{place}", 1.0) for place in where)
     length = math.hypot(*weights.values()) or 1.0
     return (*((term, round(weight / length, 4)) for term, weight in weights.items()), *evidence.items())
 
@@ -269,7 +273,14 @@ def _may_be_one(one: _Live, other: _Live) -> bool:
     at = max(one.last_at, other.last_at)
     if gap > WINDOW or (gap > SILENCE and not share_mark(one.marks, other.marks, at)):
         return False
-    return not conflicts(telling(one.marks, one.size), telling(other.marks, other.size), gap, at)
+    first, second = telling(one.marks, one.size), telling(other.marks, other.size)
+    return not conflicts(first, second, gap, at) and not _elsewhere(first, one, second, other)
+
+
+def _elsewhere(first: Mapping[str, float], one: _Live, second: Mapping[str, float], other: _Live) -> bool:
+    """Whether each is somewhere that the other does not even mention."""
+    here, there = places_of(first), places_of(second)
+    return bool(here and there) and here.isdisjoint(other.words) and there.isdisjoint(one.words)
 
 
 @dataclass(frozen=True, slots=True)

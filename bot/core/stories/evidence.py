@@ -2,13 +2,14 @@
 
 Words alone cannot: the launch of Tuesday and the launch of Thursday, the 12th and the 13th package and the sanctions
 on two countries are reported in the same words. Each piece of evidence is a mark, a term that no word can be:
-`@w3` a Thursday, `@d6` a sixth of the month, `#13` the thirteenth, `&kp` North Korea.
+`@w3` a Thursday, `@d6` a sixth of the month, `#13` the thirteenth, `&kp` North Korea, `~texa` somewhere in Texas.
 """
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 
 from bot.core.stories.actors import actors_in, may_name_actors
 
@@ -29,6 +30,7 @@ _NAMED = (
     "nov november dec december januar februar märz mai juni juli oktober dezember"
 )
 MONTHS = frozenset(_NAMED.split())
+NAMES_OF_TIMES = MONTHS | DAY_OF_WEEK.keys()
 _MONTH = "|".join(sorted(MONTHS))
 # All of small letters, for a pattern that ignores case takes three times as long.
 DAY_OF_MONTH = re.compile(
@@ -38,7 +40,7 @@ DAY_OF_MONTH = re.compile(
 )
 # It begins with one class, so that the text between is skipped at the speed of C.
 ORDINAL = re.compile(
-    r"[\d第](?:(?<=\d)(?<![\w.,-].)\d{0,2}(?:st|nd|rd|th|-?(?:й|го|му|м|я)|[eè]me|e|\.?[ºª])(?!\w)"
+    r"[\d第](?:(?<=\d)(?<![\w.,/-].)\d{0,2}(?:st|nd|rd|th|-?(?:й|го|му|м|я)|[eè]me|e|\.?[ºª])(?!\w)"
     r"|(?<=第)\s?\d{1,3}"
     r"|(?<=\d)(?<!\d.)\d{0,2}차)"
 )
@@ -48,8 +50,15 @@ _SPELLED = (
     "seventeenth eighteenth nineteenth twentieth"
 )
 SPELLED = {word: number for number, word in enumerate(_SPELLED.split(), start=4)}
+# Not "a fifth of the land" nor "one-fifth", which are parts.
+SPELLED_PLACE = re.compile(rf"(?<!\ba )(?<!\bone[ -])\b({'|'.join(SPELLED)})\b(?! of\b)")
 WORD = re.compile(r"[^\W\d_]+")
 APART = {code: " " for code in range(128) if not chr(code).isalpha()}
+
+# Before the name of a place in a headline: what happens in two places is two events.
+_IN = "in near off outside at bei nahe vor à au en cerca в у під біля около"
+IN = frozenset(_IN.split())
+LONGEST_PLACE = 3  # words
 
 HUBS = {"&us": 0.3, "&eu": 0.3, "&un": 0.3, "&gb": 0.5}  # they sanction, condemn and comment on everybody
 LEAST_KINSHIP = 0.2  # cosine of the states of two reports of one event
@@ -71,12 +80,28 @@ def marks(title: str, lead: str) -> dict[str, float]:
 
 def is_mark(term: str) -> bool:
     """Whether a story term is evidence and not a word."""
-    return term[0] in "@#&"
+    return term[0] in "@#&~"
+
+
+def places(words: Sequence[str], stems: Sequence[str], common: Mapping[str, float]) -> frozenset[str]:
+    """The stems of the names of places in a headline, which are no common words."""
+    found: set[str] = set()
+    for position, word in enumerate(words[:-1], start=1):
+        if word in IN:
+            following = zip(words[position:], stems[position : position + LONGEST_PLACE], strict=False)
+            named = takewhile(lambda pair: pair[0][0].isupper(), following)
+            found.update(stem for name, stem in named if name.casefold() not in NAMES_OF_TIMES)
+    return frozenset(found - common.keys())
 
 
 def telling(found: Mapping[str, float], reports: int) -> dict[str, float]:
     """The marks that enough of so many reports have, so that a side remark of one does not part it from the others."""
     return {mark: count for mark, count in found.items() if count >= RARE * reports}
+
+
+def places_of(found: Mapping[str, float]) -> frozenset[str]:
+    """The stems of the names of places that the marks name."""
+    return frozenset(mark[1:] for mark in found if mark[0] == "~")
 
 
 def conflicts(one: Mapping[str, float], other: Mapping[str, float], gap: timedelta, at: datetime) -> bool:
@@ -157,9 +182,9 @@ def _ordinals(text: str, words: frozenset[str]) -> Iterable[str]:
     dateless = DAY_OF_MONTH.sub(" ", text) if _may_date(text, words) else text
     for found in ORDINAL.findall(dateless):
         yield f"#{int(DIGITS.findall(found)[0])}"
-    for word, number in SPELLED.items():
-        if word in words:
-            yield f"#{number}"
+    if not words.isdisjoint(SPELLED):
+        for spelled in SPELLED_PLACE.findall(dateless):
+            yield f"#{SPELLED[spelled]}"
 
 
 def _may_date(text: str, words: frozenset[str]) -> bool:
