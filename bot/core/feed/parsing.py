@@ -3,7 +3,7 @@
 import io
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -20,12 +20,15 @@ from bot.core.feed.dates import newest, parse_date
 from bot.core.feed.hints import time_to_live
 from bot.core.feed.html_text import one_line, plain_text, plain_title
 from bot.core.feed.json_feed import parse_json_feed
+from bot.core.feed.plain import read_plain
 from bot.core.links import absolute_url, canonical_url
 from bot.core.model import Entry, ParsedFeed
 
 LARGEST_BODY = 50 * 2**20
 LONGEST_KEY = 500
 LONGEST_MARKUP = 1_000_000  # characters of one entry that are read
+
+_DATES = ("published", "updated", "created")
 
 Fields: TypeAlias = Mapping[str, object]
 
@@ -127,6 +130,20 @@ def _key(guid: str, entry: Entry) -> str:
 
 
 def _parse_xml(text: str, base: str) -> ParsedFeed:
+    return _plain(text, base) or _any(text, base)
+
+
+def _plain(text: str, base: str) -> ParsedFeed | None:
+    found = read_plain(text) if base else None
+    if found is None:
+        return None
+    feed = _told(*found, base)
+    dates = sum(any(fields.get(name) for name in _DATES) for fields in found[1])
+    # feedparser reads some dates that we do not.
+    return feed if dates == sum(entry.published is not None for entry in feed.entries) else None
+
+
+def _any(text: str, base: str) -> ParsedFeed:
     root, html = xml_repair.root_at(text), html_at(text)
     if html is not None and (root is None or (html < root and not xml_repair.has_entries(text[root:]))):
         raise FeedError(what_page(text))
@@ -156,13 +173,16 @@ def _asked_of_feedparser(body: bytes, base: str) -> ParsedFeed:
         sanitize_html=False,
         resolve_relative_uris=False,
     )
-    base = base or _text(found.feed, "link")
+    return _told(found.feed, found.entries, base or _text(found.feed, "link"))
+
+
+def _told(feed: Fields, entries: Sequence[Fields], base: str) -> ParsedFeed:
     return ParsedFeed(
-        title=_title(found.feed),
-        language=_text(found.feed, "language") or None,
-        entries=tuple(_entry(fields, base) for fields in newest(found.entries, _published, MOST_ENTRIES)),
-        ttl=time_to_live(*(_text(found.feed, name) for name in ("ttl", "sy_updateperiod", "sy_updatefrequency"))),
-        hub=_hub(found.feed, base),
+        title=_title(feed),
+        language=_text(feed, "language") or None,
+        entries=tuple(_entry(fields, base) for fields in newest(entries, _published, MOST_ENTRIES)),
+        ttl=time_to_live(*(_text(feed, name) for name in ("ttl", "sy_updateperiod", "sy_updatefrequency"))),
+        hub=_hub(feed, base),
     )
 
 
@@ -201,7 +221,7 @@ def _markups(fields: Fields) -> Iterator[str]:
 
 
 def _published(fields: Fields) -> datetime | None:
-    for name in ("published", "updated", "created"):
+    for name in _DATES:
         written = _text(fields, name)
         found = parse_date(written) or (None if written.strip().isdigit() else _understood(fields, f"{name}_parsed"))
         if found:
