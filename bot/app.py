@@ -29,6 +29,7 @@ from bot.logs import start_logging
 from bot.ports import Store
 from bot.services.browse import Browse
 from bot.services.catalogue import Catalogue
+from bot.services.condense import Condense
 from bot.services.deliver import Deliver, DeliverLimits, Renderers
 from bot.services.digesting import Digesting
 from bot.services.exchange import Exchange
@@ -274,6 +275,7 @@ def _services(wire: Wire, worker: WorkerProcess) -> Services:
     return Services(
         subscribe=Subscribe(store, CLOCK, settings.timezone, settings.language),
         browse=Browse(store, CLOCK, worker),
+        condense=Condense(store, CLOCK, wire.fetcher, worker),
         manage=manage,
         rulebook=Rulebook(store, CLOCK, worker, {topic.slug: topic.expression for topic in _built_in_topics()}),
         catalogue=Catalogue(store, CLOCK, topics_texts.farewell),

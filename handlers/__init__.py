@@ -22,6 +22,7 @@ from bot.core.errors import RequestError
 from bot.core.model import Chat, Message
 from handlers import (
     admin,
+    condensing,
     digests,
     failures,
     reading,
@@ -92,7 +93,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("/watch [EXPR]", watches.watch, Who.SETTER, N_("get stories that hold your own words")),
     Command("/unwatch [N]", watches.unwatch, Who.LEAVER, N_("stop watching")),
     Command("/latest [SLUG] [N]", reading.latest, Who.READER, N_("the newest articles")),
-    Command("/summary [SLUG] [24h]", reading.summary, Who.READER, N_("what happened lately")),
+    Command("/summary [SLUG] [24h]|LINK", reading.summary, Who.READER, N_("what happened, or what a page says")),
     Command("/search WORDS", reading.search, Who.READER, N_("look something up in the history")),
     Command("/why [LINK]", whys.why, Who.READER, N_("why you got an alert: reply to it")),
     Command("/mute [SLUG] 2h", settings.mute, Who.LEAVER, N_("keep a topic quiet, or all")),
@@ -135,6 +136,8 @@ def register(application: App, services: Services) -> None:
     wordless = message & private & filters.Document.FileExtension("opml")
     application.add_handler(MessageHandler(wordless, _answering(sources.file, Who.ADMIN)))
     application.add_handler(CallbackQueryHandler(press))
+    pointing = message & filters.CaptionRegex(condensing.COMMAND)
+    application.add_handler(MessageHandler(pointing, _answering(condensing.captioned, Who.READER)))
     application.add_handler(ChatMemberHandler(membership, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, migration))
     application.add_handler(MessageHandler(message & filters.COMMAND, unknown_command))
@@ -202,7 +205,7 @@ async def _joined(_update: Update, context: Context) -> Message:
 
 
 async def _hint(update: Update, context: Context) -> Message:
-    return texts.no_command(text_of(update), context.chat)
+    return condensing.offer(update, context) or texts.no_command(text_of(update), context.chat)
 
 
 def _menu(commands: Iterable[Command]) -> tuple[BotCommand, ...]:

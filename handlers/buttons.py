@@ -7,7 +7,20 @@ from typing import TypeAlias
 from telegram import CallbackQuery, Update
 
 from bot.core.errors import RequestError
-from handlers import admin, digests, reading, rules, settings, sources, subscriptions, topics, votes, watches, whys
+from handlers import (
+    admin,
+    condensing,
+    digests,
+    reading,
+    rules,
+    settings,
+    sources,
+    subscriptions,
+    topics,
+    votes,
+    watches,
+    whys,
+)
 from handlers.access import Who, admit
 from handlers.context import Context
 from handlers.keyboards import Answer, acknowledge, change, messages_of, reply
@@ -43,6 +56,7 @@ VERBS: Mapping[str, Verb] = {
     "summary": Verb(reading.summary_of, Who.READER, in_place=True),
     "find": Verb(reading.older, Who.READER, in_place=True),
     "hush": Verb(settings.hush, Who.LEAVER),
+    "condense": Verb(condensing.pressed, Who.READER),
     "mute": Verb(settings.mute_pressed, Who.LEAVER, in_place=True),
     "unwatch": Verb(watches.unwatch_pressed, Who.LEAVER, in_place=True),
     "resume": Verb(settings.resume_pressed, Who.LEAVER, in_place=True),

@@ -11,6 +11,7 @@ from bot.core.errors import RequestError
 from bot.core.model import Chat
 from bot.services.browse import Browse
 from bot.services.catalogue import Catalogue
+from bot.services.condense import Condense
 from bot.services.digesting import Digesting
 from bot.services.exchange import Exchange
 from bot.services.explain import Explain
@@ -45,6 +46,7 @@ class Services:
     scout: Scout
     exchange: Exchange
     watchdog: Watchdog
+    condense: Condense
 
 
 class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]]):

@@ -3,8 +3,9 @@
 from telegram import Update
 
 from bot.core.model import Message
-from handlers import texts
+from handlers import condensing, texts
 from handlers.context import Context, address_of, message_of, number_of, rest_of
+from handlers.keyboards import Answer
 
 
 async def latest(update: Update, context: Context) -> Message:
@@ -13,8 +14,11 @@ async def latest(update: Update, context: Context) -> Message:
     return texts.latest(await browse.latest(address_of(update), context.words), context.chat, browse.clock.now())
 
 
-async def summary(update: Update, context: Context) -> Message:
-    """The stories of the last hours or days."""
+async def summary(update: Update, context: Context) -> Answer:
+    """The stories of the last hours or days, or what it replies to, links to or says, in a few sentences."""
+    wanted = condensing.wanted(update)
+    if wanted is not None:
+        return await condensing.begin(update, context, wanted)
     return texts.summary(await context.services.browse.summary(address_of(update), context.words), context.chat)
 
 

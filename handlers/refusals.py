@@ -5,6 +5,7 @@ from html import unescape
 from bot.core.errors import RequestError
 from bot.core.markup import Rich, clip, lines, plain
 from bot.core.model import Chat, Message
+from handlers.condensing_texts import why
 from handlers.words import FACT_LIMIT, N_, TAG, fill, message, words
 
 EXAMPLE_TOPIC = "missile-launch"
@@ -39,6 +40,16 @@ SENTENCES = {
     "why_what": N_("Reply to an alert with /why, or send a link after it."),
     "not_your_alert": N_("That alert did not come to this chat, so there is nothing to vote on here."),
     "vote_for_nothing": N_("This chat follows none of its topics any more, so the vote would count for none."),
+    "page_unread": N_("I could not read {host}: {why}"),
+    "file_unread": N_("I could not read that file: {why} I read web pages, and HTML, TXT and PDF files."),
+    "text_too_short": N_("That is short enough to be read as it is."),
+    "nothing_to_read": N_(
+        "There is nothing to read in that message. Reply /summary to a text, a link, or an HTML, TXT or PDF file."
+    ),
+    "story_said": N_("That report says no more than the alert does."),
+    "reading_already": N_("I still read something else for this chat. Ask again when that is done."),
+    "reading_too_slow": N_("That took too long, so I gave it up. Try again later."),
+    "reading_failed": N_("That is too much for me: it took too long to read, or broke off."),
     "bad_url": N_("<b>{word}</b> is no web address."),
     "source_known": N_("I read that already: number {number}, <b>{title}</b>."),
     "source_unreadable": N_("I could not read a feed at {url}: {problem}"),
@@ -138,7 +149,7 @@ def refusal(error: RequestError, chat: Chat) -> Message:
 def explained(error: RequestError, chat: Chat) -> Rich:
     """The same as a part of a message."""
     say = words(chat)
-    facts = {**error.facts, **_bounded(error), **_needed(error, chat)}
+    facts = {**error.facts, **_bounded(error), **_needed(error, chat), **_unread(error, chat)}
     parts = [fill(say.gettext(SENTENCES[error.reason]), **facts)]
     near, example = str(error.facts.get("nearest", "")), _example(error)
     if near:
@@ -174,6 +185,12 @@ def _example(error: RequestError) -> str:
 def _needed(error: RequestError, chat: Chat) -> dict[str, Rich]:
     needed = NEEDED.get(str(error.facts.get("name", "")))
     return {"needed": fill(words(chat).gettext(needed), least=error.facts["least"])} if needed else {}
+
+
+def _unread(error: RequestError, chat: Chat) -> dict[str, Rich]:
+    if error.reason not in {"page_unread", "file_unread"}:
+        return {}
+    return {"why": why(str(error.facts["kind"]), str(error.facts.get("problem", "")), chat)}
 
 
 def _bounded(error: RequestError) -> dict[str, Rich]:

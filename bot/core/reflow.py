@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 EDGE = 2  # lines at the head and at the foot of a page that may be printed on every one
 FEWEST_PAGES = 3  # from which on a repeated line is known for one
-FULL = 0.8  # of the width of the text; a sentence that ends before ends its paragraph
+FULL = 0.9  # of the width of the text; letters are of unlike width
 HEADLINE = 0.6  # a line so short that is no sentence stands by itself
 
 _NUMBER = re.compile(r"\d+")
@@ -65,11 +65,13 @@ def _goes_on(before: str, line: str, width: int) -> bool:
     """Whether a line belongs to the paragraph of the line before it."""
     if not before or not line or _BULLET.match(line):
         return False
-    if _SPLIT_WORD.search(before) or _GOES_ON.search(before):
+    if _SPLIT_WORD.search(before) or _GOES_ON.search(before) or line[0].islower():
         return True
-    if _ENDED.search(before):
-        return len(before) >= FULL * width and not _is_headline(line, width)
-    return line[0].islower() or len(before) >= HEADLINE * width
+    if _ENDED.search(before) and _is_headline(line, width):
+        return False
+    # Who breaks a line although its next word would fit means to.
+    word = line[:1] if _WIDE.match(line) else line.split(maxsplit=1)[0]
+    return len(before) + 1 + len(word) > FULL * width
 
 
 def _is_headline(line: str, width: int) -> bool:
