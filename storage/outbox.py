@@ -33,11 +33,17 @@ WHERE story_id = :story AND key = :key AND (
     state = 'queued' OR (state = 'sent' AND message_id IS NOT NULL AND sent_at > :oldest)
 )
 """
-# What is looked at this moment notes that there is more, and is looked at again. Index outbox_story.
+# What is looked at this moment notes that there is more, and is looked at again. Index outbox_waiting; then indexes
+# chat_patient and outbox_chat, for nothing waits in any other chat.
 _RELEASE = """
 UPDATE outbox SET revision = revision + 1, state = 'queued',
     due_at = CASE WHEN state = 'waiting' THEN :now ELSE due_at END
-WHERE story_id = :story AND key = :key AND (state = 'waiting' OR (state = 'queued' AND sent_at IS NULL))
+WHERE key = :key AND id IN (
+    SELECT id FROM outbox WHERE story_id = :story AND state = 'waiting'
+    UNION ALL
+    SELECT o.id FROM chat CROSS JOIN outbox AS o
+    WHERE chat.least_outlets > 1 AND o.chat_id = chat.id AND o.state = 'queued' AND o.sent_at IS NULL
+)
 """
 _RECLAIM = """
 UPDATE outbox SET claimed = 0, ambiguous = ambiguous + 1, due_at = :now WHERE state = 'queued' AND claimed = 1

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.core.copies import COPY_WINDOW, Candidate, CopyIndex, Look, Resemblance
 from bot.core.delivery import EDIT_GAP
-from bot.core.model import Article, Fate, Standing, Topic
+from bot.core.model import Article, Fate, Standing, Topic, Understanding
 from bot.core.placing import (
     RINGING,
     Arrival,
@@ -24,6 +24,7 @@ from bot.core.placing import (
     place,
 )
 from bot.core.ruleset import Ruleset
+from bot.core.sequels import REPORTS, TRAIL, Joined, NewSequel, follow_up
 from bot.core.stories import StoredStory
 from bot.ports import Clock, Transaction
 
@@ -39,6 +40,7 @@ class _InStory:
     story_id: int
     before: Standing = UNTOLD
     merged: bool = False  # the article showed that two stories are one
+    known: tuple[tuple[str, float], ...] = ()  # what it said before, where it was told
 
 
 class Desk:
@@ -60,6 +62,7 @@ class Desk:
         self._opened: dict[int, tuple[str, datetime]] = {}  # titles and first reports of stories not yet written
         self._grown: dict[int, StoredStory] = {}  # stories as they are now, where the database does not know it
         self._unwritten: set[int] = set()  # stories of these articles
+        self._sequels: list[NewSequel] = []  # not yet written
         self._absorbed: dict[int, int] = {}  # stories, and those that they were merged into
 
     async def look_up(self, arrivals: Sequence[Arrival]) -> None:
@@ -87,7 +90,8 @@ class Desk:
         await self._tables.stories.add_all(opened)
         await self._tables.stories.join_all(tuple(self._grown.values()))
         await self._tables.articles.add_all(self._articles)
-        self._opened, self._grown, self._articles, self._unwritten = {}, {}, [], set()
+        await self._tables.sequels.add_all(self._sequels)
+        self._opened, self._grown, self._articles, self._unwritten, self._sequels = {}, {}, [], set(), []
 
     async def _place_one(self, arrival: Arrival, rung: Counter[str]) -> bool:
         """False for a page whose source lists it again."""
@@ -101,7 +105,8 @@ class Desk:
         fate = decide_fate(placement, topics, rung, told=told, told_to_all=told_to_all)
         rung.update(hearers(topics) if fate is Fate.ANNOUNCED else ())
         article = self._filed(arrival, placement, story.story_id, fate, topics)
-        await self._plan(article, topics, story)
+        news = await self._follow_up(article, arrival.understanding, story)
+        await self._plan(article, topics, story, news=news)
         return True
 
     def _resemblance(self, arrival: Arrival) -> Resemblance:
@@ -122,12 +127,15 @@ class Desk:
         for absorbed in choice.absorbed:
             await self._merge(choice.story_id, absorbed)
         stories, terms = self._working.stories, arrival.understanding.terms
+        together = (choice.story_id, *choice.absorbed)
+        is_told = before.told or bool(choice.absorbed)
+        known = tuple(term for story in together for term in stories.terms_of(story)) if is_told else ()
         grown = stories.add(choice.story_id, terms, placement.published, choice.absorbed)
         self._grown[choice.story_id] = grown
         if choice.absorbed and asks:
             whole = await self._standing(choice.story_id, arrival.source.id)
-            return _InStory(choice.story_id, whole, merged=True)
-        return _InStory(choice.story_id, before)
+            return _InStory(choice.story_id, whole, merged=True, known=known)
+        return _InStory(choice.story_id, before, known=known)
 
     def _open_story(self, arrival: Arrival, placement: Placement) -> int:
         story_id, terms = self._next_story, arrival.understanding.terms
@@ -164,7 +172,20 @@ class Desk:
         self._here_at.setdefault(arrival.url, found)
         return article
 
-    async def _plan(self, article: Article, topics: Collection[Topic], story: _InStory) -> None:
+    async def _follow_up(self, article: Article, said: Understanding, story: _InStory) -> bool:
+        """Notes how a told story goes on, if it does; whether its alert has other facts to show from now on."""
+        now = self._clock.now()
+        if story.before.told and (story.merged or not story.before.has_outlet):
+            await self._tables.outbox.release(story.story_id, now)
+        if not story.before.told or article.fate not in REPORTS:
+            return False
+        trail = await self._tables.sequels.trail(story.story_id, now - TRAIL)
+        sequel = follow_up(Joined(article, said, story.known, story.before.has_outlet), trail, now) if trail else None
+        if sequel:
+            self._sequels.append(sequel)
+        return sequel is not None and bool(sequel.news)
+
+    async def _plan(self, article: Article, topics: Collection[Topic], story: _InStory, *, news: bool) -> None:
         """Opens the alert of a story for whom it is new; lets the alert of the others grow."""
         now, fate = article.fetched, article.fate
         reached: frozenset[int] = frozenset()
@@ -176,5 +197,5 @@ class Desk:
             await self._tables.stories.tell(story.story_id, urgent=is_urgent(topics), fold=fold, now=now)
         # A watch that finds the story late is nothing that the chats which have it need to see.
         is_wider = any(topic.id in reached and not topic.is_watch for topic in topics)
-        if story.before.told and (is_wider or story.merged or has_grown(story.before)):
+        if story.before.told and (is_wider or story.merged or news or has_grown(story.before)):
             await self._tables.outbox.revise(story.story_id, now, EDIT_GAP, EDIT_LIFE)

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot.core.arrivals import KEY_LIFE
 from bot.core.delivery import EDIT_GAP
-from bot.core.model import Fate
+from bot.core.model import Article, Fate
 from bot.core.placing import Arrival, Revision, WorkingSet, revise
 from bot.core.rules import explain_error
 from bot.core.ruleset import Ruleset, renewed
@@ -112,7 +112,7 @@ class Filing:
         article = revise(revision, rules.matcher)
         versions = {topic.slug: topic.version for topic in rules.reached(match.slug for match in article.matches)}
         await tables.articles.revise(article, said.sketch, " ".join(said.search_terms), versions)
-        if before.story_id is not None and before.fate in LEADING and article.title != before.title:
+        if before.story_id is not None and _reads_otherwise(before, article) and await _is_shown(tables, before):
             await tables.outbox.revise(before.story_id, revision.at, EDIT_GAP, EDIT_LIFE)
 
     async def _ready_rules(self, tables: Transaction, languages: Iterable[str]) -> Ruleset:
@@ -143,6 +143,19 @@ def _parts(found: Found) -> Iterator[_Part]:
     starts = range(0, max(len(found.arrivals), 1), SLICE)
     for start in starts:
         yield _Part(found, found.arrivals[start : start + SLICE], start == starts[-1], rung)
+
+
+def _reads_otherwise(before: Article, article: Article) -> bool:
+    """Whether an alert that shows the article changes with it."""
+    return article.title != before.title or article.summary.figures != before.summary.figures
+
+
+async def _is_shown(tables: Transaction, article: Article) -> bool:
+    """Whether the alert of its story may show it: as what it tells, or as what is newest."""
+    story_id = article.story_id
+    if article.fate in LEADING or story_id is None:
+        return story_id is not None
+    return await tables.sequels.brought_news(story_id, article.id)
 
 
 def _weight(part: _Part) -> int:
