@@ -280,7 +280,7 @@ def _services(wire: Wire, worker: WorkerProcess) -> Services:
         rulebook=Rulebook(store, CLOCK, worker, {topic.slug: topic.expression for topic in _built_in_topics()}),
         catalogue=Catalogue(store, CLOCK, topics_texts.farewell),
         digesting=Digesting(store, CLOCK),
-        preferences=Preferences(store, CLOCK),
+        preferences=Preferences(store, CLOCK, settings.timezone),
         watch=Watch(store, CLOCK, settings.watches_per_chat),
         explain=Explain(store, CLOCK, timedelta(hours=settings.alert_max_age_h)),
         feedback=Feedback(store, CLOCK),

@@ -25,6 +25,7 @@ from handlers import (
     condensing,
     digests,
     failures,
+    preferences,
     reading,
     rules,
     settings,
@@ -87,7 +88,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("/start", start, Who.SETTER, N_("say hello and pick topics")),
     Command("/help", help_, Who.READER, N_("what I can do")),
     Command("/topics", subscriptions.topics, Who.READER, N_("follow topics with a tap")),
-    Command("/subscribe SLUG… [instant|silent]", subscriptions.subscribe, Who.SETTER, N_("follow topics")),
+    Command("/subscribe SLUG… [instant|silent|digest]", subscriptions.subscribe, Who.SETTER, N_("follow topics")),
     Command("/unsubscribe SLUG…", subscriptions.unsubscribe, Who.LEAVER, N_("stop following")),
     Command("/subscriptions", subscriptions.subscriptions, Who.READER, N_("what you follow")),
     Command("/watch [EXPR]", watches.watch, Who.SETTER, N_("get stories that hold your own words")),
@@ -100,7 +101,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("/pause [3d]", settings.pause, Who.LEAVER, N_("send nothing for a while")),
     Command("/resume", settings.resume, Who.LEAVER, N_("send again")),
     Command("/digest [08:00|hourly|weekdays 07:30|now|off]", digests.digest, Who.SETTER, N_("when a digest comes")),
-    Command("/timezone Europe/Berlin", settings.timezone, Who.SETTER, N_("show times where you are")),
+    Command("/quiet [22:00-07:00|off]", preferences.quiet, Who.SETTER, N_("hold everything back at night")),
+    Command("/timezone Europe/Berlin", preferences.timezone, Who.SETTER, N_("show times where you are")),
+    Command("/settings", preferences.settings, Who.READER, N_("how I tell you things, all at a glance")),
     Command("/sources [broken|SECTION]", sources.sources, Who.ADMIN, N_("what I read, and how it is")),
     Command(
         "/source add|show|test|pause|resume|set|announce|remove|notices|export N",
@@ -133,11 +136,11 @@ def register(application: App, services: Services) -> None:
         application.add_handler(CommandHandler(command.name, _answering(command.run, command.who), message))
     captioned = message & filters.Document.ALL & filters.CaptionRegex(IMPORT)
     application.add_handler(MessageHandler(captioned, _answering(sources.import_, Who.ADMIN)))
+    pointing = message & filters.CaptionRegex(condensing.COMMAND)
+    application.add_handler(MessageHandler(pointing, _answering(condensing.captioned, Who.READER)))
     wordless = message & private & filters.Document.FileExtension("opml")
     application.add_handler(MessageHandler(wordless, _answering(sources.file, Who.ADMIN)))
     application.add_handler(CallbackQueryHandler(press))
-    pointing = message & filters.CaptionRegex(condensing.COMMAND)
-    application.add_handler(MessageHandler(pointing, _answering(condensing.captioned, Who.READER)))
     application.add_handler(ChatMemberHandler(membership, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, migration))
     application.add_handler(MessageHandler(message & filters.COMMAND, unknown_command))

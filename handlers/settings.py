@@ -1,4 +1,4 @@
-"""How a chat wants to be spoken to: pauses, mutes, time zone."""
+"""When a chat wants to hear nothing: pauses and mutes."""
 
 from telegram import Update
 
@@ -42,12 +42,3 @@ async def hush(update: Update, context: Context, _: str) -> Message:
     """Asks which of the topics of an alert to mute, and for how long."""
     choices = await context.services.subscribe.hush_choices(address_of(update), message_of(update))
     return texts.mute_choices(choices, context.chat)
-
-
-async def timezone(_: Update, context: Context) -> Message:
-    """Shows times in another zone; without one, says which it is."""
-    preferences = context.services.preferences
-    now = preferences.clock.now()
-    if not context.words:
-        return texts.timezone(context.chat, now)
-    return texts.timezone_set(await preferences.set_timezone(context.chat, context.words), now)

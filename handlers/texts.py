@@ -18,6 +18,7 @@ from bot.core.render import (
 )
 from bot.services.browse import Found, Latest, Overview
 from bot.services.subscribe import Board, Change, Muted, Welcome
+from handlers.digests_texts import rhythm
 from handlers.words import clock_time, fill, message, tell, wording, words
 
 BUTTON_DATA_LIMIT = 64  # bytes, of Telegram
@@ -78,15 +79,26 @@ def subscribed(change: Change, chat: Chat) -> Message:
     say = words(chat)
     silent = say.gettext("🔔 You follow {topics} now, silently: messages come without a sound.")
     instant = say.gettext("🔔 You follow {topics} now. The next story comes as soon as it breaks.")
+    digest = say.gettext("🗞 You follow {topics} now: stories come in your digest only.")
+    said = {Mode.INSTANT: instant, Mode.SILENT: silent, Mode.DIGEST: digest}[change.mode]
     return message(
         lines(
             (
-                _about(silent if change.mode is Mode.SILENT else instant, change.changed),
+                _about(said, change.changed),
                 _about(say.gettext("You follow {topics} already."), change.unchanged),
+                digest_set(change, chat),
                 *_wrong_words(change.unknown, chat),
             )
         )
     )
+
+
+def digest_set(change: Change, chat: Chat) -> Rich:
+    """That a digest was set because there was none."""
+    if change.digest is None:
+        return Rich()
+    sentence = words(chat).gettext("There was no digest here, so I set one: {rhythm}. /digest changes that.")
+    return fill(sentence, rhythm=rhythm(change.digest, chat))
 
 
 def unsubscribed(change: Change, chat: Chat) -> Message:
@@ -212,15 +224,6 @@ def mute_choices(followed: Sequence[Topic], chat: Chat) -> Message:
     return tell(say.gettext("🔕 What shall be quiet, and for how long?"), rows)
 
 
-def timezone(chat: Chat, now: datetime) -> Message:
-    say = words(chat)
-    sentence = say.gettext(
-        "Your times are in <b>{zone}</b>, where it is {time} now.\n"
-        "Send your zone or city to change that, as in <code>/timezone Europe/Berlin</code>"
-    )
-    return tell(sentence, zone=chat.timezone, time=clock_time(now, now, chat))
-
-
 def timezone_set(chat: Chat, now: datetime) -> Message:
     say = words(chat)
     sentence = say.gettext("🕒 Times are in <b>{zone}</b> from now on. It is {time} there.")
@@ -312,8 +315,9 @@ def _wrong_words(unknown: Iterable[tuple[str, str]], chat: Chat) -> list[Rich]:
 def _subscription(each: Subscription, chat: Chat, now: datetime) -> Rich:
     say = words(chat)
     line = fill("• {topic} · <code>{slug}</code>", topic=topic_name(each.topic), slug=each.topic.slug)
-    if each.mode is Mode.SILENT:
-        line += plain(" · " + say.gettext("silent"))
+    mode = {Mode.SILENT: say.gettext("silent"), Mode.DIGEST: say.gettext("in the digest")}.get(each.mode)
+    if mode:
+        line += plain(f" · {mode}")
     if each.muted_until and each.muted_until > now:
         line += plain(" · ") + fill(say.gettext("muted until {time}"), time=clock_time(each.muted_until, now, chat))
     return line

@@ -24,23 +24,27 @@ class Profile:
     thread: int
     followed: tuple[Subscription, ...]  # watches included
     schedule: Schedule | None
+    has_own_zone: bool  # not the one that every chat starts in
     now: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """Changes one thing at a time. A chat that nobody knows yet is saved as it was given."""
+    """Changes one thing at a time. A chat that nobody knows yet is saved as it was given; it starts in `timezone`."""
 
     store: Store
     clock: Clock
+    timezone: str = "UTC"
 
     async def profile(self, address: Address, chat: Chat) -> Profile:
         """All of it at a glance."""
+        known = await self.store.people.chat(address.chat_id) or chat
         return Profile(
-            chat=await self.store.people.chat(address.chat_id) or chat,
+            chat=known,
             thread=address.thread,
             followed=await self.store.people.subscriptions(address.chat_id, address.thread),
             schedule=await self.store.digests.schedule(address.chat_id, address.thread),
+            has_own_zone=known.timezone != self.timezone,
             now=self.clock.now(),
         )
 
