@@ -90,6 +90,8 @@ def _epoch(text: str) -> datetime | None:
 
 
 def _iso(text: str) -> datetime | None:
+    if not text[:4].isdigit():  # to be refused costs more than to be read
+        return None
     try:
         found = datetime.fromisoformat(text)
     except ValueError:

@@ -30,6 +30,8 @@ _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 
 def plain_text(markup: str) -> str:
     """The text of `markup`: tags gone, entities read, paragraphs parted by a blank line, `<br>` a line break."""
+    if "<" not in markup and "&" not in markup and markup.isprintable():
+        return one_line(markup)
     if _ENCODED_MARKUP.search(markup) and not ("<" in markup and _MARKUP.search(markup)):
         markup = _unescaped(markup)
     if _BLOCK.search(markup):
@@ -51,21 +53,25 @@ def plain_title(markup: str, *, literal: bool = False) -> str:
 
 def tidy(text: str) -> str:
     """Plain text without stray blanks and invisible characters; what was a blank line stays one."""
+    text = printable(text)
+    if "\n" not in text:
+        return " ".join(text.split())
     paragraphs = (
         "\n".join(filter(None, (" ".join(line.split()) for line in part.split("\n"))))
-        for part in _BLANK_LINE.split(printable(text))
+        for part in _BLANK_LINE.split(text)
     )
     return "\n\n".join(filter(None, paragraphs))
 
 
 def one_line(text: str) -> str:
     """Plain text with every run of white space a single blank."""
-    return " ".join(printable(text).split())
+    # What is printable has no white space but blanks; most texts are, and have none to spare.
+    return text.strip() if "  " not in text and text.isprintable() else " ".join(printable(text).split())
 
 
 def printable(text: str) -> str:
     """`text` without control characters, and with nothing that UTF-8 cannot hold."""
-    return _SURROGATE.sub("\ufffd", _HIDDEN.sub("", text))
+    return text if text.isprintable() else _SURROGATE.sub("\ufffd", _HIDDEN.sub("", text))
 
 
 def _without_tags(markup: str) -> str:

@@ -117,8 +117,8 @@ def _keyed(feed: ParsedFeed) -> ParsedFeed:
     pages = defaultdict(set)
     for entry in feed.entries:
         pages[entry.key].add(canonical_url(entry.link))
-    keys = [_key(entry.key if len(pages[entry.key]) == 1 else "", entry) for entry in feed.entries]
-    return replace(feed, entries=tuple(replace(entry, key=key) for entry, key in zip(feed.entries, keys, strict=True)))
+    keyed = ((entry, _key(entry.key if len(pages[entry.key]) == 1 else "", entry)) for entry in feed.entries)
+    return replace(feed, entries=tuple(entry if entry.key == key else replace(entry, key=key) for entry, key in keyed))
 
 
 def _key(guid: str, entry: Entry) -> str:
