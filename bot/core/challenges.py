@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 HEAD_CHARS = 20_000  # how much of a page is looked at
 
-_HTML = re.compile(r"<!--.*?(?:-->|\Z)|(?P<page><(?:!doctype\s+html|html|head|body)\b)", re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(r"<(?:!--.*?(?:-->|\Z)|(?P<page>(?:!doctype\s+html|html|head|body)\b))", re.IGNORECASE | re.DOTALL)
 _TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{1,300})", re.IGNORECASE)
 _CHALLENGE = re.compile(
     r"/cdn-cgi/challenge-platform|cf[-_]chl|cf-browser-verification|cf-turnstile|_Incapsula_Resource|"
