@@ -178,4 +178,5 @@ def _buttons(set_: Plan) -> list[list[Button]]:
         ],
         [now, Button(say.gettext("🗑 Off"), "plan:off")] if set_.schedule else [now],
         [Button(empty, f"plan:empty {OFF if chat.empty_digests else ON}")],
+        [Button(say.gettext("⬅ Settings"), "settings:")],
     ]
