@@ -96,6 +96,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("/latest [SLUG] [N]", reading.latest, Who.READER, N_("the newest articles")),
     Command("/summary [SLUG] [24h]|LINK", reading.summary, Who.READER, N_("what happened, or what a page says")),
     Command("/search WORDS", reading.search, Who.READER, N_("look something up in the history")),
+    Command("/story [ID]", reading.story, Who.READER, N_("how a story grew: reply to its alert")),
     Command("/why [LINK]", whys.why, Who.READER, N_("why you got an alert: reply to it")),
     Command("/mute [SLUG] 2h", settings.mute, Who.LEAVER, N_("keep a topic quiet, or all")),
     Command("/pause [3d]", settings.pause, Who.LEAVER, N_("send nothing for a while")),

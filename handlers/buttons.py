@@ -51,6 +51,7 @@ VERBS: Mapping[str, Verb] = {
     "prefer": Verb(preferences.chosen, Who.SETTER, in_place=True),
     "quiet": Verb(preferences.quiet_pressed, Who.SETTER, in_place=True),
     "story": Verb(reading.timeline, Who.READER),
+    "timeline": Verb(reading.timeline_page, Who.READER, in_place=True),
     "why": Verb(whys.why_pressed, Who.READER),
     "good": Verb(votes.good, Who.READER, as_note=True),
     "bad": Verb(votes.bad, Who.READER, as_note=True),

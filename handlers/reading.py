@@ -43,9 +43,24 @@ async def older(_update: Update, context: Context, page: str) -> Message:
     return texts.search(found, context.chat, browse.clock.now())
 
 
-async def timeline(_update: Update, context: Context, story: str) -> Message:
-    """Who reported a story when."""
-    return texts.timeline(await context.services.browse.story(number_of(story)), context.chat)
+async def story(update: Update, context: Context) -> Message:
+    """How a story grew: the one of this number, or of the alert that this replies to."""
+    message, browse = update.effective_message, context.services.browse
+    replied = message.reply_to_message if message else None
+    found = await browse.story_meant(address_of(update), context.words, replied.message_id if replied else 0)
+    return texts.timeline(found, context.chat)
+
+
+async def timeline(_update: Update, context: Context, number: str) -> Message:
+    """The same for the button below an alert."""
+    return texts.timeline(await context.services.browse.story(number_of(number)), context.chat)
+
+
+async def timeline_page(_update: Update, context: Context, page: str) -> Message:
+    """Another page of it: `STORY:OFFSET`."""
+    number, _, offset = page.partition(":")
+    found = await context.services.browse.story(number_of(number))
+    return texts.timeline(found, context.chat, min(number_of(offset), len(found.reports) - 1))
 
 
 async def more(update: Update, context: Context, _: str) -> Message:

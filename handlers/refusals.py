@@ -35,6 +35,8 @@ SENTENCES = {
     "bad_least_outlets": N_("I need a number of sources from 1 to {most}."),
     "not_paused": N_("Nothing is paused: I'm awake."),
     "no_words": N_("What shall I look for?"),
+    "story_what": N_("Reply to an alert with /story, or send its number after it."),
+    "unknown_story": N_("There is no story <b>{word}</b>. Reply to an alert with /story, or press Timeline below it."),
     "story_gone": N_("That story is not in the history any more."),
     "not_an_alert": N_("That message is no alert of mine. Reply to an alert, or send a link after the command."),
     "why_what": N_("Reply to an alert with /why, or send a link after it."),
@@ -124,6 +126,7 @@ NEEDED = {
 EXAMPLES = {
     "unknown_zone": "/timezone Europe/Berlin",
     "no_words": "/search missile test",
+    "story_what": "/story 17",
     "why_what": "/why https://example.org/news/17",
     "not_an_alert": "/why https://example.org/news/17",
     "bad_url": "/source add https://example.org/feed",

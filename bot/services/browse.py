@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.core.asking import Address, find_topics, parse_duration, unknown_topic
+from bot.core.asking import Address, find_topics, parse_duration, parse_id, unknown_topic
 from bot.core.errors import RequestError, WorkerError
 from bot.core.model import Article, Reading, StoryView, Topic
 from bot.core.tokens import search_terms
@@ -85,6 +85,18 @@ class Browse:
         reached = {match.slug for article in await self._articles(view) for match in article.matches}
         topics = await self.store.topics.all()
         return replace(view, topics=tuple(topic for topic in topics if topic.slug in reached))
+
+    async def story_meant(self, address: Address, words: Sequence[str], replied: int = 0) -> StoryView:
+        """`[ID]`, else the story of the message that is replied to. Raises RequestError."""
+        if words:
+            number = parse_id(words[0])
+            if number is None or await self.store.stories.by_id(number) is None:
+                raise RequestError("unknown_story", word=words[0])
+            return await self.story(number)
+        delivery = await self.store.outbox.by_message(address.chat_id, replied) if replied else None
+        if delivery is None or delivery.story_id is None:
+            raise RequestError("story_what")
+        return await self.story(delivery.story_id)
 
     async def folded(self, chat_id: int, message_id: int) -> tuple[StoryView, ...]:
         """The stories a "+N more" stands for. Raises RequestError when they are gone."""
