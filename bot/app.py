@@ -158,12 +158,7 @@ async def open_wire(settings: Settings) -> AsyncIterator[Wire]:
     with lock(settings.database_url):
         async with (
             open_store(settings.database_url) as store,
-            HttpFetcher(
-                allowed_networks=settings.allowed_networks,
-                max_body=settings.max_body_mb << 20,
-                host_gap=timedelta(seconds=settings.host_gap_s),
-                user_agent=f"Wirewatch/{__version__}",
-            ) as fetcher,
+            _fetcher(settings, inside=True) as fetcher,
             WorkerProcess() as worker,
         ):
             await _stock(store, settings, _built_in_topics())
@@ -171,6 +166,16 @@ async def open_wire(settings: Settings) -> AsyncIterator[Wire]:
             ingest = Ingest(store, fetcher, worker, CLOCK, limits)
             disk = Disk(database_path(settings.database_url).absolute().parent, settings.min_free_mb)
             yield Wire(settings, disk, store, fetcher, ingest, Publish(store, CLOCK))
+
+
+def _fetcher(settings: Settings, *, inside: bool) -> HttpFetcher:
+    """What fetches: `inside` also from the networks that the operator opened."""
+    return HttpFetcher(
+        allowed_networks=settings.allowed_networks if inside else (),
+        max_body=settings.max_body_mb << 20,
+        host_gap=timedelta(seconds=settings.host_gap_s),
+        user_agent=f"Wirewatch/{__version__}",
+    )
 
 
 async def _stock(store: Store, settings: Settings, topics: Sequence[Topic]) -> None:
@@ -231,9 +236,14 @@ async def run_bot(settings: Settings, ready: Callable[[], None] = lambda: None, 
     for note in notes:
         log.warning("%s", note)
     stop = asyncio.Event()
-    async with open_wire(settings) as wire, WorkerProcess() as worker, asyncio.TaskGroup() as tasks:
+    async with (
+        open_wire(settings) as wire,
+        _fetcher(settings, inside=False) as public,
+        WorkerProcess() as worker,
+        asyncio.TaskGroup() as tasks,
+    ):
         jobs = Jobs(tasks, stop)
-        services = _services(wire, worker)
+        services = _services(wire, public, worker)
         application = build_application(token, settings.telegram_api_url, Pace(settings.send_rate), CONTEXT_TYPES)
         register(application, services)
         deliver = _deliver(wire, application)
@@ -242,6 +252,7 @@ async def run_bot(settings: Settings, ready: Callable[[], None] = lambda: None, 
         with _stopping_on_signals(stop), ticking(_ticks(wire, services.watchdog, deliver, jobs)):
             serving = tasks.create_task(jobs.hold(partial(_serve, application, deliver, ready)))
             await stop.wait()
+            services.condense.give_up()
             await _end(serving)
         jobs.cancel()
     if jobs.fatal:
@@ -266,8 +277,11 @@ def _token(settings: Settings) -> str:
     return settings.telegram_token.reveal()
 
 
-def _services(wire: Wire, worker: WorkerProcess) -> Services:
-    """What people asked for has a worker of its own, so that a hung feed never delays it."""
+def _services(wire: Wire, public: HttpFetcher, worker: WorkerProcess) -> Services:
+    """What people asked for has a worker of its own, so that a hung feed never delays it.
+
+    Networks that the operator opened are for sources and admins: anybody may ask for a page.
+    """
     settings, store = wire.settings, wire.store
     floor = timedelta(seconds=settings.poll_floor_s)
     alarm_after = timedelta(seconds=settings.source_alarm_s)
@@ -275,7 +289,7 @@ def _services(wire: Wire, worker: WorkerProcess) -> Services:
     return Services(
         subscribe=Subscribe(store, CLOCK, settings.timezone, settings.language),
         browse=Browse(store, CLOCK, worker),
-        condense=Condense(store, CLOCK, wire.fetcher, worker),
+        condense=Condense(store, CLOCK, worker, public, wire.fetcher),
         manage=manage,
         rulebook=Rulebook(store, CLOCK, worker, {topic.slug: topic.expression for topic in _built_in_topics()}),
         catalogue=Catalogue(store, CLOCK, topics_texts.farewell),

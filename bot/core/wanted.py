@@ -13,6 +13,7 @@ from bot.core.asking import web_address
 LITTLE = 200  # beside a link; more is a text of its own
 LONG_WORDS = 120  # after a command; names of topics are shorter
 LONG_POST = 600  # which somebody may want summed up without having said so
+READ_NAMES = (".pdf", ".htm", ".html", ".xhtml", ".txt", ".text", ".md")  # of files that are worth a try
 SHORTEST_PARAGRAPH = 60  # menus, headlines and buttons are shorter
 LEAST_OF_ARTICLE = 200  # in such paragraphs
 SHARE = 0.7  # of a text; a summary that keeps more is no summary
@@ -96,8 +97,14 @@ def matter_of(given: Given) -> Matter | None:
 
 def is_worth_offering(given: Given) -> bool:
     """Whether somebody who sent this without a word may want it summed up."""
-    matter = matter_of(given)
-    return length(matter.text) >= LONG_POST if isinstance(matter, Text) else matter is not None
+    match matter_of(given):
+        case Text(text):
+            return length(text) >= LONG_POST
+        case File(_, name, _):
+            return name.lower().endswith(READ_NAMES)
+        case Page():
+            return True
+    return False
 
 
 def is_front_page(url: str) -> bool:

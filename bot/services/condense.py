@@ -19,7 +19,8 @@ from bot.core.wanted import File, Page, Reply, Text, Wanted, goes_on, host_of, i
 from bot.ports import Clock, Fetcher, FetchRequest, FetchResponse, Store, Worker
 
 LARGEST_FILE_MB = 20  # what Telegram gives a bot
-MOST_AT_ONCE = 4  # files and pages in memory, of all chats together
+MOST_AT_ONCE = 16  # of all chats together
+MOST_FILES = 2  # of them, each several times in memory
 MOST_ARTICLES = 5  # of one page
 SENTENCES, MORE_SENTENCES = 3, 5
 LONG_TEXT = 3_000  # characters, from which on a summary may be longer
@@ -51,28 +52,38 @@ class Condense:
 
     store: Store
     clock: Clock
-    fetcher: Fetcher
     worker: Worker
+    public: Fetcher  # for everybody
+    trusted: Fetcher  # for admins, who may be inside a private network
     patience: timedelta = PATIENCE
-    _busy: set[int] = field(default_factory=set)
+    _busy: dict[int, asyncio.Timeout] = field(default_factory=dict)
     _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_AT_ONCE))
+    _shelves: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_FILES))
 
     @asynccontextmanager
     async def turn(self, chat_id: int) -> AsyncIterator[None]:
         """The time in which a chat is served. Raises RequestError when it is already, and when it takes too long."""
         if chat_id in self._busy:
             raise RequestError("reading_already")
-        self._busy.add(chat_id)
+        self._busy[chat_id] = asyncio.timeout(self.patience.total_seconds())
         try:
-            async with asyncio.timeout(self.patience.total_seconds()):
+            async with self._busy[chat_id]:
                 yield
         except TimeoutError as error:
             raise RequestError("reading_too_slow") from error
         finally:
-            self._busy.discard(chat_id)
+            del self._busy[chat_id]
 
-    async def sum_up(self, chat_id: int, wanted: Wanted, get: Get) -> tuple[Piece, ...]:
-        """What it says, article by article, at least one; `get` brings a file. Raises RequestError."""
+    def give_up(self) -> None:
+        """Ends what is being read, as if its time were over."""
+        for reading in self._busy.values():
+            reading.reschedule(asyncio.get_running_loop().time())
+
+    async def sum_up(self, chat_id: int, wanted: Wanted, get: Get, *, trusted: bool = False) -> tuple[Piece, ...]:
+        """What it says, article by article, at least one; `get` brings a file. Raises RequestError.
+
+        Who is `trusted` may have pages from networks that the operator opened.
+        """
         async with self._places:
             if isinstance(wanted, Reply):
                 story = await self._story(chat_id, wanted.message_id)
@@ -83,16 +94,16 @@ class Condense:
                 wanted = wanted.matter
             match wanted:
                 case Page(url):
-                    return await self._page(url)
+                    return await self._page(url, self.trusted if trusted else self.public)
                 case File():
                     return await self._file(wanted, get)
                 case Text(text):
                     return await self._text(FetchResponse(200, "", text.encode("utf-8", "replace"), "text/plain"))
 
-    async def _page(self, url: str) -> tuple[Piece, ...]:
+    async def _page(self, url: str, fetcher: Fetcher) -> tuple[Piece, ...]:
         if is_front_page(url):
             raise RequestError("page_unread", host=host_of(url), kind="front page")
-        response = await self._fetched(url)
+        response = await _fetched(url, fetcher)
         _check_kind(response.body)
         host = host_of(response.url)
         understood = [each for each in await self._read(response) if is_article(each[1].text)]
@@ -101,18 +112,13 @@ class Condense:
         pieces = await self._pieces(understood, response.url)
         return tuple(replace(piece, url=response.url, outlet=host) for piece in pieces)
 
-    async def _fetched(self, url: str) -> FetchResponse:
-        try:
-            return await self.fetcher.fetch(FetchRequest(url, headers=(ACCEPT,), robots=True))
-        except FetchError as error:
-            raise RequestError("page_unread", host=host_of(url), kind=error.kind, problem=error.detail) from error
-
     async def _file(self, file: File, get: Get) -> tuple[Piece, ...]:
         if file.size > LARGEST_FILE_MB << 20:
             raise RequestError("file_unread", kind="big", problem=f"{LARGEST_FILE_MB} MB")
-        content = await get(file)
-        kind = _check_kind(content)
-        pieces = await self._text(FetchResponse(200, "", content, "text/html" if kind == HTML else ""))
+        async with self._shelves:
+            content = await get(file)
+            kind = _check_kind(content)
+            pieces = await self._text(FetchResponse(200, "", content, "text/html" if kind == HTML else ""))
         return tuple(replace(piece, title=piece.title or file.name) for piece in pieces)
 
     async def _text(self, response: FetchResponse) -> tuple[Piece, ...]:
@@ -183,6 +189,13 @@ class Condense:
             judged = await self.worker.judge([(topic.slug, topic.expression) for topic in topics], sheets)
         reached = ({match.slug for match in matches} for matches in judged)
         return tuple(tuple(topic for topic in topics if topic.slug in slugs) for slugs in reached)
+
+
+async def _fetched(url: str, fetcher: Fetcher) -> FetchResponse:
+    try:
+        return await fetcher.fetch(FetchRequest(url, headers=(ACCEPT,), robots=True))
+    except FetchError as error:
+        raise RequestError("page_unread", host=host_of(url), kind=error.kind, problem=error.detail) from error
 
 
 def _check_kind(content: bytes) -> str:

@@ -78,6 +78,7 @@ def test_a_summary_is_offered_of_what_takes_time_to_read() -> None:
     assert is_worth_offering(Given(URL, (URL,)))
     assert is_worth_offering(Given(file=FILE))
     assert not is_worth_offering(Given("what is new?"))
+    assert not is_worth_offering(Given(file=File("id", "ferry.mp4", 1000)))
     assert not is_worth_offering(Given())
 
 

@@ -95,11 +95,11 @@ class House:
 
 @asynccontextmanager
 async def house(
-    folder: Path, *, owners: bool = True, access: str = "open", reader: tuple[Fetcher, Worker] | None = None
+    folder: Path, *, owners: bool = True, access: str = "open", reader: tuple[Worker, Fetcher, Fetcher] | None = None
 ) -> AsyncIterator[House]:
     """A house whose bot polls for updates; with `owners` Otto owns it, else whoever sends the code.
 
-    `reader` fetches and reads what people ask for; else that is a table.
+    `reader` reads and fetches what people ask for, and what admins do; else that is a table.
     """
     async with desk(folder) as opened, TelegramApi() as api:
         anna, otto = api.add_user("Anna"), api.add_user("Otto")
@@ -122,7 +122,7 @@ async def house(
 
 
 def _services(
-    opened: Desk, owners: frozenset[int], access: str, reader: tuple[Fetcher, Worker] | None = None
+    opened: Desk, owners: frozenset[int], access: str, reader: tuple[Worker, Fetcher, Fetcher] | None = None
 ) -> Services:
     store, clock, worker = opened.store, opened.clock, PlainWorker()
     fetcher = TableFetcher({FEED_URL: FEED, "https://page.example/": b"<html>"})
@@ -142,7 +142,7 @@ def _services(
         scout=Scout(store, clock, fetcher, worker),
         exchange=Exchange(store, clock),
         watchdog=Watchdog(store, clock, manage.admins, notices_texts.notice, timedelta(hours=6)),
-        condense=Condense(store, clock, *(reader or (fetcher, worker))),
+        condense=Condense(store, clock, *(reader or (worker, fetcher, fetcher))),
     )
 
 

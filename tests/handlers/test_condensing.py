@@ -81,9 +81,10 @@ class Scene:
     site: Site
     url: str
 
-    async def ask(self, text: str, **how: int) -> str:
+    async def ask(self, text: str, reply_to: int | None = None) -> str:
         """The last word of the bot about it."""
-        return (await self.told(await self.house.ask(text, **how))).text
+        said = self.house.api.say(self.house.anna["id"], self.house.anna, text, reply_to)
+        return (await self.told(await self.house.after(said))).text
 
     async def told(self, posted: Posted) -> Posted:
         """The message once it says no more that something is being read."""
@@ -116,8 +117,9 @@ async def scene(folder: Path, worker: Worker, limits: Limits = LOOPBACK) -> Asyn
     site = Site({"/ferry": (PAGE.encode(), "text/html; charset=utf-8")})
     async with (
         serving(site.answer) as url,
-        fetcher(limits) as http,
-        house(folder, reader=(http, worker)) as opened,
+        fetcher(limits) as public,
+        fetcher() as trusted,
+        house(folder, reader=(worker, public, trusted)) as opened,
     ):
         yield Scene(opened, site, url)
 
@@ -203,6 +205,12 @@ async def test_a_private_address_is_refused(tmp_path: Path) -> None:
     async with scene(tmp_path, Reader(), NOWHERE) as at:
         assert "its address is not a public one" in await at.ask(f"/summary {at.url}/ferry")
         assert at.site.asked == []
+
+
+async def test_an_admin_may_have_a_page_of_a_network_that_the_operator_opened(tmp_path: Path) -> None:
+    async with scene(tmp_path, Reader(), NOWHERE) as at:
+        told = await at.told(await at.house.ask(f"/summary {at.url}/ferry", at.house.otto))
+        assert PARAGRAPHS[0] in told.text
 
 
 @pytest.mark.parametrize(
@@ -421,6 +429,14 @@ async def test_what_takes_too_long_is_given_up(at: Scene) -> None:
     hurried = replace(services.condense, patience=timedelta(seconds=0.2))
     at.house.application.bot_data["services"] = replace(services, condense=hurried)
     assert "That took too long, so I gave it up." in await at.ask(f"/summary {at.url}/slow")
+    at.site.gate.set()
+
+
+async def test_the_end_of_the_bot_waits_for_nothing_that_is_read(at: Scene) -> None:
+    slow = await at.house.ask(f"/summary {at.url}/slow")
+    await at.house.api.until_called("sendChatAction")
+    at.house.services.condense.give_up()
+    assert "That took too long" in (await at.told(slow)).text
     at.site.gate.set()
 
 
