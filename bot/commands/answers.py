@@ -12,7 +12,8 @@ from pathlib import Path
 from bot.commands.intake import Intake, LineError, Page, load_file
 from bot.commands.lines import Failure, Row, attempts, os_problem, patiently, reading_of, text_of, write
 from bot.core.clean import CleanText
-from bot.core.errors import WirewatchError
+from bot.core.documents import is_pdf
+from bot.core.errors import DocumentError, WirewatchError
 from bot.core.grouping import Member, group
 from bot.core.model import Entry, ParsedFeed, Reading, Summary, Tokens, Topic, Understanding
 
@@ -69,10 +70,13 @@ def read_articles(page: Page) -> tuple[CleanText, ...]:
     """The articles of a page, at least one. Raises LineError."""
     from bot.core.pages import read_page
 
-    if b"\0" in page.body[:LOOKED_AT] and not page.body.startswith(UTF_16):
+    if b"\0" in page.body[:LOOKED_AT] and not page.body.startswith(UTF_16) and not is_pdf(page.body):
         raise LineError("data, neither a page nor a text")
-    with patiently():
-        articles = read_page(page.body, page.url, page.content_type)
+    try:
+        with patiently():
+            articles = read_page(page.body, page.url, page.content_type)
+    except DocumentError as error:
+        raise LineError(str(error)) from error
     found = tuple(article for article in articles if article.title or article.text)
     if not found:
         raise LineError(NOTHING_FOUND)

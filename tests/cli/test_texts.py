@@ -6,6 +6,7 @@ from bot.commands.answers import load_topics, summarizer
 from bot.core.errors import WirewatchError
 from tests.cli.articles import ANSWERS, COPY, DUTIES, FERRY, GOOD, HOSTILE, LAUNCH, ODD_IDS, RETOLD, WRONG
 from tests.cli.running import Finished, as_lines, wirewatch
+from tests.paper import pdf
 
 PAGE = """\
 Ostrava fires ballistic missile into Sorrel Strait
@@ -221,6 +222,16 @@ def test_what_cannot_be_opened_is_one_sentence(tmp_path: Path, words: list[str],
     done = wirewatch(tmp_path, *words)
     assert (done.status, done.out, done.err.count("\n")) == (1, "", 1)
     assert told in done.err
+
+
+def test_a_document_is_read_and_one_without_text_is_told(tmp_path: Path):
+    (tmp_path / "ferry.pdf").write_bytes(
+        pdf(["Ferry stops", "The ferry stops for three weeks, the harbour board said."])
+    )
+    (tmp_path / "scan.pdf").write_bytes(pdf(b"q Q"))
+    assert "The ferry stops for three weeks" in wirewatch(tmp_path, "summarize", "ferry.pdf").out
+    done = wirewatch(tmp_path, "read", "scan.pdf")
+    assert (done.status, done.rows[0]["problem"]) == (1, "the document has pictures of pages and no text")
 
 
 def test_data_that_is_no_text_is_refused(tmp_path: Path):
