@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.core.health import Health, last_heard
 from bot.core.markup import Rich, clip, fitting, lines, plain
 from bot.core.model import Button, Chat, Message, Source
-from bot.core.notices import CutOff, Digest, Moved, NeverAnswered, Notice, Reconnected, Recovery, Trouble
+from bot.core.notices import CutOff, Digest, Doubled, Moved, NeverAnswered, Notice, Reconnected, Recovery, Trouble
 from handlers.sources_texts import SIGNS, TITLE_LIMIT, kind_words, span
 from handlers.words import clock_time, fill, message, tell, wording, words
 
@@ -16,7 +16,7 @@ LISTED = 5  # troubles that have a button
 def notice(told: Notice, chat: Chat, now: datetime) -> Message:
     """Whatever there is to be told."""
     match told:
-        case Trouble() | Recovery() | Moved():
+        case Trouble() | Recovery() | Moved() | Doubled():
             return _of_one(told, chat, now)
         case NeverAnswered() | Digest():
             return _list(_heading(told, chat, now), told.troubles, chat, now)
@@ -27,7 +27,7 @@ def notice(told: Notice, chat: Chat, now: datetime) -> Message:
             return tell(sentence, time=clock_time(since, now, chat))
 
 
-def _of_one(told: Trouble | Recovery | Moved, chat: Chat, now: datetime) -> Message:
+def _of_one(told: Trouble | Recovery | Moved | Doubled, chat: Chat, now: datetime) -> Message:
     match told:
         case Trouble(source, health):
             return message(_trouble(source, health, chat, now), _buttons([told], chat))
@@ -35,6 +35,8 @@ def _of_one(told: Trouble | Recovery | Moved, chat: Chat, now: datetime) -> Mess
             return _recovery(source, health, chat, now)
         case Moved(source):
             return _moved(source, chat)
+        case Doubled(source):
+            return _doubled(source, chat)
 
 
 def _trouble(source: Source, health: Health, chat: Chat, now: datetime) -> Rich:
@@ -70,6 +72,14 @@ def _moved(source: Source, chat: Chat) -> Message:
     )
     former, url = clip(source.moved_from, 200), clip(source.url, 200)
     return tell(sentence, number=source.id, title=_title(source), former=former, url=url)
+
+
+def _doubled(source: Source, chat: Chat) -> Message:
+    sentence = words(chat).gettext(
+        "↪️ <b>{number}. {title}</b> moved for good to {url}, which is another source's address already. "
+        "Both bring the same now: /source remove {number} ends this one."
+    )
+    return tell(sentence, number=source.id, title=_title(source), url=clip(source.moved_to, 200))
 
 
 def _heading(told: NeverAnswered | Digest, chat: Chat, now: datetime) -> Rich:

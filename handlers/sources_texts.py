@@ -9,6 +9,7 @@ from bot.core.countries import flag
 from bot.core.health import Health, last_heard
 from bot.core.markup import Rich, bold, clip, fitting, lines, link, plain
 from bot.core.model import Button, Chat, Message, Source
+from bot.core.polling import MOVES
 from bot.services.sourcebook import (
     ALL,
     BROKEN,
@@ -335,7 +336,9 @@ def _settings(each: Source, chat: Chat) -> list[Rich]:
     """What is set about a source, and what it says of itself."""
     say = words(chat)
     hub = fill(say.gettext("It announces a WebSub hub; I ask it myself all the same."))
-    moved = fill(say.gettext("Moved to {url}, seen {n} of 3 times"), url=each.moved_to, n=each.moved_times)
+    seen = say.gettext("Moved to {url}, seen {n} of 3 times")
+    taken = say.gettext("Moved to {url}, which is another source's address already: one of the two is enough.")
+    moved = fill(taken if each.moved_times >= MOVES else seen, url=each.moved_to, n=each.moved_times)
     set_ = [name for name in ("country", "agent", "encoding", "header") if _is_set(each, name)]
     return [
         *(_setting(each, name, chat) for name in ("section", "language", "fulltext", *set_)),

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from bot.core.model import Activity, Source
 from bot.core.outages import Pulse
+from bot.core.polling import MOVES
 from storage.driver import Row, Session, fetch_number, fetch_one
 from storage.values import from_ms, from_span_ms, pack, pairs, span_ms, to_json, to_ms, unpack
 
@@ -44,12 +45,18 @@ _LEASE = "UPDATE source SET next_at = :until WHERE id IN {numbers[ids]}"
 _COUNT_DUE = "SELECT count(*) AS n FROM source WHERE enabled = 1 AND removed = 0 AND next_at <= :now"
 
 # What an admin may have changed during the poll stays: a poll names only what has no name of its own yet, and turns
-# off but never on. A permanent redirect to an address that is another source's already leaves the URL alone; any other
-# leaves the former address for those who are to be told.
+# off but never on. A permanent redirect to an address that is another source's already leaves the URL alone, and where
+# it led; any other, and the first of these, leaves the address that it came from for those who are to be told.
 _SAVE = """
 UPDATE source SET
-    url = CASE WHEN EXISTS (SELECT 1 FROM source AS other WHERE other.url = :url) THEN url ELSE :url END,
-    moved_from = CASE WHEN EXISTS (SELECT 1 FROM source AS other WHERE other.url = :url) THEN moved_from ELSE url END,
+    url = CASE WHEN place.holder = 'none' THEN :url ELSE url END,
+    moved_from = CASE
+        WHEN place.holder = 'none' OR (place.holder = 'other' AND moved_times < :moves) THEN url
+        WHEN place.holder = 'settled' AND moved_from = url THEN ''
+        ELSE moved_from
+    END,
+    moved_to = CASE WHEN place.holder = 'other' THEN :url ELSE :moved_to END,
+    moved_times = CASE WHEN place.holder = 'other' THEN :moves ELSE :moved_times END,
     title = CASE WHEN title = :host THEN :title ELSE title END,
     enabled = CASE WHEN :enabled = 0 THEN 0 ELSE enabled END,
     next_at = :next_at, interval_ms = :interval_ms,
@@ -57,7 +64,11 @@ UPDATE source SET
     baseline_at = :baseline_at, failures = :failures, problem = :problem,
     failing_since = :failing_since, succeeded_at = :succeeded_at, newest_at = :newest_at,
     kind = :kind, pace_ms = :pace_ms, lull_ms = :lull_ms, ttl_ms = :ttl_ms, published_at = :published_at,
-    parsed_at = :parsed_at, moved_to = :moved_to, moved_times = :moved_times, hub = :hub
+    parsed_at = :parsed_at, hub = :hub
+FROM (
+    SELECT coalesce(max(CASE WHEN id = :id OR removed = 1 THEN 'settled' ELSE 'other' END), 'none') AS holder
+    FROM source WHERE url = :url
+) AS place
 WHERE id = :id
 """
 # What was gone and is wanted again is no longer known to be gone.
@@ -256,6 +267,7 @@ def _polled(source: Source) -> dict[str, object]:
         "parsed_at": to_ms(source.parsed_at),
         "moved_to": source.moved_to,
         "moved_times": source.moved_times,
+        "moves": MOVES,
         "hub": source.hub,
     }
 

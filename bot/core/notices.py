@@ -41,6 +41,13 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubled:
+    """A source moved to `source.moved_to`, which another one has: both bring the same from now on."""
+
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class NeverAnswered:
     """Sources that came in a list and never once answered."""
 
@@ -70,7 +77,7 @@ class Digest:
     cut_off: CutOff | None = None
 
 
-Notice: TypeAlias = Trouble | Recovery | Moved | NeverAnswered | CutOff | Reconnected | Digest
+Notice: TypeAlias = Trouble | Recovery | Moved | Doubled | NeverAnswered | CutOff | Reconnected | Digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +129,7 @@ def plan_outage(before: Outage | None, situation: Situation, now: datetime) -> t
 def plan_notices(situation: Situation, now: datetime) -> Plan:
     """What is to be told of the sources now. What is due is left for after its poll."""
     states = [(source, situation.health(source, now)) for source in situation.sources if not _is_due(source, now)]
-    notices: list[Notice] = [Moved(source) for source, _ in states if source.moved_from]
+    notices: list[Notice] = [_moved(source) for source, _ in states if source.moved_from]
     notes: list[Note] = []
     for source, health in states:
         told = _next_told(source, health, situation.alarm_after, now)
@@ -153,7 +160,7 @@ def plan_digest(situation: Situation, now: datetime) -> Digest | None:
 
 def hears(wish: str, notice: Notice) -> bool:
     """Whether an admin who wishes for `each`, `daily` or `off` is told this."""
-    return wish == EACH or (wish == DAILY and isinstance(notice, Moved | Digest))
+    return wish == EACH or (wish == DAILY and isinstance(notice, Moved | Doubled | Digest))
 
 
 def notice_key(notice: Notice, now: datetime) -> str:
@@ -163,7 +170,7 @@ def notice_key(notice: Notice, now: datetime) -> str:
             return f"notice:source:{source.id}:{health}:{source.troubles + 1}"
         case Recovery(source):
             return f"notice:source:{source.id}:after-{source.told}:{source.troubles}"
-        case Moved(source):
+        case Moved(source) | Doubled(source):
             return f"notice:source:{source.id}:moved:{int(now.timestamp())}"
         case _:
             return f"notice:sources:{type(notice).__name__.casefold()}:{int(now.timestamp())}"
@@ -177,6 +184,10 @@ def digest_day(now: datetime, zone: str) -> str:
 
 def _is_due(source: Source, now: datetime) -> bool:
     return source.enabled and source.next_at is not None and source.next_at <= now
+
+
+def _moved(source: Source) -> Moved | Doubled:
+    return Doubled(source) if source.moved_from == source.url else Moved(source)
 
 
 def _never_answered(source: Source) -> bool:

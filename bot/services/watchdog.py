@@ -14,6 +14,7 @@ from bot.core.notices import (
     EACH,
     WISHES,
     CutOff,
+    Doubled,
     Moved,
     Notice,
     Plan,
@@ -124,7 +125,7 @@ class Watchdog:
         for note in look.plan.notes:
             await write.sources.note_told(note.source_id, note.told, note.troubles, now)
         for notice in look.plan.notices:
-            if isinstance(notice, Moved):
+            if isinstance(notice, Moved | Doubled):
                 await write.sources.note_move_told(notice.source.id)
         outage = look.situation.outage
         if outage and any(isinstance(notice, CutOff) for notice in look.plan.notices):

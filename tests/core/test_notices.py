@@ -18,9 +18,11 @@ from bot.core.notices import (
     WISHES,
     CutOff,
     Digest,
+    Doubled,
     Moved,
     NeverAnswered,
     Note,
+    Notice,
     Plan,
     Recovery,
     Situation,
@@ -159,10 +161,12 @@ def test_a_digest_names_an_outage_and_only_whom_it_does_not_excuse():
 
 
 @pytest.mark.parametrize(
-    ("wish", "told"), [("each", {"trouble", "moved", "digest"}), ("daily", {"moved", "digest"}), ("off", set())]
+    ("wish", "told"),
+    [("each", {"trouble", "moved", "doubled", "digest"}), ("daily", {"moved", "doubled", "digest"}), ("off", set())],
 )
 def test_admins_hear_what_they_wish_for(wish: str, told: set[str]):
-    notices = {"trouble": Trouble(SOURCE, Health.DOWN), "moved": Moved(SOURCE), "digest": Digest(())}
+    moves: dict[str, Notice] = {"moved": Moved(SOURCE), "doubled": Doubled(SOURCE)}
+    notices = {"trouble": Trouble(SOURCE, Health.DOWN), **moves, "digest": Digest(())}
     assert wish in WISHES
     assert {name for name, notice in notices.items() if hears(wish, notice)} == told
 

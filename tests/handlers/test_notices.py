@@ -8,7 +8,7 @@ import pytest
 from bot.core.health import Health
 from bot.core.markup import units
 from bot.core.model import Chat, Message, Source
-from bot.core.notices import CutOff, Digest, Moved, NeverAnswered, Notice, Reconnected, Recovery, Trouble
+from bot.core.notices import CutOff, Digest, Doubled, Moved, NeverAnswered, Notice, Reconnected, Recovery, Trouble
 from bot.playground.markup import parse_html
 from handlers import notices_texts
 
@@ -64,6 +64,13 @@ def read(notice: Notice) -> str:
             (
                 "↪️ 12. Harbour <Post> moved for good: from https://old.example/?a&b to https://post.example/feed. "
                 "I ask it there from now on."
+            ),
+        ),
+        (
+            Doubled(replace(SOURCE, moved_to="https://new.example/")),
+            (
+                "↪️ 12. Harbour <Post> moved for good to https://new.example/, which is another source's address "
+                "already. Both bring the same now: /source remove 12 ends this one."
             ),
         ),
         (

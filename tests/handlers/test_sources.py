@@ -283,6 +283,12 @@ async def test_all_about_a_source_is_told(at: House) -> None:
     assert buttons(shown) == ["probe:1", "halt:1", "announce:1:3", "unlist:1"]
 
 
+async def test_a_source_shows_that_it_moved_to_the_address_of_another(at: House) -> None:
+    await save(at, 1, moved_to="https://other.example/feed", moved_times=3)
+    taken = "Moved to https://other.example/feed, which is another source's address already: one of the two is enough."
+    assert taken in await text_of(at, "/source show 1")
+
+
 async def test_a_source_is_paused_and_resumed_in_place(at: House) -> None:
     shown = await at.ask("/source show 1", at.otto)
     await at.press(shown, "halt:1", at.otto)

@@ -13,6 +13,7 @@ from bot.core.model import Chat, ChatState, Message, Source
 from bot.core.notices import (
     CutOff,
     Digest,
+    Doubled,
     Moved,
     NeverAnswered,
     Notice,
@@ -41,8 +42,8 @@ def said(notice: Notice, chat: Chat, now: datetime) -> Message:
             words = f"{source.title} {health}"
         case Recovery(source, health):
             words = f"{source.title} {health} after {source.told}"
-        case Moved(source):
-            words = f"{source.title} moved from {source.moved_from} to {source.url}"
+        case Moved(source) | Doubled(source):
+            words = f"{source.title} moved from {source.moved_from} to {source.moved_to or source.url}"
         case NeverAnswered(troubles):
             words = f"never: {' '.join(trouble.source.title for trouble in troubles)}"
         case CutOff(_, count):
@@ -268,6 +269,18 @@ async def test_a_new_address_is_told_once(at: Watch):
     await at.live(hours=10)
     moved = ["Gazette moved from https://gazette.example/feed to https://new.example/feed"]
     assert await at.heard() == await at.heard(OTTO) == moved
+
+
+async def test_a_move_to_the_address_of_another_source_is_told_once(at: Watch):
+    wire, gazette = await at.add("wire", "news"), await at.add("gazette", "news")
+    await at.live(hours=1)
+    later = at.clock.now() + timedelta(hours=1)
+    moved = replace(await at.source(gazette), url=(await at.source(wire)).url, next_at=later)
+    for _ in range(3):
+        async with at.store.transaction() as tables:
+            await tables.sources.save_all([moved])
+        await at.watchdog.check()
+    assert await at.heard() == ["Gazette moved from https://gazette.example/feed to https://wire.example/feed"]
 
 
 async def many(at: Watch, count: int = 8) -> list[int]:

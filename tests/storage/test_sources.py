@@ -213,8 +213,31 @@ async def test_a_permanent_redirect_changes_the_address_unless_it_is_taken(store
     await save(store, replace(two, url="https://new.example/feed"))
     assert [(source.url, source.moved_from) for source in await store.sources.all()] == [
         ("https://new.example/feed", "https://one.example/feed"),
-        ("https://two.example/feed", ""),
+        ("https://two.example/feed", "https://two.example/feed"),
     ]
+
+
+async def test_a_move_to_the_address_of_another_is_noted_until_it_is_possible_or_over(store: Store):
+    one, two = [await add_source(store, f"https://{name}.example/feed") for name in ("one", "two")]
+    moved = replace(two, url=one.url)
+    for told_before in (False, True):
+        await save(store, moved)
+        stored = await store.sources.by_id(two.id)
+        assert stored
+        assert (stored.url, stored.moved_to, stored.moved_times) == (two.url, one.url, 3)
+        assert stored.moved_from == ("" if told_before else two.url)
+        async with store.transaction() as tables:
+            await tables.sources.note_move_told(two.id)
+    await save(store, two)
+    assert await store.sources.by_id(two.id) == two
+
+
+async def test_the_address_of_a_source_that_was_removed_stays_its_own_in_silence(store: Store):
+    one, two = [await add_source(store, f"https://{name}.example/feed") for name in ("one", "two")]
+    async with store.transaction() as tables:
+        await tables.sources.remove(one.id)
+    await save(store, replace(two, url=one.url))
+    assert await store.sources.all() == (two,)
 
 
 async def test_a_former_address_is_kept_until_admins_know_of_it(store: Store):
