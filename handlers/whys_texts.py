@@ -25,7 +25,7 @@ from bot.core.findings import (
     WatchGone,
 )
 from bot.core.markup import Rich, bold, clip, code, emphasised, fitting, lines, link, plain
-from bot.core.model import Article, Button, Chat, Message, Report, Source, Step, StoryView, Topic
+from bot.core.model import Article, Button, Chat, Message, Posting, Report, Source, Step, StoryView, Topic
 from bot.core.quoting import Quote
 from bot.core.render import topic_name
 from handlers.texts import duration
@@ -58,7 +58,13 @@ SKIPPED = {
     "paused": N_("This chat was paused when its turn came, so I did not send it."),
     "left": N_("Nobody listened here when its turn came: its topics were not followed any more, or I was blocked."),
     "old": N_("It was too old by the time I could send it."),
+    "empty": N_("Nothing was left of it when its turn came."),
 }
+
+HELD = {
+    "quiet": (N_("I hold it for your quiet hours, until {time}."), N_("Your quiet hours held it; it came {time}.")),
+    "digest": (N_("I hold it for your digest: {time}."), N_("It came in your digest: {time}.")),
+}  # while it is held, and since it was told
 
 MISSES = {
     "scope": N_("{topic}: its words stand where the rule does not look."),
@@ -168,8 +174,8 @@ def _held(finding: Held, chat: Chat, now: datetime) -> Rich:
     say, posting = words(chat), finding.posting
     if posting.state == "skipped":
         return plain(say.gettext(SKIPPED[posting.reason]))
-    if posting.state == "folded":
-        return plain(say.gettext("So much rang here at once that it went into a “more stories” message."))
+    if posting.state in ("folded", "waiting") or posting.reason == "quiet":
+        return _held_back(posting, chat, now)
     if posting.state == "dead":
         return fill(say.gettext("Its alert could not be delivered: {problem}"), problem=posting.reason)
     if posting.reason:
@@ -179,6 +185,24 @@ def _held(finding: Held, chat: Chat, now: datetime) -> Rich:
         say.gettext("Its alert has been waiting for its turn since {time}."),
         time=clock_time(finding.due or now, now, chat),
     )
+
+
+def _held_back(posting: Posting, chat: Chat, now: datetime) -> Rich:
+    """On purpose, and until when."""
+    say, least = words(chat), chat.least_outlets
+    if posting.state == "waiting":
+        sentence = say.ngettext(
+            "It waits until {n} source reports it; /settings says so.",
+            "It waits until {n} sources report it; /settings says so.",
+            least,
+        )
+        return fill(sentence, n=least)
+    kind = "quiet" if posting.state == "queued" else posting.fold.partition(":")[0]
+    if kind not in HELD:
+        return plain(say.gettext("So much rang here at once that it went into a “more stories” message."))
+    held, told = HELD[kind]
+    time = clock_time(posting.until or now, now, chat)
+    return fill(say.gettext(told if posting.is_told else held), time=time)
 
 
 def _ground(ground: Ground, article: Article, chat: Chat, now: datetime) -> Rich:

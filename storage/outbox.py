@@ -78,11 +78,18 @@ SELECT min(due_at) AS due_at FROM (
 
 # Index outbox_message.
 _BY_MESSAGE = "SELECT * FROM outbox WHERE chat_id = :chat AND message_id = :message ORDER BY id DESC LIMIT 1"
-# A message that waits for its edit was sent. A story that was absorbed was told as the one that absorbed it.
+# A message that waits for its edit was sent. A story that was absorbed was told as the one that absorbed it. What was
+# folded ended as the message did that it went into.
 _POSTING = """
-SELECT *, CASE WHEN sent_at IS NULL THEN state ELSE 'sent' END AS ended FROM outbox
-WHERE chat_id = :chat AND thread = :thread
-    AND key = 'story:' || (SELECT coalesce(merged_into, id) FROM story WHERE id = :story)
+SELECT o.*,
+    CASE WHEN o.sent_at IS NOT NULL THEN 'sent'
+        WHEN f.state IN ('skipped', 'dead') THEN f.state ELSE o.state END AS ended,
+    CASE WHEN f.state IN ('skipped', 'dead') THEN f.reason ELSE o.reason END AS because,
+    coalesce(f.sent_at, f.due_at, o.due_at) AS until, f.sent_at IS NOT NULL AS is_told
+FROM outbox AS o
+LEFT JOIN outbox AS f ON o.state = 'folded' AND f.chat_id = o.chat_id AND f.thread = o.thread AND f.key = o.fold
+WHERE o.chat_id = :chat AND o.thread = :thread
+    AND o.key = 'story:' || (SELECT coalesce(merged_into, id) FROM story WHERE id = :story)
 """
 _MISSED = """
 SELECT count(*) AS n FROM outbox
@@ -163,7 +170,10 @@ class SqlOutbox:
 
     async def posting(self, chat_id: int, thread: int, story_id: int) -> Posting | None:
         row = await fetch_one(self._session, _POSTING, chat=chat_id, thread=thread, story=story_id)
-        return Posting(_delivery(row), row["ended"], row["reason"]) if row else None
+        if row is None:
+            return None
+        until, is_told = from_ms(row["until"]), bool(row["is_told"])
+        return Posting(_delivery(row), row["ended"], row["because"], row["fold"], until, is_told)
 
     async def missed(self, chat_id: int, since: datetime) -> int:
         return await fetch_number(self._session, _MISSED, chat=chat_id, since=to_ms(since))

@@ -456,11 +456,18 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """What became of a delivery: `state` queued sent skipped folded dead, and the reason in a word or a sentence."""
+    """What became of a delivery, and the reason in a word or a sentence.
+
+    `state` is queued, sent, skipped, folded, waiting or dead; of a folded one it is that of the message it went into
+    where that was not sent and never will be.
+    """
 
     delivery: Delivery
     state: str
     reason: str = ""
+    fold: str = ""  # the key of the message that a folded one went into
+    until: datetime | None = None  # when that was sent, or is due; of others when they are due
+    is_told: bool = False  # whether that was sent
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,8 +246,9 @@ async def test_everybody_in_a_group_sees_its_settings_and_only_administrators_ch
 
 
 async def test_a_forum_topic_says_what_is_its_own_and_what_is_not(at: House) -> None:
-    await at.ask("/subscribe tariffs", at.anna, at.group, thread=7)
-    shown = (await at.ask("/settings", at.anna, at.group, thread=7)).shown["text"]
+    forum = at.api.add_group("Newsroom", [at.anna], kind="supergroup", forum=True)
+    await at.ask("/subscribe tariffs", at.anna, forum, thread=7)
+    shown = (await at.ask("/settings", at.anna, forum, thread=7)).shown["text"]
     assert "📦 Tariffs" in shown
     assert "Topics and digest are those of this forum topic; all else holds for the whole group." in shown
-    assert "This holds for the whole group" in (await at.ask("/quiet", at.anna, at.group, thread=7)).shown["text"]
+    assert "This holds for the whole group" in (await at.ask("/quiet", at.anna, forum, thread=7)).shown["text"]

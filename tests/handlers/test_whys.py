@@ -213,6 +213,8 @@ def an_explanation(*findings: object) -> Explanation:
     [
         *(("skipped", reason, sentence) for reason, sentence in SKIPPED.items()),
         ("folded", "", "So much rang here at once"),
+        ("queued", "quiet", "I hold it for your quiet hours, until 12:00."),
+        ("waiting", "few", "It waits until 1 source reports it; /settings says so."),
         ("dead", "Forbidden: <b>", "could not be delivered: Forbidden: &lt;b&gt;"),
         ("queued", "Bad Gateway", "could not be sent yet (Bad Gateway), and I keep trying."),
         ("queued", "", "has been waiting for its turn since 11:00."),
@@ -221,6 +223,21 @@ def an_explanation(*findings: object) -> Explanation:
 def test_what_did_not_leave_says_why(state: str, reason: str, answer: str) -> None:
     held = Held(Posting(delivery(), state, reason), NOON - timedelta(hours=1))
     assert answer in explained(an_explanation(held), Chat(1), NOON).html
+
+
+@pytest.mark.parametrize(
+    ("fold", "held", "told"),
+    [
+        ("more:7", "So much rang here at once", "So much rang here at once"),
+        ("quiet:x", "I hold it for your quiet hours, until 19:00.", "Your quiet hours held it; it came 19:00."),
+        ("digest:4:x", "I hold it for your digest: 19:00.", "It came in your digest: 19:00."),
+    ],
+)
+def test_what_went_into_another_message_says_into_which_and_when(fold: str, held: str, told: str) -> None:
+    posting = Posting(delivery(), "folded", "", fold, NOON + timedelta(hours=7))
+    for is_told, answer in ((False, held), (True, told)):
+        finding = Held(replace(posting, is_told=is_told), NOON)
+        assert answer in explained(an_explanation(finding), Chat(1), NOON).html
 
 
 @pytest.mark.parametrize("reason", MISSES)
