@@ -19,6 +19,7 @@ from bot.core.model import Tokens
 from bot.core.stories.actors import words_of_actors
 from bot.core.stories.background import RARITY
 from bot.core.stories.evidence import conflicts, is_mark, marks, places, places_of, share_mark, telling
+from bot.core.stories.facts import facts_in
 from bot.core.tokens import tokenize, written_forms
 from bot.core.tokens.stopwords import STOP_WORDS
 
@@ -26,6 +27,7 @@ Terms = Sequence[tuple[str, float]]
 
 LEAD_WORDS = 60
 LEAD_CHARACTERS = 1200  # holds 60 words, and is cheap to read
+FACTS_CHARACTERS = 300  # of the lead, after which numbers are background
 TITLE_WEIGHT = 2.0
 BIGRAM_WEIGHT = 0.7
 NAME_BOOST = 1.3
@@ -39,6 +41,7 @@ WINDOW = timedelta(hours=72)
 # F1 on recurring events falls from .63 to .16.
 SILENCE = timedelta(hours=20)
 WIDEST_STORY = 100  # terms of a centroid
+MOST_MARKS = 150  # of a story
 PRIOR_STORIES = 200  # imagined besides the live ones, so that the first dozen reports weigh terms sanely
 FEWEST_STORIES, MOST_STORIES = 1_000, 10_000  # kept whatever their age; kept at all
 ROUGHLY = 32  # the number of live stories is taken in steps of so many, for a logarithm costs more than it tells
@@ -89,6 +92,7 @@ def story_terms(title: str, text: str, language: str, tokens: Tokens | None = No
         for term in weights.keys() & states:
             weights[term] *= STATE_DAMPING
     evidence.update((f"~{place}", 1.0) for place in where)
+    evidence.update((fact.mark, 1.0) for fact in facts_in(f"{title}\n{lead[:FACTS_CHARACTERS]}"))
     length = math.hypot(*weights.values()) or 1.0
     return (*((term, round(weight / length, 4)) for term, weight in weights.items()), *evidence.items())
 
@@ -126,7 +130,7 @@ class StoryIndex:
             story = other if story is None else story if other is None else story.with_story(other)
         words, evidence = _parted(terms)
         grown = story.with_report(words, evidence, at) if story else _Live(story_id, words, evidence, 1, at)
-        grown = replace(grown, id=story_id, words=self._narrowed(grown.words))
+        grown = replace(grown, id=story_id, words=self._narrowed(grown.words), marks=_kept(grown.marks))
         self._put(grown)
         self._forget(at - WINDOW)
         return grown.stored()
@@ -297,6 +301,13 @@ def _sum(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, floa
     for term, weight in other.items():
         total[term] = total.get(term, 0.0) + weight
     return total
+
+
+def _kept(found: dict[str, float]) -> dict[str, float]:
+    """The marks that most reports have, and of those that as many have the latest."""
+    if len(found) <= MOST_MARKS:
+        return found
+    return {mark: found[mark] for mark in sorted(found, key=found.__getitem__)[-MOST_MARKS:]}
 
 
 def _parted(terms: Terms) -> tuple[dict[str, float], dict[str, float]]:

@@ -2,7 +2,8 @@
 
 Words alone cannot: the launch of Tuesday and the launch of Thursday, the 12th and the 13th package and the sanctions
 on two countries are reported in the same words. Each piece of evidence is a mark, a term that no word can be:
-`@w3` a Thursday, `@d6` a sixth of the month, `#13` the thirteenth, `&kp` North Korea, `~texa` somewhere in Texas.
+`@w3` a Thursday, `@d6` a sixth of the month, `#13` the thirteenth, `&kp` North Korea, `~texa` somewhere in Texas. The
+numbers of `facts.py` are marks too, but tell nothing apart: tolls rise.
 """
 
 import math
@@ -69,7 +70,7 @@ RARE = 0.2  # of the reports of a story; what fewer name is a side remark
 def marks(title: str, lead: str) -> dict[str, float]:
     """The evidence in a headline and its lead; states of the headline count twice."""
     text = f"{title}\n{lead}".casefold()
-    words = frozenset(text.translate(APART).split() if text.isascii() else WORD.findall(text))
+    words = words_of(text)
     found = dict.fromkeys((*_days(text, words), *_ordinals(text, words)), 1.0)
     for actor in actors_in(lead) if may_name_actors(text, words) else ():
         found[f"&{actor}"] = 1.0
@@ -78,9 +79,19 @@ def marks(title: str, lead: str) -> dict[str, float]:
     return found
 
 
+def words_of(folded: str) -> frozenset[str]:
+    """The words of a text in small letters."""
+    return frozenset(folded.translate(APART).split() if folded.isascii() else WORD.findall(folded))
+
+
+def undated(folded: str, words: frozenset[str]) -> str:
+    """A text in small letters, with these words, as long as it was but with dots for days of months."""
+    return DAY_OF_MONTH.sub(lambda day: "." * len(day.group()), folded) if _may_date(folded, words) else folded
+
+
 def is_mark(term: str) -> bool:
     """Whether a story term is evidence and not a word."""
-    return term[0] in "@#&~"
+    return term[0] in "@#&~="
 
 
 def places(words: Sequence[str], stems: Sequence[str], common: Mapping[str, float]) -> frozenset[str]:
@@ -179,7 +190,7 @@ def _days(text: str, words: frozenset[str]) -> Iterable[str]:
 
 
 def _ordinals(text: str, words: frozenset[str]) -> Iterable[str]:
-    dateless = DAY_OF_MONTH.sub(" ", text) if _may_date(text, words) else text
+    dateless = undated(text, words)
     for found in ORDINAL.findall(dateless):
         yield f"#{int(DIGITS.findall(found)[0])}"
     if not words.isdisjoint(SPELLED):
