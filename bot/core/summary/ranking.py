@@ -26,6 +26,7 @@ class Weights:
     too_similar: float = 0.5  # cosine from which a sentence says nothing new
     floor: float = 0.35  # share of the best score under which a sentence is left out
     opening: float = 0.75  # and the same for the first choice, which is rather cut than replaced
+    shortest: int = 8  # words of any but the first choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def _select(given: Sentences, score: Vector, vectors: Table, room: Room, weights
             if given.characters[at] < left
             and score[at] >= least
             and overlap[at] <= weights.too_similar
-            and _is_welcome(given, at, chosen)
+            and _is_welcome(given, at, chosen, weights.shortest)
         ]
         if not fitting:
             break
@@ -117,8 +118,8 @@ def _left(given: Sentences, at: int, room: Room) -> float:
     return float("inf") if room.characters is None else room.characters - given.characters[at]
 
 
-def _is_welcome(given: Sentences, at: int, chosen: Sequence[int]) -> bool:
-    return at not in chosen and given.words[at] >= 8 and not lacks_support(given, at, chosen)
+def _is_welcome(given: Sentences, at: int, chosen: Sequence[int], shortest: int) -> bool:
+    return at not in chosen and given.words[at] >= shortest and not lacks_support(given, at, chosen)
 
 
 def lacks_support(given: Sentences, at: int, chosen: Sequence[int]) -> bool:

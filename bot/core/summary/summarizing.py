@@ -12,7 +12,7 @@ from sumy.summarizers._summarizer import AbstractSummarizer
 
 from bot.core.model import Summary
 from bot.core.sentences import count_words, split_sentences
-from bot.core.summary.covering import cover
+from bot.core.summary.covering import Shares, cover
 from bot.core.summary.figures import find_figures
 from bot.core.summary.openings import breaks_off, leans_back, speaks
 from bot.core.summary.ranking import Room, Sentences, Weights, choose
@@ -74,15 +74,16 @@ class NewsRank(AbstractSummarizer):  # type: ignore[misc]
             return ()
         title = self.tokenizer.to_words(self.title)
         room = Room(budget.sentences, budget.characters)
-        return tuple(sentences[at] for at in choose(_describe(document, self.tokenizer), title, room, self.weights))
+        return tuple(sentences[at] for at in choose(describe(document, self.tokenizer), title, room, self.weights))
 
 
 class NewsCover(AbstractSummarizer):  # type: ignore[misc]
     """What several articles say together; each paragraph of the document is one of them."""
 
-    def __init__(self, tokenizer: NewsTokenizer) -> None:
+    def __init__(self, tokenizer: NewsTokenizer, shares: Shares | None = None) -> None:
         super().__init__()
         self.tokenizer = tokenizer
+        self.shares = shares or Shares()
 
     def __call__(self, document: ObjectDocumentModel, budget: Budget) -> tuple[Sentence, ...]:
         """The sentences to show, in the order of the document."""
@@ -90,11 +91,11 @@ class NewsCover(AbstractSummarizer):  # type: ignore[misc]
         if not sentences:
             return ()
         room = Room(budget.sentences, budget.characters)
-        return tuple(sentences[at] for at in cover(_describe(document, self.tokenizer), room))
+        return tuple(sentences[at] for at in cover(describe(document, self.tokenizer), room, self.shares))
 
 
-def _describe(document: ObjectDocumentModel, tokenizer: NewsTokenizer) -> Sentences:
-    """Each paragraph of the document is one article."""
+def describe(document: ObjectDocumentModel, tokenizer: NewsTokenizer) -> Sentences:
+    """What the ranking asks of each sentence; each paragraph of the document is one article."""
     places = tuple(at for article in document.paragraphs for at in range(len(article.sentences)))
     texts = tuple(str(sentence) for sentence in document.sentences)
     read = tuple(map(tokenizer.read, texts))
