@@ -66,8 +66,8 @@ def after_failure(source: Source, error: WirewatchError, now: datetime, rng: Ran
     that was not asked, since others waited before its host (kind "busy"), did not fail: it only comes later.
     """
     kind = _kind(error)
-    if isinstance(error, FetchError) and kind == "busy":
-        return replace(source, next_at=now + (error.retry_after or floor))
+    if not was_asked(error):
+        return replace(source, next_at=now + (_retry_after(error) or floor))
     return replace(
         source,
         enabled=source.enabled and kind != "gone",
@@ -77,6 +77,11 @@ def after_failure(source: Source, error: WirewatchError, now: datetime, rng: Ran
         kind=kind,
         failing_since=source.failing_since or now,
     )
+
+
+def was_asked(error: WirewatchError) -> bool:
+    """Whether a source that gave no answer was asked at all."""
+    return not isinstance(error, FetchError) or error.kind != "busy"
 
 
 def after_move(source: Source, url: str, *, permanent: bool) -> Source:
@@ -139,5 +144,8 @@ def _kind(error: WirewatchError) -> str:
 
 def _wait(failures: int, error: WirewatchError, rng: Random, floor: timedelta) -> timedelta:
     backed_off = min(floor * int(2 ** min(failures, 20)), LONGEST_WAIT) * rng.uniform(1 - JITTER, 1 + JITTER)
-    asked = error.retry_after if isinstance(error, FetchError) and error.retry_after else timedelta(0)
-    return max(floor, min(max(backed_off, asked), LONGEST_WAIT))
+    return max(floor, min(max(backed_off, _retry_after(error) or timedelta(0)), LONGEST_WAIT))
+
+
+def _retry_after(error: WirewatchError) -> timedelta | None:
+    return error.retry_after if isinstance(error, FetchError) else None

@@ -67,6 +67,7 @@ class Web:
     items: dict[str, list[str]] = field(default_factory=dict)
     pages: dict[str, str] = field(default_factory=dict)  # the HTML of what is no feed
     moved: dict[str, str] = field(default_factory=dict)
+    crowded: set[str] = field(default_factory=set)  # what others wait for
     asked: list[FetchRequest] = field(default_factory=list)
 
     def publish(self, url: str, title: str, text: str, *, guid: str = "", at: datetime = NOON, link: str = "") -> None:
@@ -89,6 +90,10 @@ class Web:
 
     async def fetch(self, request: FetchRequest) -> FetchResponse:
         self.asked.append(request)
+        if request.url in self.crowded:
+            busy = FetchError(request.url, "busy", "not asked: its host was asked a moment ago")
+            busy.retry_after = timedelta(seconds=30)
+            raise busy
         url = self.moved.get(request.url, request.url)
         if url in self.pages:
             return FetchResponse(200, url, self.pages[url].encode(), "text/html; charset=utf-8")

@@ -1,6 +1,7 @@
 """One poll, one transaction: from what a feed says to stored articles and planned alerts, on the real database."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -60,6 +61,22 @@ async def test_at_most_five_alerts_of_one_poll_ring_and_the_rest_are_one_message
     assert await bench.expand() == {"queued": 6, "folded": 3}
 
 
+async def test_only_what_rings_counts_as_rung(bench: Bench):
+    first, second = await bench.source("first"), await bench.source("second")
+    bench.web.launch(first.url, 0)
+    bench.web.launch(first.url, 1)
+    await bench.poll(first)
+    bench.web.launch(second.url, 1)
+    bench.web.publish(second.url, *RETOLD)
+    bench.web.publish(second.url, "Ferry season opens in Orrin", "The first boat of the year left Orrin with a band.")
+    for number in range(2, 8):
+        bench.web.launch(second.url, number, at=NOON + timedelta(seconds=number))
+    await bench.poll(second)
+    silent = [Fate.COPY, Fate.NO_TOPIC, Fate.TOLD]
+    assert sorted((await bench.fates())[2:5]) == silent
+    assert (await bench.fates())[5:] == [Fate.ANNOUNCED] * 5 + [Fate.CAPPED]
+
+
 RETOLD = (
     "Officials say two ballistic missiles fired by Norland fell near Orrin",
     (
@@ -84,6 +101,32 @@ async def test_another_outlet_makes_a_told_alert_grow_instead_of_ringing_again(b
     await bench.poll(second)
     assert [article.story_id for article in await bench.articles()] == [1, 1, 1]
     assert await edits(bench) == 0
+
+
+async def test_news_that_goes_on_with_a_story_of_the_baseline_joins_it(bench: Bench):
+    first, second = await bench.source("first", empty=False), await bench.source("second")
+    bench.web.launch(first.url, 0, at=NOON - timedelta(hours=6))
+    bench.web.publish(first.url, *QUAY)
+    await bench.poll(first)
+    bench.web.publish(second.url, *RETOLD, at=NOON - timedelta(hours=1))
+    bench.web.publish(second.url, *QUAY_AGAIN)
+    await bench.poll(second)
+    launch, quay, *later = await bench.articles()
+    assert [(article.story_id, article.fate) for article in later] == [
+        (launch.story_id, Fate.ANNOUNCED),
+        (quay.story_id, Fate.NO_TOPIC),
+    ]
+    assert launch.story_id != quay.story_id
+
+
+QUAY = (
+    "Orrin council closes Saltmarsh quay after crane topples",
+    "A harbour crane toppled at Saltmarsh quay in Orrin and the council closed the quay until engineers had seen it.",
+)
+QUAY_AGAIN = (
+    "Crane that toppled closes Saltmarsh quay, Orrin council says",
+    "Engineers went to Saltmarsh quay in Orrin, where a harbour crane toppled; the council keeps the quay closed.",
+)
 
 
 async def test_an_alert_grows_with_outlets_not_with_articles_or_copies(bench: Bench):
@@ -365,6 +408,15 @@ async def test_every_due_source_of_one_host_is_polled(bench: Bench):
     async with asyncio.TaskGroup() as tasks:
         begun = await bench.ingest.poll_due(lambda poll: tasks.create_task(poll()), now)
     assert (begun, bench.ingest.totals["polled"]) == (2, 20)
+
+
+async def test_a_source_that_waits_for_its_host_was_not_polled_and_did_not_fail(bench: Bench):
+    source = await bench.now(await bench.source("wire"))
+    before = Counter(bench.ingest.totals)
+    bench.web.crowded.add(source.url)
+    postponed = await bench.poll(source)
+    assert bench.ingest.totals == before
+    assert postponed == replace(source, next_at=bench.clock.now() + timedelta(seconds=30))
 
 
 async def test_a_source_is_not_polled_twice_at_once(bench: Bench):

@@ -8,9 +8,9 @@ from functools import partial
 from random import Random
 
 from bot.core.due import DueLine
-from bot.core.errors import FeedError, FetchError, WorkerError
+from bot.core.errors import FeedError, FetchError, WirewatchError, WorkerError
 from bot.core.model import Source
-from bot.core.polling import after_failure
+from bot.core.polling import after_failure, was_asked
 from bot.ports import Clock, Fetcher, Store, Worker
 from bot.services.ingest.filing import Filing
 from bot.services.ingest.reading import Found, IngestLimits, Reader
@@ -68,12 +68,20 @@ class Ingest:
 
     async def poll(self, source: Source) -> None:
         """Asks one source once and stores all that came of it. Raises StoreError."""
-        self.totals["polled"] += 1
         try:
             found = await self._reader.ask(source)
             self.totals["unchanged"] += found.is_unchanged
         except (FetchError, FeedError, WorkerError) as error:
+            self._note(source, error)
+            found = Found(after_failure(source, error, self._clock.now(), self._random, self._floor))
+        else:
+            self.totals["polled"] += 1
+        self.totals["new"] += await self._filing.file(found)
+
+    def _note(self, source: Source, error: WirewatchError) -> None:
+        if was_asked(error):
+            self.totals["polled"] += 1
             self.totals["failed"] += 1
             log.info("source %s %s failed: %s", source.id, source.url, error)
-            found = Found(after_failure(source, error, self._clock.now(), self._random, self._floor))
-        self.totals["new"] += await self._filing.file(found)
+        else:
+            log.debug("source %s %s waits: %s", source.id, source.url, error)
