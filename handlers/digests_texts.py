@@ -55,7 +55,7 @@ def _heading(letter: Letter) -> Rich:
     local = (digest_time(key) or letter.delivery.created).astimezone(zone_of(chat.timezone))
     day = format_skeleton("MMMd", local, locale=chat.language)
     return fill(
-        say.gettext("📰 <b>Digest</b> · {day}, {time}"), day=day, time=format_time(local, "HH:mm", locale=chat.language)
+        say.gettext("🗞 <b>Digest</b> · {day}, {time}"), day=day, time=format_time(local, "HH:mm", locale=chat.language)
     )
 
 
@@ -93,7 +93,7 @@ def ended(end: Ended, now: datetime) -> Message:
         end.released,
     )
     parts = (
-        plain(say.gettext("📰 No more digests.")),
+        plain(say.gettext("🗞 No more digests.")),
         fill(released, n=end.released) if end.released else Rich(),
         _silent(end.plan),
     )
@@ -129,8 +129,8 @@ def rhythm(schedule: Schedule, chat: Chat) -> str:
 def _set(set_: Plan, now: datetime) -> Rich:
     say, chat = words(set_.chat), set_.chat
     if set_.schedule is None or set_.next_at is None:
-        return lines((plain(say.gettext("📰 No digest is set here.")), _silent(set_)))
-    comes = fill(say.gettext("📰 Your digest comes <b>{rhythm}</b>."), rhythm=rhythm(set_.schedule, chat))
+        return lines((plain(say.gettext("🗞 No digest is set here.")), _silent(set_)))
+    comes = fill(say.gettext("🗞 Your digest comes <b>{rhythm}</b>."), rhythm=rhythm(set_.schedule, chat))
     coming = fill(say.gettext("The next one: {time}."), time=clock_time(set_.next_at, now, chat))
     held = say.gettext("It falls into your quiet hours and waits till they end.")
     empty = plain(say.gettext("It comes also when there is nothing in it.")) if chat.empty_digests else Rich()
