@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from bot.core.copies import Candidate, CopyIndex
 from bot.core.model import Understanding
-from bot.core.stories import StoryIndex
+from bot.core.stories import StoryIndex, without_days
 
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -32,20 +32,23 @@ class Grouped:
 def group(stream: Iterable[Member]) -> tuple[Grouped, ...]:
     """The story and the original of each article, in stream order; stories are numbered from 1.
 
-    An article without a date has that of the one before. All are read first, for a late one may join two stories.
+    An article without a date has that of the one before, or else of the first that has one; what it says of days
+    tells nothing then. All are read first, for a late one may join two stories.
     """
+    members = tuple(stream)
     copies, stories = CopyIndex(), StoryIndex()
     placed: list[tuple[Member, int, int | None]] = []
     merged: dict[int, int] = {}
-    at = UNDATED
-    for position, member in enumerate(stream):
+    at = next((member.published for member in members if member.published), UNDATED)
+    for position, member in enumerate(members):
         said, at = member.said, member.published or at
         copy_of = copies.find(said.title, said.sketch, at)
         copies.add(Candidate(position, said.title, said.sketch, at))
         if copy_of is None:
-            choice = stories.place(said.terms, at)
+            terms = said.terms if member.published else without_days(said.terms)
+            choice = stories.place(terms, at, dated=member.published is not None)
             story = choice.story_id or position + 1
-            stories.add(story, said.terms, at, choice.absorbed)
+            stories.add(story, terms, at, choice.absorbed)
             merged.update(dict.fromkeys(choice.absorbed, story))
         else:
             story = placed[copy_of][1]

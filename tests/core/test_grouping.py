@@ -37,5 +37,21 @@ def test_an_article_without_a_date_has_that_of_the_one_before():
     assert answers[2].story == answers[1].story != answers[0].story
 
 
+def test_articles_without_dates_join_whatever_days_they_name():
+    thursday = "North Korea fires ballistic missile into Sea of Japan on Thursday, Seoul says"
+    tenth = "North Korea fired ballistic missile on March 10 into Sea of Japan, Seoul says"
+    elsewhere = member("x", "Pumpkins for homework in Varn", DAWN)
+    answers = group([member("a", thursday, None), elsewhere, member("b", tenth, None)])
+    assert answers[0].story == answers[2].story != answers[1].story
+
+
+def test_an_article_without_a_date_joins_no_event_that_is_only_of_the_same_kind():
+    dated = member("a", "North Korea launches hypersonic missile as envoy visits Seoul")
+    undated = member("b", "Pyongyang condemns allies after test of ballistic missile over its eastern islands", None)
+    later = member("c", "Pyongyang condemns allies after test of ballistic missile over its eastern islands")
+    assert len({one.story for one in group([dated, undated])}) == 2
+    assert len({one.story for one in group([dated, later])}) == 1
+
+
 def test_no_article_is_no_group():
     assert group([]) == ()

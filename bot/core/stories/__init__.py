@@ -2,6 +2,7 @@
 
 from bot.core.stories.clusters import WINDOW, StoredStory, StoryChoice, StoryIndex, story_terms
 from bot.core.stories.developments import Development, development_of
+from bot.core.stories.evidence import without_days
 
 __all__ = [
     "WINDOW",
@@ -11,4 +12,5 @@ __all__ = [
     "StoryIndex",
     "development_of",
     "story_terms",
+    "without_days",
 ]

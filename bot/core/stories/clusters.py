@@ -51,6 +51,7 @@ NEAREST = 6  # candidates; with 4 to 10 the F1 is the same, with 12 two events b
 HEADLINE_TERMS, LEAD_TERMS = 20, 45  # of a bare headline; of a headline with a full lead
 HEADLINE_JOIN, LEAD_JOIN = 0.10, 0.33
 FEWEST_WORDS = 3  # of a report; a shorter one may join a story for a single word
+UNDATED_JOIN = 1.5  # how much nearer a report without a date must be
 HARDER_MERGE = 0.3  # how much nearer two stories must be to be one, each time the smaller doubles
 NEAR = 0.8  # of the threshold to join: another story this near may turn out to be the same
 
@@ -107,11 +108,14 @@ class StoryIndex:
             words, evidence = _parted(story.terms)
             self._put(_Live(story.id, words, evidence, story.size, story.last_at))
 
-    def place(self, terms: Terms, at: datetime) -> StoryChoice:
-        """The story that a report of this time belongs to, and the stories it shows to be that same one."""
+    def place(self, terms: Terms, at: datetime, *, dated: bool = True) -> StoryChoice:
+        """The story that a report of this time belongs to, and the stories it shows to be that same one.
+
+        Where its time is a guess it must be nearer: nothing tells it from a like event of another year.
+        """
         words, evidence = _parted(terms)
         report = _Live(0, words, evidence, 1, at)
-        join = join_threshold(len(words))
+        join = join_threshold(len(words)) * (1 if dated else UNDATED_JOIN)
         near = self._near(report, NEAR * join)
         if not near or near[0][0] < join:
             return StoryChoice()

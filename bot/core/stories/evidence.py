@@ -79,6 +79,11 @@ def marks(title: str, lead: str) -> dict[str, float]:
     return found
 
 
+def without_days(terms: Sequence[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
+    """The terms of a report whose date nobody knows: a Thursday may be any."""
+    return tuple((term, weight) for term, weight in terms if term[0] != "@")
+
+
 def words_of(folded: str) -> frozenset[str]:
     """The words of a text in small letters."""
     return frozenset(folded.translate(APART).split() if folded.isascii() else WORD.findall(folded))
