@@ -51,7 +51,9 @@ def _page(letter: Letter, number: int, began: str) -> Message:
 def _heading(letter: Letter) -> Rich:
     say, key, chat = words(letter.chat), letter.delivery.key, letter.chat
     if not is_scheduled(key):
-        return bold(say.gettext("🌙 What came in your quiet hours"))
+        count = len(letter.folded)
+        held = say.ngettext("🌙 While it was quiet: {n} story", "🌙 While it was quiet: {n} stories", count)
+        return bold(held.format(n=count))
     local = (digest_time(key) or letter.delivery.created).astimezone(zone_of(chat.timezone))
     day = format_skeleton("MMMd", local, locale=chat.language)
     return fill(
