@@ -86,9 +86,10 @@ async def judge(pairs: Sequence[Pair]) -> Counter[tuple[bool, bool]]:
 async def store_all(store: Store, looks: Sequence[Look]) -> None:
     async with store.transaction() as tables:
         await tables.sources.add(Source(0, "https://paper.example/feed", "Paper", interval=timedelta(minutes=5)), NOW)
-        filed = [Filed(article_of(number, look), look.sketch, (), {}) for number, look in enumerate(looks, 1)]
+        filed = [Filed(article_of(number, look), look.sketch, "", {}) for number, look in enumerate(looks, 1)]
         for start in range(0, len(filed), BATCH):
             await tables.articles.add_all(filed[start : start + BATCH])
+            await tables.articles.index_all(filed[start : start + BATCH])
 
 
 def article_of(number: int, look: Look) -> Article:

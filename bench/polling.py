@@ -237,7 +237,7 @@ async def store_all(store: Store, clock: DayClock, answers: Sequence[Parsed]) ->
     async with store.transaction() as tables:
         ids = count(await tables.articles.next_id())
         bare = [bare_article(next(ids), parsed.source, entry, now) for parsed in answers for entry in parsed.new]
-        await tables.articles.add_all([Filed(article, (), (), {}) for article in bare])
+        await tables.articles.add_all([Filed(article, (), "", {}) for article in bare])
         await tables.sources.mark_seen({parsed.source.id: dict.fromkeys(parsed.keys, 0) for parsed in answers}, now)
         await tables.sources.save_all([parsed.source for parsed in answers])
     return [None] * len(answers)

@@ -101,8 +101,11 @@ class SqlArticles:
     async def add_all(self, filed: Sequence[Filed]) -> None:
         await self._session.many(_ADD, [_columns(each.article) for each in filed])
         await self._session.many(_ADD_TOPIC, [row for each in filed for row in _reached(each.article, each.versions)])
+
+    async def index_all(self, filed: Sequence[Filed]) -> None:
+        # Last of all: most statements after it would make the index write what it gathered, a segment at a time.
         await add_sketches(self._session, {each.article.id: each.sketch for each in filed})
-        terms = [{"id": each.article.id, "terms": " ".join(each.search_terms)} for each in filed]
+        terms = [{"id": each.article.id, "terms": each.search_terms} for each in filed if each.search_terms]
         await self._session.many(_INDEX_TERMS, terms)
 
     async def revise(

@@ -13,8 +13,9 @@ class Row(Protocol):
 class Session(Protocol):
     """One connection, inside or outside a transaction.
 
-    Lists are passed as JSON text and unpacked by the fragments `{numbers[name]}` and `{texts[name]}`; `{skip}` steps
-    over rows that another process has locked. All raise StoreError when the database cannot do it.
+    Lists are passed as JSON text and unpacked by the fragments `{numbers[name]}` and `{texts[name]}`, and come back as
+    such by `{packed[column]}`; `{skip}` steps over rows that another process has locked. All raise StoreError when the
+    database cannot do it.
     """
 
     async def fetch(self, statement: str, /, **values: object) -> Sequence[Row]:

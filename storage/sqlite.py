@@ -20,6 +20,10 @@ from storage.failures import damaged, told_plainly
 BUSY_MS = 30_000
 # A busy writer with readers let the write-ahead log reach 768 MB; this gives the space back at the next checkpoint.
 WAL_LIMIT_BYTES = 64 * 2**20
+# The pages of the index of sketches are written again by nearly every batch of articles: with these two, once in a
+# while instead of each time, and none is read again for it. At 12,000 articles that takes 0.04 of 0.45 ms an article.
+CHECKPOINT_PAGES = 4_000  # 16 MB
+CACHE_KB = 8_000
 # Checking 25 MB took 82 ms, and a start has 1.5 s; a larger file is found damaged when the place is read.
 CHECKED_BYTES = 32 * 2**20
 
@@ -31,6 +35,13 @@ class _Unpack:
         return f"(SELECT value FROM json_each(:{name}))"  # noqa: S608 - names of ours only
 
 
+class _Pack:
+    """A fragment with an argument: `{packed[id]}` is a column as one JSON list."""
+
+    def __getitem__(self, name: str) -> str:
+        return f"json_group_array({name})"
+
+
 _WORDS = """
 SELECT key, '"' || replace(value, '"', '""') || '"' AS word FROM json_each(:terms) UNION ALL
 SELECT key, '"' || replace(value, '"', '""') || '"*' FROM json_each(:beginnings)
@@ -39,6 +50,7 @@ _FRAGMENTS = {
     "skip": "",  # one writer at a time: nothing is ever locked by another
     "numbers": _Unpack(),
     "texts": _Unpack(),
+    "packed": _Pack(),
     "index_terms": "INSERT INTO article_search (rowid, terms) VALUES (:id, :terms)",
     # The index keeps no terms, so it has to be told which ones to forget.
     "forget_terms": "INSERT INTO article_search (article_search, rowid, terms) VALUES ('delete', :id, :terms)",
@@ -148,6 +160,8 @@ async def _prepare(writer: SqliteSession, max_pages: int) -> None:
     # FULL costs 1 % at 30 messages a second; NORMAL may forget the last ones sent when the power goes.
     await writer.fetch("PRAGMA synchronous = FULL")
     await writer.fetch(f"PRAGMA journal_size_limit = {WAL_LIMIT_BYTES}")
+    await writer.fetch(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+    await writer.fetch(f"PRAGMA cache_size = -{CACHE_KB}")
 
 
 async def _check(writer: SqliteSession, path: Path) -> None:

@@ -32,7 +32,10 @@ COPY_WINDOW = timedelta(days=7)
 TITLE_WINDOW = timedelta(hours=24)
 SHORTEST_TITLE = 4  # words; "Live blog" and "In brief" say nothing
 TEMPLATE_GAP = timedelta(hours=12)
-COMMON_HASH = 200  # articles; a shingle in more of them is boilerplate
+# Articles that a hash leads to, the earliest that have it: an original comes before its copies, however many, and what
+# is in more of them is boilerplate, which is never all of an article.
+MOST_HOLDERS = 16
+MOST_OF_TITLE = 200  # in memory: a headline alone is compared with those of a day, not with the earliest
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 WORD = re.compile(r"\w+")
@@ -100,6 +103,14 @@ def index_hashes(sketch: Sequence[int]) -> Iterable[int]:
     return sketch if len(sketch) <= WHOLLY_INDEXED else [hash_ for hash_ in sketch if not hash_ % INDEX_ONE_IN]
 
 
+def least_found_by(sketch: Sequence[int]) -> int:
+    """How many of its hashes an index must hold of an article for this one to be a copy of it, as far as that tells.
+
+    Of those 187 pairs, all shared five where the new text had 32 hashes or more, and two where it had five to eight.
+    """
+    return min(LEAST_SHARED, max(1, len(sketch) // KEEP_ONE_IN))
+
+
 def find_copy(title: str, sketch: Sequence[int], published: datetime, candidates: Iterable[Candidate]) -> int | None:
     """The id of the earliest of the candidates that says what this article says; None when none does."""
     article = Candidate(0, title, tuple(sketch), published)
@@ -148,15 +159,14 @@ class CopyIndex:
         self._expire(article.published - COPY_WINDOW)
         self._articles[article.article_id] = article
         self._order.append(article.article_id)
-        _note(self._by_title, (_folded(article.title),), article.article_id)
-        _note(self._by_hash, article.sketch, article.article_id)
+        _note(self._by_title, (_folded(article.title),), article.article_id, MOST_OF_TITLE)
+        _note(self._by_hash, article.sketch, article.article_id, MOST_HOLDERS)
 
     def candidates(self, title: str, sketch: Sequence[int]) -> Iterator[Candidate]:
         """The articles of the index of the same title, or with much of the same text."""
         shared: Counter[int] = Counter()
         for hash_ in self._by_hash.keys() & sketch:
-            if len(self._by_hash[hash_]) < COMMON_HASH:
-                shared.update(self._by_hash[hash_])
+            shared.update(self._by_hash[hash_])
         found = {article_id for article_id, count in shared.items() if count >= LEAST_SHARED}
         found.update(self._by_title.get(_folded(title), ()))
         return (self._articles[article_id] for article_id in found)
@@ -169,12 +179,12 @@ class CopyIndex:
             _drop(self._by_hash, article.sketch, article_id)
 
 
-def _note(index: dict[Key, tuple[int, ...]], keys: Iterable[Key], holder: int) -> None:
-    """Most keys are one article's. What very many have tells nothing, and no more of them are noted."""
+def _note(index: dict[Key, tuple[int, ...]], keys: Iterable[Key], holder: int, most: int) -> None:
+    """Most keys are one article's; of those that many have, the earliest are noted."""
     shared = {key: index[key] for key in index.keys() & keys}
     index.update(dict.fromkeys(keys, (holder,)))
     for key, holders in shared.items():
-        index[key] = (*holders, holder) if len(holders) < COMMON_HASH else holders
+        index[key] = (*holders, holder) if len(holders) < most else holders
 
 
 def _drop(index: dict[Key, tuple[int, ...]], keys: Iterable[Key], holder: int) -> None:

@@ -132,7 +132,7 @@ class Understanding:
     sketch: tuple[int, ...]  # hashed shingles, unsigned 32 bits, sorted
     terms: tuple[tuple[str, float], ...]  # story terms and their weights, before IDF
     summary: Summary
-    search_terms: tuple[str, ...] = ()  # what the history search finds it by
+    search_terms: str = ""  # what the history search finds it by, parted by spaces
 
 
 class Fate(StrEnum):

@@ -57,7 +57,7 @@ class Filed:
 
     article: Article
     sketch: tuple[int, ...]
-    search_terms: tuple[str, ...]
+    search_terms: str
     versions: Mapping[str, int]  # of the rules that matched, by slug
 
 
@@ -109,7 +109,9 @@ def place(arrival: Arrival, original: Candidate | None, working: WorkingSet, max
     said = arrival.understanding
     published = date_of(arrival.published, arrival.fetched)
     matches = _matches(working.matcher, arrival.source, arrival.url, said)
-    story = working.stories.place(said.terms, published) if original is None else StoryChoice()
+    # Nobody hears of old news of no topic: it waits alone for news that turns out to be of the same story.
+    is_asked_for = original is None and (matches or not arrival.baseline)
+    story = working.stories.place(said.terms, published) if is_asked_for else StoryChoice()
     if arrival.baseline:
         fate = Fate.BASELINE
     elif original is not None:

@@ -123,6 +123,10 @@ class Articles(Protocol):
         """Stores the articles under the ids that they have."""
         ...
 
+    async def index_all(self, filed: Sequence[Filed]) -> None:
+        """Lets stored articles be found by their words, and as originals of copies: once, before a transaction ends."""
+        ...
+
     async def by_id(self, article_id: int) -> Article | None: ...
 
     async def by_keys(self, source_id: int, keys: Sequence[str]) -> tuple[Article, ...]:

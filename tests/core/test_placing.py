@@ -85,6 +85,14 @@ def test_what_was_there_before_we_looked_is_history_and_still_has_a_story():
     assert (placement.story.story_id, placement.fate) == (5, Fate.BASELINE)
 
 
+def test_history_of_no_topic_waits_alone_for_news_of_its_story():
+    ready = working()
+    pier = arrival(title="Pier of Ellery reopens after the storm", text="The northern pier of Ellery is open again.")
+    ready.stories.add(5, pier.understanding.terms, NOW)
+    assert place(replace(pier, baseline=True), None, ready, MAX_AGE).story == StoryChoice()
+    assert place(pier, None, ready, MAX_AGE).story == StoryChoice(5)
+
+
 def test_a_copy_in_the_baseline_is_history_and_still_names_its_original():
     placement = settle(arrival(baseline=True), original())
     assert (placement.copy_of, placement.fate) == (8, Fate.BASELINE)

@@ -83,7 +83,9 @@ async def store_article(
 ) -> int:
     """Stores one article under the next id; its topics are those of `versions`."""
     stored = replace(new, id=await tables.articles.next_id())
-    await tables.articles.add_all([Filed(stored, tuple(sketch), (terms,), versions)])
+    filed = [Filed(stored, tuple(sketch), terms, versions)]
+    await tables.articles.add_all(filed)
+    await tables.articles.index_all(filed)
     return stored.id
 
 

@@ -44,7 +44,7 @@ class _InStory:
 
 
 class Desk:
-    """Puts articles in their places, one after another; what it has not written by the end, `write` does."""
+    """Puts articles in their places, one after another; what it has not written by the end, `finish` does."""
 
     def __init__(
         self, tables: Transaction, clock: Clock, working: WorkingSet, rules: Ruleset, max_age: timedelta
@@ -58,7 +58,8 @@ class Desk:
         # What comes later in this transaction may be a copy of what came before.
         self._here, self._here_at = CopyIndex(), dict[str, Candidate]()
         self._next_article = self._next_story = 0
-        self._articles: list[Filed] = []  # not yet written
+        self._filed: list[Filed] = []
+        self._written = 0  # how many of them are
         self._opened: dict[int, tuple[str, datetime]] = {}  # titles and first reports of stories not yet written
         self._grown: dict[int, StoredStory] = {}  # stories as they are now, where the database does not know it
         self._unwritten: set[int] = set()  # stories of these articles
@@ -84,14 +85,19 @@ class Desk:
                 await self._clock.sleep(0)  # others get their turn
         return new
 
-    async def write(self) -> None:
-        """Writes what was gathered so far."""
+    async def finish(self) -> None:
+        """Writes what is left, and lets all be found."""
+        await self._write()
+        await self._tables.articles.index_all(self._filed)
+
+    async def _write(self) -> None:
         opened = [(title, at, self._grown.pop(story_id)) for story_id, (title, at) in self._opened.items()]
         await self._tables.stories.add_all(opened)
         await self._tables.stories.join_all(tuple(self._grown.values()))
-        await self._tables.articles.add_all(self._articles)
+        await self._tables.articles.add_all(self._filed[self._written :])
         await self._tables.sequels.add_all(self._sequels)
-        self._opened, self._grown, self._articles, self._unwritten, self._sequels = {}, {}, [], set(), []
+        self._opened, self._grown, self._unwritten, self._sequels = {}, {}, set(), []
+        self._written = len(self._filed)
 
     async def _place_one(self, arrival: Arrival, rung: Counter[str]) -> bool:
         """False for a page whose source lists it again."""
@@ -104,7 +110,7 @@ class Desk:
         told, told_to_all = story.before.told, story.before.told_to_all
         fate = decide_fate(placement, topics, rung, told=told, told_to_all=told_to_all)
         rung.update(hearers(topics) if fate is Fate.ANNOUNCED else ())
-        article = self._filed(arrival, placement, story.story_id, fate, topics)
+        article = self._file(arrival, placement, story.story_id, fate, topics)
         news = await self._follow_up(article, arrival.understanding, story)
         await self._plan(article, topics, story, news=news)
         return True
@@ -145,17 +151,17 @@ class Desk:
         return story_id
 
     async def _merge(self, kept: int, absorbed: int) -> None:
-        await self.write()
+        await self._write()
         await self._tables.stories.merge(kept, absorbed)
         self._absorbed = {story: kept if into == absorbed else into for story, into in self._absorbed.items()}
         self._absorbed[absorbed] = kept
 
     async def _standing(self, story_id: int, source_id: int) -> Standing:
         if story_id in self._unwritten:
-            await self.write()
+            await self._write()
         return await self._tables.stories.standing(story_id, source_id)
 
-    def _filed(
+    def _file(
         self, arrival: Arrival, placement: Placement, story_id: int, fate: Fate, topics: Collection[Topic]
     ) -> Article:
         """The article under its id; from now on others may be copies of it."""
@@ -163,7 +169,7 @@ class Desk:
         self._next_article += 1
         article = article_of(arrival, placement, number, story_id, fate)
         versions = {topic.slug: topic.version for topic in topics}
-        self._articles.append(Filed(article, said.sketch, said.search_terms, versions))
+        self._filed.append(Filed(article, said.sketch, said.search_terms, versions))
         self._unwritten.add(story_id)
         found = Candidate(
             number, said.title, said.sketch, placement.published, arrival.source.id, arrival.url, story_id
@@ -190,7 +196,7 @@ class Desk:
         now, fate = article.fetched, article.fate
         reached: frozenset[int] = frozenset()
         if fate in RINGING:
-            await self.write()
+            await self._write()
             reached = await self._tables.stories.reach(story.story_id, [topic.id for topic in topics], now)
         if reached:
             fold = f"more:{article.source_id}:{int(now.timestamp())}" if fate is Fate.CAPPED else None

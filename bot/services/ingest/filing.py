@@ -20,7 +20,7 @@ from bot.services.ingest.reading import Found
 
 log = logging.getLogger(__name__)
 
-SLICE = 100  # articles in one transaction: alerts, and people, wait no longer than for these
+SLICE = 200  # articles in one transaction: alerts, and people, wait no longer than for these
 LEADING = frozenset({Fate.ANNOUNCED, Fate.CAPPED})  # what an alert has its headline from
 PREPARED_AT_ONCE = 500  # rules, for a language that is new to them: some milliseconds
 
@@ -88,7 +88,7 @@ class Filing:
         desk = Desk(tables, self._clock, working, rules, self._alert_max_age)
         await desk.look_up(arrivals)
         stored = [await desk.place_all(part.arrivals, rings) for part, rings in zip(parts, rung, strict=True)]
-        await desk.write()
+        await desk.finish()
         return stored
 
     async def _end_all(self, tables: Transaction, last: Sequence[_Part]) -> None:
@@ -111,7 +111,7 @@ class Filing:
         before, said = revision.article, revision.said
         article = revise(revision, rules.matcher)
         versions = {topic.slug: topic.version for topic in rules.reached(match.slug for match in article.matches)}
-        await tables.articles.revise(article, said.sketch, " ".join(said.search_terms), versions)
+        await tables.articles.revise(article, said.sketch, said.search_terms, versions)
         if before.story_id is not None and _reads_otherwise(before, article) and await _is_shown(tables, before):
             await tables.outbox.revise(before.story_id, revision.at, EDIT_GAP, EDIT_LIFE)
 
@@ -159,4 +159,4 @@ async def _is_shown(tables: Transaction, article: Article) -> bool:
 
 
 def _weight(part: _Part) -> int:
-    return 1 + len(part.arrivals) + (len(part.found.revisions) if part.is_last else 0)
+    return max(1, len(part.arrivals) + (len(part.found.revisions) if part.is_last else 0))

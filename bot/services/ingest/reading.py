@@ -191,5 +191,5 @@ def _unread(reading: Reading) -> Understanding:
         sketch=(),
         terms=(),
         summary=Summary(),
-        search_terms=index_terms(title, language),
+        search_terms=" ".join(index_terms(title, language)),
     )

@@ -14,3 +14,5 @@ SELECT found.value, sketch.article_id FROM sketch, json_each(sketch.hashes) AS f
 WHERE json_array_length(sketch.hashes) <= 16 OR found.value % 16 = 0
 ORDER BY 1, 2;
 DROP TABLE sketch_before;
+-- What was merged into a story that is merged in its turn was looked for among all stories.
+CREATE INDEX story_merged ON story (merged_into) WHERE merged_into IS NOT NULL;
