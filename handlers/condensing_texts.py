@@ -27,7 +27,7 @@ WHY = {
     "encrypted": N_("it is locked with a password."),
     "scanned": N_("its pages are pictures without text."),
     "damaged": N_("it is damaged."),
-    "big": N_("it is larger than the {problem} that I can take."),
+    "too big": N_("it is larger than the {problem} that Telegram gives a bot."),
     "office": N_("it is a document of a word processor."),
     "sheet": N_("it is a spreadsheet."),
     "slides": N_("it is a set of slides."),

@@ -114,7 +114,7 @@ class Condense:
 
     async def _file(self, file: File, get: Get) -> tuple[Piece, ...]:
         if file.size > LARGEST_FILE_MB << 20:
-            raise RequestError("file_unread", kind="big", problem=f"{LARGEST_FILE_MB} MB")
+            raise RequestError("file_unread", kind="too big", problem=f"{LARGEST_FILE_MB} MB")
         async with self._shelves:
             content = await get(file)
             kind = _check_kind(content)

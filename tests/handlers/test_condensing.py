@@ -173,7 +173,7 @@ async def test_a_document_on_the_web_is_read_whatever_its_server_calls_it(at: Sc
         ('{"error": "no"}', "application/json", "it is data for programs. I read web pages, and HTML, TXT and PDF"),
         ("<rss version='2.0'><channel></channel></rss>", "text/xml", "it is a feed; an admin can add it as a source."),
         ("\x89PNG\r\n", "image/png", "it is a picture."),
-        ("x" * 200_000, "text/plain", "it is larger than the"),
+        ("x" * 200_000, "text/plain", "the answer is larger than 0.0954 MB."),
         ("%PDF-1.4 and no more", "application/pdf", "it is damaged."),
     ],
 )
@@ -322,7 +322,7 @@ async def test_a_file_larger_than_telegram_gives_a_bot_is_not_asked_for(at: Scen
     document = {"file_id": "big", "file_unique_id": "big", "file_name": "big.pdf", "file_size": 30_000_000}
     asked = at.post(document=document, caption="/summary@wirewatch_bot")
     said = (await at.told(await at.house.after(asked))).text
-    assert "it is larger than the 20 MB that I can take." in said
+    assert "it is larger than the 20 MB that Telegram gives a bot." in said
     assert not at.house.api.count("getFile")
 
 
