@@ -66,9 +66,11 @@ def serve(port: int) -> None:
         number, tag = int(request.match_info["number"]), f'"{newest}"'
         if request.headers.get("If-None-Match") == tag:
             return web.Response(status=304, headers={"ETag": tag})
-        if stored.get(number, (0,))[0] != newest:
-            stored[number] = (newest, body(number, newest))
-        return web.Response(body=stored[number][1], content_type="application/rss+xml", headers={"ETag": tag})
+        listed, shown = stored.get(number, (-1, b""))
+        if listed != newest:
+            shown = body(number, newest)
+            stored[number] = (newest, shown)
+        return web.Response(body=shown, content_type="application/rss+xml", headers={"ETag": tag})
 
     async def set_newest(request: web.Request) -> web.Response:
         nonlocal newest
