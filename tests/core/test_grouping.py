@@ -46,9 +46,11 @@ def test_articles_without_dates_join_whatever_days_they_name():
 
 
 def test_an_article_without_a_date_joins_no_event_that_is_only_of_the_same_kind():
-    dated = member("a", "North Korea launches hypersonic missile as envoy visits Seoul")
-    undated = member("b", "Pyongyang condemns allies after test of ballistic missile over its eastern islands", None)
-    later = member("c", "Pyongyang condemns allies after test of ballistic missile over its eastern islands")
+    dated = member(
+        "a", "North Korea launches hypersonic missile as envoy visits Seoul and allies begin drills with four carriers"
+    )
+    undated = member("b", "Fishermen fear for boats in eastern islands since Pyongyang launched missile on towns", None)
+    later = member("c", "Fishermen fear for boats in eastern islands since Pyongyang launched missile on towns")
     assert len({one.story for one in group([dated, undated])}) == 2
     assert len({one.story for one in group([dated, later])}) == 1
 
