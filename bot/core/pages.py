@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from html import unescape
 from typing import TYPE_CHECKING
 
-from bot.core.clean import CleanText, clean_article, split_articles
+from bot.core.clean import CleanText, clean_article, is_row, split_articles
 from bot.core.decoding import decode
 from bot.core.documents import is_pdf
 from bot.core.model import Reading
@@ -59,7 +59,7 @@ def _read_html(html: str, url: str) -> CleanText:
     if extract is None or not extract.text:
         return clean_article(_title_tag(html), _all_text(html))
     title = extract.title or _title_tag(html)
-    article = clean_article(title, extract.text)
+    article = clean_article(title, _without_tables(extract.text))
     return replace(article, byline=extract.author or article.byline, published=_day(extract.date) or article.published)
 
 
@@ -69,11 +69,18 @@ def _extract(html: str, url: str) -> "Document | None":
 
     try:
         found = bare_extraction(
-            html, url=url or None, fast=True, include_comments=False, include_tables=False, with_metadata=True
+            html, url=url or None, fast=True, include_comments=False, include_tables=True, with_metadata=True
         )
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, Document) else None
+
+
+def _without_tables(text: str) -> str:
+    """The text with no more of its tables than rows of figures: pages lay out menus in them, and list tariffs."""
+    lines = (line.strip("| ") if line.startswith("|") else line for line in text.split("\n"))
+    whole = zip(lines, text.split("\n"), strict=True)
+    return "\n".join(line for line, raw in whole if not raw.startswith("|") or is_row(line))
 
 
 def _day(date: str | None) -> datetime | None:

@@ -234,3 +234,12 @@ def test_cleaning_never_raises_and_gives_text_that_can_be_stored(text: str, titl
 def test_the_sentences_of_the_article_survive_whatever_stands_between(sentences: list[str], extras: list[str]):
     mixed = [line for pair in zip(sentences, [*extras, *[""] * 8], strict=False) for line in pair]
     assert clean_article("Ferry and salt", page(*mixed)).text == page(*sentences)
+
+
+def test_a_list_of_rates_stays_where_a_lone_line_with_a_number_goes():
+    rates = ["Sudria: 25%", "• Westeria – 32 percent", "Pell Islands $40 million"]
+    lines = (LEAD, "The new rates", *rates, SECOND, "Ferry prices: 12%", SECOND.replace("older", "newer"))
+    cleaned = clean_article("Ferry stops", "\n\n".join(lines)).text
+    assert [each in cleaned for each in rates] == [True, True, True]
+    assert "The new rates" not in cleaned
+    assert "prices" not in cleaned

@@ -21,6 +21,8 @@ HTML = f"""<!doctype html><html lang="en"><head><title>Ferry stops for three wee
 <h2>What comes next</h2><p>{PARAGRAPHS[2]}</p></article><footer>© 2026 The Daily Quill</footer>
 <script>var tracking = "on";</script></body></html>"""
 
+TABLE = (("Country", "Rate"), ("Orrin", "10%"), ("Quay", "15%"), ("Home", "News"))
+
 
 def test_a_page_gives_its_article_without_the_page():
     (article,) = read_page(HTML.encode(), "https://quill.example/ferry", "text/html; charset=utf-8")
@@ -28,6 +30,15 @@ def test_a_page_gives_its_article_without_the_page():
     assert article.byline == "Mara Lind"
     assert article.published == datetime(2026, 5, 4, tzinfo=UTC)
     assert article.text == "\n\n".join(PARAGRAPHS)
+
+
+def test_of_a_table_only_rows_of_figures_stay():
+    rows = "".join(f"<tr><td>{name}</td><td>{rate}</td></tr>" for name, rate in TABLE)
+    html = HTML.replace("</article>", f"<table>{rows}</table></article>")
+    (article,) = read_page(html.encode(), "https://quill.example/ferry", "text/html")
+    assert article.text.split("\n\n")[-2:] == ["Orrin | 10%", "Quay | 15%"]
+    assert "Country" not in article.text
+    assert "Home" not in article.text
 
 
 def test_html_is_recognised_without_a_content_type():

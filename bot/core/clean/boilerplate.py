@@ -155,3 +155,11 @@ BREADCRUMB = re.compile(r"^(?!.*«)(?:[^>›»]{1,30} ?[>›»] ?){1,6}[^>›»]
 
 # Small words inside names.
 NAME_PARTICLES = _words("and und et y e de del da di van von der den el al bin ibn la le for in with и та")
+
+# A row of a list or table of figures, as "Norland: 25%": no sentence, and yet the story where others stand beside it.
+_VALUE = (
+    r"[+−-]?(?:[$€£¥₩]\s?\d[\d.,]*(?:\s?[^\W\d]{1,10})?|[\d.,٠-٩]+\s?(?:%|％|٪|[Pp]er ?cent|Prozent|pour cent"
+    r"|por ciento|процент\w*|відсот\w*|퍼센트|パーセント|k?m|км|㎞|公里|キロ|million|billion|Mio\.?|Mrd\.?|млн|млрд"
+    r"|dollars?|euros?|Euro))"
+)
+ROW = re.compile(rf"[^\d\n]{{2,60}}?\s?[|:：=–—-]?\s?{_VALUE}(?:\W{{1,4}}{_VALUE}){{0,4}}\W{{0,3}}")

@@ -12,6 +12,7 @@ from bot.core.clean.datelines import read_date, without_dateline
 from bot.core.sentences import count_words
 
 LONGEST_TITLE = 140  # characters; a longer first line is the lead
+LONGEST_ROW = 80  # characters
 SHORT_LINE = 12  # words; a shorter line that does not end like a sentence is a heading
 SMALLEST_ARTICLE = 300  # characters on either side of a place where a page may be split
 LONGEST_TEXT = 300_000  # characters read of one page; news ends long before
@@ -57,6 +58,11 @@ def split_articles(text: str, title: str = "") -> tuple[CleanText, ...]:
 def clean_article(title: str, text: str) -> CleanText:
     """The text as one article; without a `title` its first line is it, if short and not ended like a sentence."""
     return _clean(_plain(title), _lines(text))
+
+
+def is_row(line: str) -> bool:
+    """Whether the line is one of a list or table of figures, as "Norland: 25%"."""
+    return 0 < len(line) <= LONGEST_ROW and line[-1] != "." and bool(boilerplate.ROW.fullmatch(line))
 
 
 _NOTHING = CleanText(title="", byline="", published=None, text="")
@@ -240,8 +246,12 @@ def _without_repeats(lines: Sequence[_Line], title: str) -> tuple[_Line, ...]:
 
 
 def _without_headings(lines: Sequence[_Line]) -> tuple[_Line, ...]:
-    """Lines that end like sentences or are as long as one; all of them where nothing does."""
-    return tuple(line for line in lines if _is_prose(line.text)) or tuple(lines)
+    """Lines that end like sentences or are as long as one, and lists of figures; all of them where nothing does."""
+    rows = tuple(is_row(line.text) for line in lines)
+    beside = (any(rows[max(0, at - 1) : at]) or any(rows[at + 1 : at + 2]) for at in range(len(rows)))
+    listed = (row and pair for row, pair in zip(rows, beside, strict=True))
+    kept = tuple(line for line, row in zip(lines, listed, strict=True) if _is_prose(line.text) or row)
+    return kept or tuple(lines)
 
 
 def _trimmed(text: str) -> str:
