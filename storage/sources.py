@@ -1,7 +1,6 @@
 """Statements about feeds, their polling state, and the keys of what they listed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -13,7 +12,7 @@ from storage.values import from_ms, from_span_ms, pack, pairs, span_ms, to_json,
 
 AT_ONCE = 500  # rows made into sources before others get their turn: some 5 ms
 
-_ALL = "SELECT * FROM source WHERE removed = 0 ORDER BY id"
+_ALL = "SELECT * FROM source WHERE removed = 0 AND id > :after ORDER BY id LIMIT :limit"
 _BY_ID = "SELECT * FROM source WHERE id = :id AND removed = 0"
 _BY_URL = "SELECT * FROM source WHERE url = :url AND removed = 0"
 
@@ -133,7 +132,7 @@ class SqlSources:
         self._session = session
 
     async def all(self) -> tuple[Source, ...]:
-        return tuple(map(_source, await self._session.fetch(_ALL)))
+        return await self._pages(_ALL)
 
     async def by_id(self, source_id: int) -> Source | None:
         row = await fetch_one(self._session, _BY_ID, id=source_id)
@@ -169,10 +168,10 @@ class SqlSources:
         await self._session.run(_REMOVE, id=source_id)
 
     async def lease_due(self, now: datetime, until: datetime, limit: int) -> tuple[Source, ...]:
-        due = tuple(map(_source, await self._session.fetch(_DUE, now=to_ms(now), limit=limit)))
+        due = await self._session.fetch(_DUE, now=to_ms(now), limit=limit)
         if due:
-            await self._session.run(_LEASE, ids=to_json(source.id for source in due), until=to_ms(until))
-        return tuple(replace(source, next_at=until) for source in due)
+            await self._session.run(_LEASE, ids=to_json(row["id"] for row in due), until=to_ms(until))
+        return tuple(_source(row, until) for row in due)
 
     async def count_due(self, now: datetime) -> int:
         return await fetch_number(self._session, _COUNT_DUE, now=to_ms(now))
@@ -205,10 +204,14 @@ class SqlSources:
         await self._session.run(_NOTE_MOVE_TOLD, id=source_id)
 
     async def uneasy(self, silent: timedelta) -> tuple[Source, ...]:
+        return await self._pages(_UNEASY, silent=span_ms(silent))
+
+    async def _pages(self, statement: str, **values: object) -> tuple[Source, ...]:
+        """All that a statement finds, page by page, so that others get their turn."""
         found: list[Source] = []
         while True:
             after = found[-1].id if found else 0
-            page = await self._session.fetch(_UNEASY, silent=span_ms(silent), after=after, limit=AT_ONCE)
+            page = await self._session.fetch(statement, after=after, limit=AT_ONCE, **values)
             found += map(_source, page)
             if len(page) < AT_ONCE:
                 return tuple(found)
@@ -272,7 +275,8 @@ def _polled(source: Source) -> dict[str, object]:
     }
 
 
-def _source(row: Row) -> Source:
+def _source(row: Row, next_at: datetime | None = None) -> Source:
+    """The source as stored, or as it is with another `next_at`."""
     return Source(
         id=row["id"],
         url=row["url"],
@@ -281,7 +285,7 @@ def _source(row: Row) -> Source:
         language=row["language"],
         starter=bool(row["starter"]),
         enabled=bool(row["enabled"]),
-        next_at=from_ms(row["next_at"]),
+        next_at=next_at or from_ms(row["next_at"]),
         interval=timedelta(milliseconds=row["interval_ms"]),
         pinned=from_span_ms(row["pinned_ms"]),
         etag=row["etag"],

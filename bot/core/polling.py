@@ -90,7 +90,7 @@ def after_move(source: Source, url: str, *, permanent: bool) -> Source:
     Its title, and all that was remembered of it, stay; a redirect elsewhere or none begins the count anew.
     """
     if not permanent or url == source.url:
-        return replace(source, moved_to="", moved_times=0)
+        return replace(source, moved_to="", moved_times=0) if source.moved_times else source
     times = source.moved_times + 1 if url == source.moved_to else 1
     if times < MOVES:
         return replace(source, moved_to=url, moved_times=times)

@@ -66,7 +66,9 @@ def _retry_after(headers: Headers) -> timedelta | None:
 
 def _from_its_date(headers: Headers, name: str) -> timedelta | None:
     """How long after the Date of the answer the time in a header is."""
-    then, now = _date(headers.get(name, "")), _date(headers.get("Date", ""))
+    if name not in headers:
+        return None
+    then, now = _date(headers[name]), _date(headers.get("Date", ""))
     return then - now if then and now else None
 
 

@@ -183,7 +183,7 @@ class HttpFetcher:
 
 def _problem(request: FetchRequest) -> str | None:
     """Why what is set for a source cannot be sent."""
-    if web_address(request.url, request.url).user is not None and "Authorization" in CIMultiDict(request.headers):
+    if "Authorization" in CIMultiDict(request.headers) and web_address(request.url, request.url).user is not None:
         return "its address has a name and a password, and its headers a login of their own"
     given = (("User-Agent", request.agent), *request.headers)
     return next((problem for name, value in given if (problem := header_problem(name, value))), None)

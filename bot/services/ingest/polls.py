@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=1)  # what a killed process had begun is begun again after it
 LEASED_AT_ONCE = 1_000  # so many wait in line or are polled
+LEASED_TOGETHER = 250  # some 10 ms of the loop
 POLLS_AT_ONCE = 100  # bounds the bodies in memory
 POLLS_OF_A_HOST = 2
 
@@ -43,14 +44,19 @@ class Ingest:
 
         Each poll that ends starts the next one in line.
         """
+        if await self._store.sources.count_due(due_by):
+            await self._lease(due_by)
+        return self._start(spawn)
+
+    async def _lease(self, due_by: datetime) -> None:
         room = LEASED_AT_ONCE - len(self._line)
-        if room > 0 and await self._store.sources.count_due(due_by):
+        while room > 0:
             async with self._store.transaction() as tables:
-                leased = await tables.sources.lease_due(due_by, self._clock.now() + LEASE, room)
+                leased = await tables.sources.lease_due(due_by, self._clock.now() + LEASE, min(room, LEASED_TOGETHER))
             # A slow poll outlives its lease; it is not begun twice.
             for source in leased:
                 self._line.add(source)
-        return self._start(spawn)
+            room = room - len(leased) if len(leased) == LEASED_TOGETHER else 0
 
     def _start(self, spawn: Spawn) -> int:
         started = 0
