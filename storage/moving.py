@@ -75,7 +75,8 @@ _COPY_SUBSCRIPTIONS = """
 INSERT INTO subscription (chat_id, thread, topic_id, mode, since_at, muted_until)
 SELECT :new, thread, topic_id, mode, since_at, muted_until FROM subscription WHERE chat_id = :old
 ON CONFLICT (chat_id, thread, topic_id) DO UPDATE SET
-    mode = CASE WHEN excluded.mode = 'instant' THEN excluded.mode ELSE subscription.mode END,
+    mode = CASE WHEN excluded.mode = 'instant' OR subscription.mode = 'digest' THEN excluded.mode
+        ELSE subscription.mode END,
     since_at = CASE WHEN excluded.since_at < subscription.since_at THEN excluded.since_at
         ELSE subscription.since_at END
 """

@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta, tzinfo
 from bot.core.localtime import DAY_MINUTES, is_past, moment, parse_clock, zone_of
 from bot.core.model import Chat, Quiet
 
+LONGEST = 60  # characters that two times may take
+
 _DAY = timedelta(days=1)
 _PARTS = re.compile(r"\s*(?:[-–—−~]|\b(?:to|until|till)\b)\s*|\s+(?![ap]\.?m)", re.IGNORECASE)
 
@@ -43,7 +45,7 @@ def quiet_time(chat: Chat, since: datetime, until: datetime) -> timedelta:
 
 def parse_quiet(text: str) -> Quiet | None:
     """`22:00-07:00`, `22-7`, `10pm-7am`, `22:00 07:00` and the like; None for what is not two times."""
-    times = [parse_clock(part) for part in _PARTS.split(text.strip())]
+    times = [parse_clock(part) for part in _PARTS.split(text.strip())] if len(text) <= LONGEST else []
     match times:
         case [int(start), int(end)] if start < DAY_MINUTES:
             return Quiet(start, end % DAY_MINUTES)

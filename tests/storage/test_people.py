@@ -2,7 +2,7 @@ import sqlite3
 
 import pytest
 
-from bot.core.model import FOREVER, Chat, ChatState, Mode
+from bot.core.model import FOREVER, Chat, ChatState, Detail, Mode, Quiet
 from bot.ports import Store
 from tests.storage.newsroom import (
     MINUTE,
@@ -27,7 +27,8 @@ async def migrate(store: Store) -> None:
 
 
 async def test_a_chat_comes_back_as_it_was_saved(store: Store):
-    chat = Chat(7, "group", "Desk", "ko", "Asia/Seoul", ChatState.ASLEEP, FOREVER, NOW)
+    told = {"quiet": Quiet(1320, 0), "urgent_passes": True, "detail": Detail.ALL, "least_outlets": 3}
+    chat = Chat(7, "group", "Desk", "ko", "Asia/Seoul", ChatState.ASLEEP, FOREVER, NOW, empty_digests=True, **told)
     async with store.transaction() as tables:
         await tables.people.save_chat(Chat(7), NOW)
         await tables.people.save_chat(chat, NOW)
@@ -130,6 +131,25 @@ async def test_what_both_chats_follow_is_followed_once_and_since_the_earlier_day
     await tell(store, topic, at=NOW)
     await expand(store)
     assert len(await claim(store)) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kept"),
+    [
+        (Mode.INSTANT, Mode.DIGEST, Mode.INSTANT),
+        (Mode.DIGEST, Mode.SILENT, Mode.SILENT),
+        (Mode.SILENT, Mode.DIGEST, Mode.SILENT),
+        (Mode.SILENT, Mode.INSTANT, Mode.INSTANT),
+    ],
+)
+async def test_the_louder_of_two_modes_is_kept(store: Store, before: Mode, after: Mode, kept: Mode):
+    topic = await add_topic(store)
+    async with store.transaction() as tables:
+        for chat, mode in ((GROUP, before), (SUPERGROUP, after)):
+            await tables.people.save_chat(Chat(chat), NOW)
+            await tables.people.subscribe(chat, 0, topic.id, mode, NOW)
+    await migrate(store)
+    assert [each.mode for each in await store.people.subscriptions(SUPERGROUP)] == [kept]
 
 
 async def test_a_message_in_flight_follows_its_chat(store: Store):
