@@ -250,6 +250,17 @@ async def test_the_life_of_a_story(life: Life):
     assert grown[-1] == ("Harbour", "KR", ("14 dead", "France"), 0)
 
 
+async def test_an_alert_that_waits_too_long_for_outlets_ends_as_old(life: Life):
+    await life.report("Meridian", *LAUNCH)
+    life.clock.advance(hours=15)
+    await life.report("Harbour", *HARBOUR)
+    life.clock.advance(hours=11)
+    assert (await life.report("Lakeland", *LAKELAND))[PATIENT] == []
+    posting = await life.store.outbox.posting(PATIENT, 0, 1)
+    assert posting
+    assert (posting.state, posting.reason) == ("skipped", "old")
+
+
 async def test_a_reply_to_a_message_that_is_gone_is_sent_without(life: Life):
     await life.report("Meridian", *LAUNCH)
     del life.api.room(DEVELOPMENTS).messages[1]

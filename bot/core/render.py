@@ -89,7 +89,7 @@ def render_more(views: Sequence[StoryView], chat: Chat, wording: Wording) -> Mes
 
 def render_stories(heading: Rich, views: Sequence[StoryView], chat: Chat, wording: Wording) -> Message:
     """A list of stories with a sentence or two of each, as /summary shows it."""
-    return Message(fitting(heading, [_digest_block(view, chat, wording) for view in views], wording.rest).html)
+    return Message(fitting(heading, [_list_block(view, chat, wording) for view in views], wording.rest).html)
 
 
 def render_articles(heading: Rich, articles: Sequence[Article], chat: Chat, wording: Wording, now: datetime) -> Message:
@@ -228,7 +228,7 @@ def _alert_buttons(view: StoryView, wording: Wording) -> tuple[tuple[Button, ...
     )
 
 
-def _digest_block(view: StoryView, chat: Chat, wording: Wording) -> Rich:
+def _list_block(view: StoryView, chat: Chat, wording: Wording) -> Rich:
     report = view.lead
     footer = (
         plain(_signed(wording.when(report.published, view.fetched, chat.timezone), report.outlet)),

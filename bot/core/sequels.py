@@ -1,10 +1,11 @@
 """What a report sets off that joins a story told before: a reply to its alert, a line in it, or nothing."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.core.model import Article, Detail, Fate, Understanding
+from bot.core.model import Article, Detail, Fate, Summary, Understanding
 from bot.core.stories import development_of
 
 REPORTS = frozenset({Fate.ANNOUNCED, Fate.CAPPED, Fate.TOLD, Fate.NO_TOPIC})  # neither history nor the same words again
@@ -12,6 +13,7 @@ TRAIL = timedelta(days=1)  # how far back the sequels of a story are counted
 MOST = 10  # of one kind within it
 GAP = timedelta(minutes=1)  # after the last sequel of a story; a development has its own quiet time
 FACTS_GAP = timedelta(minutes=10)  # before one that only changes the alert, which is an edit in every chat
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 LONG_AGO = timedelta(days=1)  # that a story was told, to ask what is new in it however short ago it was
 
 
@@ -60,6 +62,15 @@ def follow_up(joined: Joined, trail: Trail, now: datetime) -> NewSequel | None:
     for kind in kinds:
         return NewSequel(article.story_id, trail.number + 1, article.id, news, kind, now)
     return None
+
+
+def changes_alert(before: Article, after: Article) -> bool:
+    """Whether an alert that shows the article tells other facts now: another headline, or other figures anywhere."""
+    return before.title != after.title or _numbers(before.summary) != _numbers(after.summary)
+
+
+def _numbers(summary: Summary) -> frozenset[str]:
+    return frozenset(NUMBER.findall(" ".join((*summary.sentences, *summary.figures))))
 
 
 def _news(joined: Joined, trail: Trail, since_told: timedelta) -> tuple[str, ...]:

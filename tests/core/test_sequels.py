@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core.model import Detail, Fate, Summary, Tokens, Understanding
-from bot.core.sequels import FACTS_GAP, GAP, MOST, Joined, Trail, follow_up
+from bot.core.sequels import FACTS_GAP, GAP, MOST, Joined, Trail, changes_alert, follow_up
 from bot.core.stories import story_terms
 from tests.fakes import NOON
 from tests.storage.newsroom import article
@@ -23,6 +23,7 @@ def joined(title: str, *, has_outlet: bool = False, fate: Fate = Fate.TOLD, **ch
 
 
 TOLL = joined("Ferry toll rises to 14 off Ellery")
+TOLD = ("toll rises to 14",)
 AGAIN = joined("Ferry sinks near Ellery, 12 dead")
 
 
@@ -30,13 +31,13 @@ def test_new_figures_hours_after_the_story_was_told_are_a_development():
     found = follow_up(TOLL, replace(TRAIL, number=3), LATER)
     assert found
     assert (found.story_id, found.number, found.article_id, found.at) == (17, 4, 5, LATER)
-    assert (found.news, found.detail) == (("14",), Detail.DEVELOPMENTS)
+    assert (found.news, found.detail) == (TOLD, Detail.DEVELOPMENTS)
 
 
 def test_the_quiet_time_counts_from_the_last_development():
     found = follow_up(TOLL, replace(TRAIL, told_at=LATER - timedelta(hours=1)), LATER)
     assert found
-    assert (found.news, found.detail) == (("14",), Detail.ALL)
+    assert (found.news, found.detail) == (TOLD, Detail.ALL)
 
 
 def test_one_more_outlet_is_for_those_who_want_everything():
@@ -53,7 +54,7 @@ def test_new_facts_soon_after_by_an_outlet_that_has_the_story_change_only_its_al
     soon = NOON + timedelta(minutes=30)
     found = follow_up(joined("Ferry toll rises to 14", has_outlet=True, published=soon), TRAIL, soon)
     assert found
-    assert (found.news, found.detail) == (("14",), Detail.FIRST)
+    assert (found.news, found.detail) == (TOLD, Detail.FIRST)
 
 
 def test_what_was_written_before_the_story_was_told_brings_nothing_new():
@@ -90,3 +91,16 @@ def test_a_minute_lies_between_two_and_ten_where_only_the_alert_changes_but_a_de
     assert found
     assert found.detail is Detail.FIRST
     assert follow_up(facts, replace(recent, sequel_at=LATER - FACTS_GAP + second), LATER) is None
+
+
+def test_an_alert_changes_with_its_headline_and_with_figures_wherever_they_stand():
+    before = article(title="Ferry sinks", summary=Summary(("12 people died.",), ("3.5 metres of water",)))
+
+    def changes(**changed: object) -> bool:
+        return changes_alert(before, replace(before, **changed))
+
+    assert changes(title="Ferry sank")
+    assert changes(summary=Summary(("14 people died.",), ("3.5 metres of water",)))
+    assert changes(summary=Summary(("12 people died.",), ("2.5 metres of water",)))
+    assert not changes(summary=Summary(("12 people lost their lives in 3.5 metres of water.",)))
+    assert not changes(text="Another text.")

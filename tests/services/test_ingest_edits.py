@@ -59,6 +59,28 @@ async def test_an_edited_text_is_read_and_searched_and_disturbs_no_message(bench
     assert await edits(bench) == 0
 
 
+async def test_edited_figures_change_the_alert(bench: Bench):
+    source = await told(bench)
+    bench.web.rewrite(source.url, 0, TITLE, TEXT.replace("200 kilometres", "350 kilometres"))
+    await bench.poll(source)
+    assert await edits(bench) == 1
+
+
+async def test_edited_figures_of_the_newest_facts_change_the_alert_that_shows_them(bench: Bench):
+    await told(bench)
+    second = await bench.source("second")
+    bench.clock.advance(hours=3)
+    hit = "Norland missiles hit ferry off Orrin, {} dead"
+    text = "Both missiles that Norland fired off Orrin fell, crews said."
+    bench.web.publish(second.url, hit.format(14), text, at=bench.clock.now())
+    await bench.poll(second)
+    assert await edits(bench) == 1
+    bench.clock.advance(minutes=5)
+    bench.web.rewrite(second.url, 0, hit.format(16), text)
+    await bench.poll(second)
+    assert await edits(bench) == 1
+
+
 async def test_an_edit_that_reaches_a_topic_is_of_it_for_reading_and_rings_nowhere(bench: Bench):
     source = await bench.source("wire")
     bench.web.publish(source.url, "Something happens off Orrin", "Ferries wait in port; more to follow.")

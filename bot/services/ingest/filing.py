@@ -12,6 +12,7 @@ from bot.core.model import Article, Fate
 from bot.core.placing import Arrival, Revision, WorkingSet, revise
 from bot.core.rules import explain_error
 from bot.core.ruleset import Ruleset, renewed
+from bot.core.sequels import changes_alert
 from bot.core.stories import WINDOW, StoryIndex
 from bot.ports import Clock, Store, Transaction
 from bot.services.ingest.batches import Batches
@@ -112,7 +113,7 @@ class Filing:
         article = revise(revision, rules.matcher)
         versions = {topic.slug: topic.version for topic in rules.reached(match.slug for match in article.matches)}
         await tables.articles.revise(article, said.sketch, said.search_terms, versions)
-        if before.story_id is not None and _reads_otherwise(before, article) and await _is_shown(tables, before):
+        if before.story_id is not None and changes_alert(before, article) and await _is_shown(tables, before):
             await tables.outbox.revise(before.story_id, revision.at, EDIT_GAP, EDIT_LIFE)
 
     async def _ready_rules(self, tables: Transaction, languages: Iterable[str]) -> Ruleset:
@@ -143,11 +144,6 @@ def _parts(found: Found) -> Iterator[_Part]:
     starts = range(0, max(len(found.arrivals), 1), SLICE)
     for start in starts:
         yield _Part(found, found.arrivals[start : start + SLICE], start == starts[-1], rung)
-
-
-def _reads_otherwise(before: Article, article: Article) -> bool:
-    """Whether an alert that shows the article changes with it."""
-    return article.title != before.title or article.summary.figures != before.summary.figures
 
 
 async def _is_shown(tables: Transaction, article: Article) -> bool:
