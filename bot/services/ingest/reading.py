@@ -70,6 +70,7 @@ class Reader:
             return Found(self._succeeded(reached, response), is_unchanged=True)
         known = frozenset[int]() if is_whole else source.blocks
         feed, blocks = await self._worker.parse(response, known, source.encoding)
+        response = replace(response, body=b"")  # others are read while this one waits to be understood and stored
         listing = await self._listing(source, feed, len(blocks))
         now = self._clock.now()
         news = news_of(source, listing, now, self._limits.alert_max_age)
