@@ -20,10 +20,13 @@ SELECT chat.*, s.id AS schedule_id, s.thread, s.days, s.minute, s.next_at
 FROM chat LEFT JOIN schedule AS s ON s.chat_id = chat.id AND s.thread = :thread
 WHERE chat.id = :chat
 """
+# The primary keys of story_topic and subscription, in this order: the plus keeps SQLite from going through all that the
+# topics of the chat ever reached, which took 0.9 ms an alert after 200 days of 60 a day.
 _SUBSCRIPTIONS = """
 SELECT st.story_id, s.chat_id AS follower, s.thread AS follower_thread, s.mode, s.muted_until, topic.*, rule.expression
 FROM story_topic AS st
-JOIN subscription AS s ON s.topic_id = st.topic_id AND s.since_at <= st.at AND s.chat_id = :chat AND s.thread = :thread
+JOIN subscription AS s
+    ON s.topic_id = +st.topic_id AND s.since_at <= st.at AND s.chat_id = :chat AND s.thread = :thread
 JOIN topic ON topic.id = st.topic_id
 JOIN rule ON rule.topic_id = topic.id AND rule.version = topic.version
 WHERE st.story_id IN {numbers[stories]} ORDER BY topic.id

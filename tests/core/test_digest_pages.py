@@ -15,6 +15,7 @@ from bot.core.markup import MESSAGE_LIMIT, RAW_LIMIT, bold
 from bot.core.model import Chat, Delivery, Report, StoryView, Summary, Topic, Urgency
 from bot.playground.markup import parse_html
 from tests.core.test_render import MOMENTS, NOW, TOPICS, WORDING
+from tests.telegram_api import check_html
 
 HEADING = bold("Digest")
 HOUR = timedelta(hours=1)
@@ -131,6 +132,7 @@ def test_every_page_is_sendable_and_all_of_them_hold_every_story_once(
     for page in shown:
         marked = parse_html(page.text.html)
         assert marked.text.strip()
+        check_html(page.text.html)
         assert len(marked.text.encode("utf-16-le", "surrogatepass")) // 2 <= MESSAGE_LIMIT
         assert len(page.text.html.encode("utf-8", "replace")) <= RAW_LIMIT
         held.update(entity.url for entity in marked.entities if entity.url)
