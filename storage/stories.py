@@ -28,7 +28,9 @@ SELECT story.*, alert.told_at FROM story LEFT JOIN alert ON alert.story_id = sto
 WHERE story.id = (SELECT coalesce(merged_into, id) FROM story WHERE id = :id)
 """
 # Index story_last.
-_LIVE = "SELECT id, terms, size, last_at FROM story WHERE last_at >= :since AND merged_into IS NULL ORDER BY id"
+_LIVE = """
+SELECT id, terms, size, last_at FROM story WHERE last_at >= :since AND merged_into IS NULL ORDER BY last_at, id
+"""
 
 # A topic or a watch that was removed in the meantime is reached no more.
 _REACH = """
@@ -150,9 +152,9 @@ class SqlStories:
         row = await fetch_one(self._session, _BY_ID, id=story_id)
         return _story(row) if row else None
 
-    async def live(self, since: datetime) -> tuple[StoredStory, ...]:
+    async def live(self, since: datetime) -> Iterable[StoredStory]:
         rows = await self._session.fetch(_LIVE, since=to_ms(since))
-        return tuple(
+        return (
             StoredStory(
                 id=row["id"],
                 terms=tuple((term, weight) for term, weight in json.loads(row["terms"])),

@@ -226,8 +226,11 @@ class Stories(Protocol):
 
     async def by_id(self, story_id: int) -> Story | None: ...
 
-    async def live(self, since: datetime) -> tuple[StoredStory, ...]:
-        """The stories with a report since then, as the working set needs them."""
+    async def live(self, since: datetime) -> Iterable[StoredStory]:
+        """The stories with a report since then, as the working set needs them: least recently reported first.
+
+        To be gone through once: all of them at a time would take three times the memory of the working set.
+        """
         ...
 
     async def reach(self, story_id: int, topic_ids: Iterable[int], now: datetime) -> frozenset[int]:

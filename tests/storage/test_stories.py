@@ -46,10 +46,10 @@ async def test_a_story_grows_with_its_reports(store: Store):
     stored = await store.stories.by_id(story)
     assert stored
     assert (stored.first_at, stored.last_at, stored.size, stored.told_at) == (NOW, NOW + MINUTE, 4, None)
-    assert await store.stories.live(NOW + MINUTE) == (
+    assert tuple(await store.stories.live(NOW + MINUTE)) == (
         StoredStory(story, (("ferry", 2.5), ("섬", 0.25)), 4, NOW + MINUTE),
     )
-    assert await store.stories.live(NOW + 2 * MINUTE) == ()
+    assert tuple(await store.stories.live(NOW + 2 * MINUTE)) == ()
 
 
 async def test_stories_are_stored_many_at_once_under_the_ids_that_were_free(store: Store):
@@ -61,7 +61,7 @@ async def test_stories_are_stored_many_at_once_under_the_ids_that_were_free(stor
         grown = StoredStory(last, (("ferry", 3.0),), 4, NOW + MINUTE)
         await tables.stories.join_all([grown])
     assert free == last + 1
-    assert await store.stories.live(NOW) == (grown, new)
+    assert tuple(await store.stories.live(NOW)) == (grown, new)
     stored = await store.stories.by_id(free)
     assert stored
     assert (stored.title, stored.first_at, stored.last_at, stored.size) == ("Ferry leaves", NOW, NOW + MINUTE, 2)
