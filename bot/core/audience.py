@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
-from bot.core.digests import Schedule, digest_key, is_digest, next_digest
+from bot.core.digests import Schedule, digest_key, is_digest, is_scheduled, next_digest
 from bot.core.model import Chat, ChatState, Delivery, Detail, Mode, Sequel, StoryView, Subscription, Topic, Urgency
 from bot.core.quiet import quiet_time, quiet_until
 
@@ -105,7 +105,7 @@ def _gathered(letter: Letter, wanted: Sequence[Subscription], now: datetime) -> 
     key = letter.delivery.key
     if letter.delivery.story_id is not None:  # nothing is left of its story
         return Skip("empty")
-    if not wanted and not (is_digest(key) and letter.chat.empty_digests):
+    if not wanted and not (is_scheduled(key) and letter.chat.empty_digests):
         return Skip("muted" if letter.subscriptions else "empty" if is_digest(key) else "left")
     return _unless_quiet(letter, Send(silent=True, topics=tuple(each.topic for each in wanted)), now)
 

@@ -274,6 +274,8 @@ def test_a_digest_of_nothing_is_sent_only_where_somebody_wants_it():
     empty = Letter(replace(DELIVERY, key="digest:4:x", story_id=None), Chat(5), (), None, (), 0)
     assert decide(empty, LIMITS, NOON) == Skip("empty")
     assert decide(replace(empty, chat=Chat(5, empty_digests=True)), LIMITS, NOON) == Send(silent=True)
+    night = replace(empty, delivery=replace(empty.delivery, key="quiet:x"), chat=Chat(5, empty_digests=True))
+    assert decide(night, LIMITS, NOON) == Skip("empty")
 
 
 # Whatever comes

@@ -244,7 +244,7 @@ async def test_what_quiet_hours_held_back_comes_under_their_name(at: House, send
     await at.ask("/subscribe tariffs")
     await held(at, sender, "Steel tariffs rise")
     at.desk.clock.advance(hours=2)
-    shown = await comes(at, sender, "What came in your quiet hours")
+    shown = await comes(at, sender, "While it was quiet: 1 story")
     assert "Steel tariffs rise" in shown.text
 
 
