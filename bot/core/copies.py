@@ -9,13 +9,14 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from struct import pack, unpack
 from typing import TypeVar
 from zlib import crc32
 
 from bot.core.model import Tokens
 from bot.core.stories.actors import actors_in
-from bot.core.tokens.stems import fold
+from bot.core.tokens.remembering import Remembered
+from bot.core.tokens.stems import REMEMBERED, fold
 
 LARGEST_HASH = 2**32 - 1
 KEEP_ONE_IN = 8  # shingles, chosen by their hash, so that every text keeps the same ones
@@ -81,17 +82,27 @@ def sketch(tokens: Tokens) -> tuple[int, ...]:
     """
     if len(tokens.words) < SHORTEST_TEXT:
         return ()
-    hashes = [*map(_hash_word, tokens.words)]
-    shingles = zip(hashes, hashes[1:], hashes[2:], strict=False)
-    kept = {
-        hash_ & LARGEST_HASH for one, two, three in shingles if not (hash_ := one + 3 * two + 5 * three) % KEEP_ONE_IN
-    }
+    shingles = _shingles(tuple(map(_hashes.__getitem__, tokens.words)))
+    kept = {hash_ & LARGEST_HASH for hash_ in shingles if not hash_ % KEEP_ONE_IN}
     return tuple(sorted(kept)[:LARGEST_SKETCH])
 
 
-@lru_cache(1 << 14)
+def _shingles(hashes: Sequence[int]) -> Sequence[int]:
+    """For every three in a row the first, thrice the second and five times the third, together.
+
+    Each has eight bytes of one long number, which they never fill: that takes half of the time of single sums.
+    """
+    layout = f"<{len(hashes)}Q"
+    row = int.from_bytes(pack(layout, *hashes), "little")
+    sums = row + 3 * (row >> 64) + 5 * (row >> 128)
+    return unpack(layout, sums.to_bytes(8 * len(hashes), "little"))[:-2]
+
+
 def _hash_word(word: str) -> int:
     return crc32(fold(word).encode("utf-8", "surrogatepass"))
+
+
+_hashes = Remembered(_hash_word, REMEMBERED)
 
 
 def index_hashes(sketch: Sequence[int]) -> Iterable[int]:

@@ -8,6 +8,7 @@ import re
 from array import array
 from collections import Counter
 from functools import cache
+from itertools import chain
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
@@ -90,7 +91,9 @@ _FUNCTION_WORDS = {
     "uk": "і в не на що з та як це до за від його для але у про був",
 }
 _WORDS = {language: frozenset(words.split()) for language, words in _FUNCTION_WORDS.items()}
-_ALL_WORDS = frozenset[str]().union(*_WORDS.values())
+_SPOKEN_IN = {
+    word: tuple(language for language, words in _WORDS.items() if word in words) for word in chain(*_WORDS.values())
+}
 _CLEAR = 0.1  # share of function words from which a text is surely of that language
 _FEW = 25  # words; in fewer a name or two can tip the balance
 
@@ -135,8 +138,8 @@ def _told_by_letters(text: str, candidates: tuple[str, ...]) -> str | None:
 
 def _told_by_function_words(text: str, candidates: tuple[str, ...]) -> str | None:
     words = text[:OF_WORDS].lower().split()
-    known = [word for word in words if word in _ALL_WORDS]
-    shares = {language: sum(map(_WORDS[language].__contains__, known)) for language in candidates if language in _WORDS}
+    spoken = Counter(chain.from_iterable(_SPOKEN_IN[word] for word in words if word in _SPOKEN_IN))
+    shares = {language: spoken[language] for language in candidates if language in _WORDS}
     ranked = sorted(shares, key=shares.__getitem__, reverse=True)
     if len(ranked) < 2 or len(words) < _FEW or shares[ranked[0]] < _CLEAR * len(words):
         return None

@@ -28,7 +28,7 @@ def understand(reading: Reading, *, summarise: bool = True) -> Understanding:
         sketch=sketch(tokens),
         terms=story_terms(article.title, article.text, language, tokens),
         summary=summarize(article.title, article.text, language, _budget(reading)) if summarise else Summary(),
-        search_terms=" ".join(index_terms_of(tokens.words, tokens.stems)),
+        search_terms=" ".join(index_terms_of(tokens.words, tokens.stems, language)),
     )
 
 

@@ -243,3 +243,9 @@ def test_a_list_of_rates_stays_where_a_lone_line_with_a_number_goes():
     assert [each in cleaned for each in rates] == [True, True, True]
     assert "The new rates" not in cleaned
     assert "prices" not in cleaned
+
+
+@given(st.text(max_size=30))
+def test_printable_text_is_taken_as_it_is(text: str):
+    spaced = f"{text}\u200b"  # which is never taken as it is, and taken out
+    assert clean_article("Title", text) == clean_article("Title", spaced)

@@ -1,3 +1,4 @@
+import pickle
 import sqlite3
 from contextlib import closing
 
@@ -6,8 +7,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.core.tokens import index_terms, search_terms, split_words, tokenize, written_form, written_forms
+from bot.core.tokens.remembering import Remembered
 from bot.core.tokens.stems import stem
-from bot.core.tokens.tokenizing import ASCII_TOKEN, TOKEN
+from bot.core.tokens.tokenizing import ASCII_TOKEN, TOKEN, ascii_words
 
 ALPHABET = st.characters(exclude_categories=("Cs",))
 # The scripts of the sources; SQLite's own list of letters ends with Unicode 6.1.
@@ -132,3 +134,28 @@ def test_the_pattern_for_ascii_cuts_as_the_one_for_all_writing_does(text: str):
 
 def test_the_index_keeps_each_term_once():
     assert index_terms("Ferry after ferry after ferry", "en") == ("ferri", "after")
+
+
+@given(st.text(st.sampled_from("aB1 .,'_-\n\t"), max_size=60))
+def test_ascii_words_are_found_in_either_way(text: str):
+    assert ascii_words(text) == ASCII_TOKEN.findall(text)
+
+
+@given(st.text(max_size=60))
+def test_tokens_arrive_in_another_process_as_they_were(text: str):
+    tokens = tokenize("Ferry", text, "en")
+    assert pickle.loads(pickle.dumps(tokens)) == tokens  # noqa: S301 - our own
+
+
+def test_what_was_worked_out_for_a_word_is_kept_as_long_as_the_word_comes_back():
+    asked: list[str] = []
+
+    def work(word: str) -> str:
+        asked.append(word)
+        return word.upper()
+
+    known = Remembered(work, 2)
+    assert [known[word] for word in "abacada"] == [*"ABACADA"]
+    assert asked == [*"abcd"]
+    assert [known[word] for word in "efgb"] == [*"EFGB"]
+    assert asked == [*"abcdefgb"]

@@ -22,7 +22,9 @@ HEAD = 12  # lines in which a page repeats its title, names its author and dates
 
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1f\x7f]")
 _BREAKS = re.compile(r"[\r\x0b\x0c\x85\u2028\u2029](?:(?<=\r)\n)?")
-_ENDED = re.compile(r"[.!?…。！？｡؟۔।]['\"”’»)\]」』）]*$")
+_NO_LETTERS = re.compile(r"[\W_]+")
+_ENDS = tuple(".!?…。！？｡؟۔।")
+_CLOSING = "'\"”’»)]」』）"
 _PAUSED = re.compile(r"[:;,，：]$")
 _INNER_END = re.compile(r"[^\W_A-Z][.!?][\"'”’»)]* +\S")
 _BULLET = re.compile(r"^(?:[•●▪◦‣*·-]|\d{1,2}[.)]) ")
@@ -73,8 +75,11 @@ def _plain(text: str) -> str:
 
 
 def _visible(text: str) -> str:
+    whole = text[:LONGEST_TEXT]
+    if whole.replace("\n", " ").isprintable():  # most are, and nothing that is taken out is
+        return whole
     # Lone surrogates can neither be stored nor sent.
-    whole = text[:LONGEST_TEXT].encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    whole = whole.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return _INVISIBLE.sub("", _BREAKS.sub("\n", whole))
 
 
@@ -335,11 +340,11 @@ def _is_prose(text: str) -> bool:
 
 
 def _ended(text: str) -> bool:
-    return bool(_ENDED.search(text))
+    return text.rstrip(_CLOSING).endswith(_ENDS)
 
 
 def _key(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text.lower())
+    return _NO_LETTERS.sub("", text.lower())
 
 
 def _opening(text: str) -> str:
