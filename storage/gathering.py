@@ -88,10 +88,14 @@ async def gather(session: Session, chat_id: int, thread: int, key: str, *, quiet
     Returns how much that was; what it waited in before is gone, and the new key is for the caller to queue.
     """
     where = {"chat": chat_id, "thread": thread}
-    moved = 0
-    for row in await session.fetch(_HELD, **where, key=key, quiet=int(quiet)):
-        moved += await session.run(_MOVE, **where, key=key, old=row["key"])
-        await session.run(_FORGET, **where, old=row["key"])
+    rows = await session.fetch(_HELD, **where, key=key, quiet=int(quiet))
+    return sum([await move_held(session, **where, old=row["key"], key=key) for row in rows])
+
+
+async def move_held(session: Session, chat: int, thread: int, old: str, key: str) -> int:
+    """Moves what waits in one message to another, which is for the caller to queue; returns how much that was."""
+    moved = await session.run(_MOVE, chat=chat, thread=thread, key=key, old=old)
+    await session.run(_FORGET, chat=chat, thread=thread, old=old)
     return moved
 
 

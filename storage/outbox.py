@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.core.audience import Letter, quiet_key
+from bot.core.audience import Letter
 from bot.core.delivery import Settlement
 from bot.core.model import Button, Delivery, Message, Posting, Step, Urgency
 from storage.driver import Row, Session, fetch_number, fetch_one
@@ -142,7 +142,7 @@ class SqlOutbox:
         return await self._session.run(_RELEASE, story=story_id, key=f"story:{story_id}", now=to_ms(now))
 
     async def hold_until(self, chat_id: int, until: datetime | None, now: datetime) -> None:
-        await hold_until(self._session, chat_id, quiet_key(until or now), until, now)
+        await hold_until(self._session, chat_id, until, now)
 
     async def ask_again(self, chat_id: int, now: datetime) -> None:
         await ask_again(self._session, chat_id, now)

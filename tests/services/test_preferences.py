@@ -133,8 +133,21 @@ async def test_what_was_held_comes_at_once_and_once_when_quiet_hours_are_switche
 ):
     await held(at, preferences)
     await preferences.set_quiet(FRESH, "off")
-    assert sorted(await leaving(at, TWO)) == [("notice:1", ()), ("quiet:2026-11-22T06:00Z", (1, 2))]
+    assert sorted(await leaving(at, TWO)) == [("notice:1", ()), ("quiet:2026-11-22T02:00Z", (1, 2))]
     assert await leaving(at, END + timedelta(hours=9)) == []
+
+
+async def test_what_quiet_hours_hold_back_that_were_off_for_a_while_is_a_message_of_its_own(
+    preferences: Preferences, at: Desk
+):
+    await held(at, preferences)
+    await preferences.set_quiet(FRESH, "off")
+    await leaving(at, TWO)
+    await preferences.set_quiet(FRESH, "22-7")
+    await at.story(3, "Tariffs stay", "tariffs")
+    assert await leaving(at, TWO) == []
+    [again] = await claim(at.store, END)
+    assert (again.key, again.message_id) == ("quiet:2026-11-22T06:00Z", None)
 
 
 @pytest.mark.parametrize(("hours", "end"), [("22-5", NOON.replace(hour=4)), ("22-9", NOON.replace(hour=8))])
@@ -152,7 +165,7 @@ async def test_another_zone_moves_the_end_of_the_night_or_ends_it(preferences: P
     await preferences.set_timezone(FRESH, ["London"])
     assert await leaving(at, END) == []
     await preferences.set_timezone(FRESH, ["Seoul"])  # noon there
-    assert sorted(await leaving(at, TWO)) == [("notice:1", ()), ("quiet:2026-11-22T07:00Z", (1, 2))]
+    assert sorted(await leaving(at, TWO)) == [("notice:1", ()), ("quiet:2026-11-22T02:00Z", (1, 2))]
 
 
 async def test_hours_set_again_as_they_were_change_nothing(preferences: Preferences, at: Desk):

@@ -56,6 +56,15 @@ async def test_what_waits_for_more_outlets_is_not_claimed_until_it_is_asked_agai
     assert [step.name for step in await store.outbox.steps(again.id)] == ["planned", "due"]
 
 
+async def test_a_chat_that_asks_for_fewer_outlets_while_it_is_asked_whether_there_are_enough_is_heard(
+    store: Store, alert: Delivery
+):
+    async with store.transaction() as tables:
+        await tables.outbox.ask_again(7, NOW)
+    await settle(store, alert, "waiting", reason="few", tried=False)
+    assert [each.id for each in await claim(store)] == [alert.id]
+
+
 async def test_a_story_that_grew_while_it_was_found_too_small_is_looked_at_again(store: Store, alert: Delivery):
     async with store.transaction() as tables:
         await tables.people.save_chat(Chat(7, least_outlets=2), NOW)
