@@ -183,6 +183,8 @@ class HttpFetcher:
 
 def _problem(request: FetchRequest) -> str | None:
     """Why what is set for a source cannot be sent."""
+    if not request.agent and not request.headers:
+        return None
     if "Authorization" in CIMultiDict(request.headers) and web_address(request.url, request.url).user is not None:
         return "its address has a name and a password, and its headers a login of their own"
     given = (("User-Agent", request.agent), *request.headers)

@@ -52,6 +52,8 @@ class Guard:
 
     def is_opened(self, host: str) -> bool:
         """Whether a host as written lies in an allowed network; a name counts as outside, at most a gap too much."""
+        if not host[:1].isdigit() and ":" not in host and host.lower() not in _NAMES_OF_HERE:
+            return False
         literals = ("127.0.0.1", "::1") if host.lower() in _NAMES_OF_HERE else (host,)
         return any(_is_within(_final(address), self._allowed) for address in map(_literal, literals) if address)
 

@@ -35,7 +35,7 @@ class Inflater:
     @property
     def body(self) -> bytes:
         """What arrived so far."""
-        return bytes(self._plain[: self._limit])
+        return bytes(memoryview(self._plain)[: self._limit])
 
     @property
     def is_complete(self) -> bool:

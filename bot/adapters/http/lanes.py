@@ -72,17 +72,24 @@ class Lanes:
 async def _take(lane: Lane, asked: str, patience_s: float) -> None:
     """One of the places before the host, of which there is only one after it left a request without an answer."""
     _refuse_behind_another(lane, asked)
-    try:
-        async with asyncio.timeout(patience_s):
-            await lane.places.acquire()
-    except TimeoutError:
-        raise _busy(asked, "other requests to its host are still under way", POSTPONED) from None
+    if lane.places.locked():
+        await _queue(lane, asked, patience_s)
+    else:
+        await lane.places.acquire()
     try:
         _refuse_behind_another(lane, asked)
     except FetchError:
         lane.places.release()
         raise
     lane.taken += 1
+
+
+async def _queue(lane: Lane, asked: str, patience_s: float) -> None:
+    try:
+        async with asyncio.timeout(patience_s):
+            await lane.places.acquire()
+    except TimeoutError:
+        raise _busy(asked, "other requests to its host are still under way", POSTPONED) from None
 
 
 def _refuse_behind_another(lane: Lane, asked: str) -> None:
