@@ -45,13 +45,20 @@ SELECT max(id) AS last, count(*) AS size FROM (
     SELECT id FROM outbox WHERE story_id = :story AND id > :cursor ORDER BY id LIMIT :limit
 ) AS slice
 """
-# Who was told after it came has read of it. Going through the same slice again changes nothing.
+# Who was told after it came has read of it. Told is also whose alert went into a "+N more" or a digest that was sent;
+# then there is no message to reply to. Going through the same slice again changes nothing. The primary key of chat, and
+# the index of UNIQUE (chat_id, thread, key) for those few.
 _EXPAND_SEQUEL = """
 INSERT INTO outbox (chat_id, thread, key, rank, story_id, created_at, due_at, wanted_at)
 SELECT told.chat_id, told.thread, :key, :rank, :story, :opened, :now, :now
 FROM outbox AS told JOIN chat ON chat.id = told.chat_id AND chat.state = 'active'
 WHERE told.story_id = :story AND told.id > :cursor AND told.id <= :last AND told.key = :alert
-    AND told.sent_at <= :opened AND (chat.detail = 'all' OR chat.detail = :detail)
+    AND (chat.detail = 'all' OR chat.detail = :detail)
+    AND (told.sent_at <= :opened OR (told.state = 'folded' AND EXISTS (
+        SELECT 1 FROM outbox AS whole
+        WHERE whole.chat_id = told.chat_id AND whole.thread = told.thread AND whole.key = told.fold
+            AND whole.sent_at <= :opened
+    )))
 ON CONFLICT (chat_id, thread, key) DO NOTHING
 """
 _ADVANCE_SEQUEL = "UPDATE sequel SET open = :open, cursor = :last WHERE story_id = :story AND number = :number"

@@ -129,12 +129,13 @@ def corroboration(view: StoryView, wording: Wording) -> str:
 
 
 def story_block(view: StoryView, chat: Chat, wording: Wording) -> Rich:
-    """A story as a digest tells it: headline, two sentences, outlet and time, link, who else."""
+    """A story as a digest tells it: headline, two sentences, what is newest, outlet and time, link, who else."""
     report = view.lead
     return lines(
         (
             lines((plain(_emojis(view)), bold(_headline(report.title, report.outlet))), " "),
             plain(clip_sentences(report.summary.sentences[:2], TEASER_LIMIT * 2)),
+            _latest(view, chat, wording),
             _origin(report, view.fetched, chat, wording),
             _others(view, wording),
         )

@@ -85,6 +85,15 @@ def test_a_digest_shows_what_it_gathered_and_below_what_was_told():
     ]
 
 
+def test_a_story_that_went_on_before_its_digest_shows_the_newest_facts():
+    first, later = (
+        story(1).reports[0],
+        story(1, "Coast Radio", article_id=2, title="14 stopped", news=("14",)).reports[0],
+    )
+    [page] = pages((replace(story(1), reports=(first, later)),))
+    assert '\nS1.\nLatest (06:12 UTC, Coast Radio): <a href="https://x.example/1">14 stopped</a>\n' in page.text.html
+
+
 def test_an_empty_digest_is_its_heading():
     assert pages() == (Page(HEADING, 0),)
 

@@ -140,6 +140,26 @@ async def test_who_was_not_sent_the_alert_or_was_sent_it_later_hears_no_sequel(s
     assert await due(store, LATER + 2 * MINUTE) == []
 
 
+@pytest.mark.parametrize(("sent", "heard"), [(NOW + MINUTE, [SECOND]), (LATER + MINUTE, []), (None, [])])
+async def test_who_was_told_by_a_digest_hears_without_a_reply_what_came_after_it(
+    store: Store, topic: Topic, sent: datetime | None, heard: list[int]
+):
+    story = await tell(store, topic)
+    await expand(store)
+    for claimed in await claim(store):
+        await settle(store, claimed, "folded", NOW, fold="digest:1:2026-11-22T07:00Z", due=NOW)
+    for digest in await claim(store):
+        if digest.chat_id == SECOND and sent:
+            await settle(store, digest, "sent", sent, message_id=7)
+        else:
+            await settle(store, digest, "skipped", NOW, reason="paused")
+    await add(store, story)
+    await expand(store, LATER + 2 * MINUTE)
+    replies = await claim(store, LATER + 2 * MINUTE)
+    assert [one.chat_id for one in replies] == heard
+    assert [(await sequel_of(store, one)).reply_to for one in replies] == [None] * len(heard)
+
+
 async def test_a_chat_that_sleeps_hears_no_sequel(store: Store, topic: Topic):
     story = await told_story(store, topic)
     async with store.transaction() as tables:
