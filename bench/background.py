@@ -16,7 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bot.core.stories.clusters import LEAD_CHARACTERS
+from bot.core.stories.terms import LEAD_CHARACTERS
 from bot.core.tokens import tokenize
 from bot.core.tokens.stopwords import STOP_WORDS
 

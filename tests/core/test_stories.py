@@ -6,7 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.stories import StoredStory, StoryChoice, StoryIndex, story_terms
-from bot.core.stories.clusters import MOST_TERMS, join_threshold
+from bot.core.stories.across import is_same_across
+from bot.core.stories.clusters import join_threshold
+from bot.core.stories.terms import MOST_TERMS
 from bot.core.tokens import tokenize
 
 DAWN = datetime(2026, 3, 5, 6, tzinfo=UTC)  # a Thursday
@@ -157,8 +159,8 @@ def test_old_stories_are_forgotten_when_there_are_many():
 
 def test_the_terms_of_a_long_article_are_bounded_and_have_length_one():
     terms = story_terms("Tides", " ".join(f"word{number}" for number in range(5_000)), "en")
-    assert len(terms) <= MOST_TERMS
-    assert sum(weight * weight for _, weight in terms) == pytest.approx(1, abs=0.01)
+    assert len(terms) <= MOST_TERMS + 1  # and the language
+    assert sum(weight * weight for term, weight in terms if term[0] != "^") == pytest.approx(1, abs=0.01)
 
 
 HEADLINES = st.sampled_from(
@@ -196,9 +198,53 @@ def through_json(stories: tuple[StoredStory, ...]) -> list[StoredStory]:
     ]
 
 
+def across(first: tuple[str, str], second: tuple[str, str], hours: float = 5) -> bool:
+    """Whether a report joins one in another language, both given as headline and language."""
+    index = StoryIndex()
+    index.add(1, story_terms(first[0], "", first[1]), DAWN)
+    report = story_terms(second[0], "", second[1])
+    return index.place(report, DAWN + timedelta(hours=hours)).story_id == 1
+
+
+ENGLISH = ("Russian drones kill 17 in Kharkiv, Ukraine says", "en")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ("Росія вбила у Харкові 17 людей", "uk"),
+        ("러시아, 하르키우 공습에 17명 사망", "ko"),
+        ("ロシアがハルキウ攻撃、17人死亡", "ja"),
+        ("مقتل 17 شخصا في قصف روسي على خاركيف", "ar"),
+    ],
+)
+def test_two_names_and_a_number_join_two_languages_within_a_day(other: tuple[str, str]):
+    assert across(ENGLISH, other)
+    assert not across(ENGLISH, other, hours=30)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ("Росія вбила у Харкові 19 людей", "uk"),
+        ("На заводе погибли 17 человек", "ru"),
+        ("러시아, 제재 연장에 반발", "ko"),
+        ("В Харькове погибли 17 человек", "ru"),
+    ],
+)
+def test_less_than_that_joins_no_two_languages(other: tuple[str, str]):
+    assert not across(ENGLISH, other)
+
+
+def test_one_language_is_no_other():
+    marks = {"&ru": 1.0, "*kharkiv": 1.0, "=dead:17": 1.0}
+    assert is_same_across({**marks, "^en": 1.0}, {**marks, "^ko": 1.0}, timedelta(hours=1))
+    assert not is_same_across({**marks, "^en": 1.0}, {**marks, "^en": 1.0}, timedelta(hours=1))
+
+
 def test_a_word_without_end_is_no_term():
     terms = story_terms("Tides", "x" * 5_000, "en", tokenize("Tides", "x" * 5_000, "en"))
-    assert [term for term, _ in terms] == ["tide"]
+    assert [term for term, _ in terms] == ["tide", "^en"]
 
 
 @given(st.text(max_size=200), st.text(max_size=300), st.sampled_from(["en", "de", "ru", "ar", "ko", "xx"]))

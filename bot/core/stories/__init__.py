@@ -1,8 +1,9 @@
 """The same event in other outlets."""
 
-from bot.core.stories.clusters import WINDOW, StoredStory, StoryChoice, StoryIndex, story_terms
+from bot.core.stories.clusters import WINDOW, StoredStory, StoryChoice, StoryIndex
 from bot.core.stories.developments import Development, development_of
 from bot.core.stories.evidence import without_days
+from bot.core.stories.terms import story_terms
 
 __all__ = [
     "WINDOW",

@@ -138,31 +138,52 @@ NAMES = {
     "zw": "Zimbabwe|Zimbabwean|Harare",
 }
 PARTS = {
-    "us": "미국|米国|美国|美國|сша|الولايات المتحدة|أمريك|امريك",
-    "eu": "유럽연합|欧盟|евросоюз|الاتحاد الأوروبي",
+    "us": "미국|米国|美国|美國|сша|الولايات المتحدة|أمريك|امريك|أميرك",
+    "eu": "유럽연합|欧盟|евросоюз|євросоюз|الاتحاد الأوروبي",
     "un": "유엔|安保理|国連|联合国|оон |الأمم المتحدة|مجلس الأمن",
-    "kp": "북한|北朝鮮|朝鲜|北韓|кндр|северная коре|северной коре|كوريا الشمالية|بيونغ يانغ",
-    "kr": "한국|합동참모|합참|韓国|韩国|южной коре|كوريا الجنوبية",
-    "jp": "일본|日本|япони|اليابان",
-    "cn": "중국|中国|китай|китая|الصين",
-    "ru": "러시아|ロシア|俄罗斯|俄|росси|москв|روسيا|روسي",
-    "ua": "우크라|ウクライナ|乌克兰|украин|أوكرانيا",
-    "ir": "이란|イラン|伊朗|иран|إيران|ايران",
-    "il": "이스라엘|イスラエル|以色列|израил|إسرائيل|اسرائيل",
-    "ye": "예멘|イエメン|也门|胡塞|йемен|اليمن|الحوثي",
-    "lb": "레바논|ヒズボラ|黎巴嫩|ливан|хезболл|لبنان|حزب الله",
-    "sy": "시리아|シリア|叙利亚|сири|سوريا",
+    "gb": "영국|イギリス|英国|британи|британі|بريطانيا",
+    "kp": "북한|北朝鮮|朝鲜|北韓|кндр|северная коре|северной коре|північна коре|كوريا الشمالية|بيونغ يانغ",
+    "kr": "한국|합동참모|합참|韓国|韩国|южной коре|южная коре|південна коре|південної коре|كوريا الجنوبية",
+    "jp": "일본|日本|япони|японі|اليابان",
+    "cn": "중국|中国|китай|китая|китаю|الصين",
+    "ru": "러시아|푸틴|ロシア|プーチン|俄罗斯|俄|普京|росси|росі|москв|путин|путін|روسيا|روسي|بوتين",
+    "ua": "우크라|젤렌스키|ウクライナ|ゼレンスキー|乌克兰|泽连斯基|украин|украї|зеленск|зеленськ|أوكرانيا",
+    "by": "벨라루스|ベラルーシ|白俄罗斯|белорус|беларус|білорус|بيلاروس",
+    "ir": "이란|イラン|伊朗|иран|іран|إيران|ايران",
+    "il": "이스라엘|네타냐후|イスラエル|ネタニヤフ|以色列|израил|ізраїл|إسرائيل|اسرائيل|نتنياهو",
+    "ps": "가자지구|하마스|팔레스타인|ガザ|ハマス|パレスチナ|加沙|哈马斯|巴勒斯坦|хамас|палестин|غزة|حماس|فلسطين",
+    "ye": "예멘|후티|イエメン|フーシ|也门|胡塞|йемен|хусит|ємен|хусит|اليمن|الحوثي",
+    "lb": "레바논|헤즈볼라|レバノン|ヒズボラ|黎巴嫩|真主党|ливан|хезболл|ліван|хезбол|لبنان|حزب الله",
+    "sy": "시리아|シリア|叙利亚|сирии|сирия|сирію|сирії|سوريا",
+    "iq": "이라크|イラク|伊拉克|ирак|ірак|العراق",
+    "sa": "사우디|サウジ|沙特|саудовск|саудівськ|السعودية",
+    "tr": "튀르키예|에르도안|トルコ|土耳其|турци|туреч|تركيا",
     "tw": "대만|台湾|臺灣|тайван|تايوان",
-    "in": "인도 |インド|印度|инди|الهند",
-    "tr": "튀르키예|トルコ|土耳其|турци|تركيا",
+    "in": "인도 |インド|印度|инди|інді|الهند",
+    "pk": "파키스탄|パキスタン|巴基斯坦|пакистан|باكستان",
+    "af": "아프가니스탄|アフガニスタン|阿富汗|афганистан|афганістан|أفغانستان",
+    "ph": "필리핀|フィリピン|菲律宾|филиппин|філіппін|الفلبين",
+    "vn": "베트남|ベトナム|越南|вьетнам|فيتنام",
+    "mm": "미얀마|ミャンマー|缅甸|мьянм|ميانمار",
+    "fr": "프랑스|フランス|法国|франци|франці|فرنسا",
+    "de": "독일|ドイツ|德国|германи|німеччин|ألمانيا",
+    "it": "이탈리아|イタリア|意大利|итали|італі|إيطاليا",
+    "es": "스페인|スペイン|西班牙|испани|іспані|إسبانيا",
+    "pl": "폴란드|ポーランド|波兰|польш|польщ|بولندا",
+    "gr": "그리스|ギリシャ|希腊|греци|греці|اليونان",
+    "ca": "캐나다|カナダ|加拿大|канад|كندا",
+    "mx": "멕시코|メキシコ|墨西哥|мексик|المكسيك",
+    "br": "브라질|ブラジル|巴西|бразили|бразилі|البرازيل",
+    "ve": "베네수엘라|マドゥロ|ベネズエラ|委内瑞拉|венесуэл|венесуел|فنزويلا",
+    "au": "호주|オーストラリア|澳大利亚|австрали|австралі|أستراليا",
+    "sd": "スーダン|苏丹|судан|السودان",
 }
 
 
 def actors_in(text: str) -> frozenset[str]:
     """The two-letter codes of the states and unions that a text names."""
     latin = (WRITTEN[name] for name in _names_in(text))
-    others = () if text.isascii() else (PART_CODES[part] for part in OTHER.findall(text.casefold()))
-    return frozenset((*latin, *others))
+    return frozenset((*latin, *(PART_CODES[part] for part in _parts_in(text))))
 
 
 def named_actors(text: str) -> dict[str, str]:
@@ -170,7 +191,7 @@ def named_actors(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for name in LATIN.findall(text):
         found.setdefault(WRITTEN[name.casefold()], name)
-    for part in () if text.isascii() else OTHER.findall(text.casefold()):
+    for part in _parts_in(text):
         found.setdefault(PART_CODES[part], part.strip())
     return found
 
@@ -183,6 +204,10 @@ def may_name_actors(text: str, words: frozenset[str]) -> bool:
 def words_of_actors(text: str) -> frozenset[str]:
     """The words, in small letters, of the Latin names that a text uses for them."""
     return frozenset(word for name in _names_in(text) for word in name.split())
+
+
+def _parts_in(text: str) -> Iterable[str]:
+    return OTHER.findall(text.casefold()) if not text.isascii() and NOT_LATIN.search(text) else ()
 
 
 @lru_cache(2)  # for both of these, of a headline and its lead
@@ -216,4 +241,11 @@ def _any_ending(endings: Iterable[str]) -> str:
 
 # Capitalised or in capitals, as names are in Latin script: "us" and "turkey" are words.
 LATIN = _any_of(written for names in NAMES.values() for name in names.split("|") for written in (name, name.upper()))
-OTHER = re.compile("|".join(map(re.escape, sorted(PART_CODES, key=len, reverse=True))))
+# A Cyrillic one begins a word: there is an Iran in every tyrant.
+OTHER = re.compile(
+    "|".join(
+        rf"(?<!\w){re.escape(part)}" if "а" <= part[0] <= "ї" else re.escape(part)
+        for part in sorted(PART_CODES, key=len, reverse=True)
+    )
+)
+NOT_LATIN = re.compile("[\u0400-\u06ff\u3040-\ud7ff]")

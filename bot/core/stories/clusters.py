@@ -1,4 +1,4 @@
-"""The same event in other outlets: story terms, and the working set of live stories that new reports join.
+"""The same event in other outlets: the working set of live stories that new reports join.
 
 Online single pass over centroids with merging. A term weighs by how few live *stories* have it, not how few
 articles: a burst of reports on one event does not make its own words common, and the stored centroids are all there
@@ -12,29 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from heapq import nlargest
-from itertools import compress, filterfalse, pairwise
+from itertools import filterfalse
 from sys import intern
 
-from bot.core.model import Tokens
-from bot.core.stories.actors import words_of_actors
-from bot.core.stories.background import RARITY
-from bot.core.stories.evidence import conflicts, is_mark, marks, places, places_of, share_mark, telling
-from bot.core.stories.facts import facts_in
-from bot.core.tokens import tokenize, written_forms
-from bot.core.tokens.stopwords import STOP_WORDS
+from bot.core.stories.across import is_same_across, is_telling, share_language
+from bot.core.stories.evidence import conflicts, is_mark, places_of, share_mark, telling
 
 Terms = Sequence[tuple[str, float]]
-
-LEAD_WORDS = 60
-LEAD_CHARACTERS = 1200  # holds 60 words, and is cheap to read
-FACTS_CHARACTERS = 300  # of the lead, after which numbers are background
-TITLE_WEIGHT = 2.0
-BIGRAM_WEIGHT = 0.7
-NAME_BOOST = 1.3
-STATE_DAMPING = 0.3  # "Iran" is in every report on Iran; without it a day's headlines on one state become one story
-TITLE_CASE = 0.8  # of the words capitalised: then capitals mark no names
-MOST_TERMS = 40  # with 64 whole articles of one event stay apart more often (recall .49, not .53), and memory doubles
-LONGEST_TERM = 100  # characters; longer words are no words
+_Parted = tuple[dict[str, float], dict[str, float]]
 
 WINDOW = timedelta(hours=72)
 # A story silent for this long ends, unless a report names its day or its place in a series: without a time gate the
@@ -48,8 +33,8 @@ ROUGHLY = 32  # the number of live stories is taken in steps of so many, for a l
 MOST_LOOKS = 100  # at stories, rarest terms first, to find candidates; with 1,000 the F1 is the same
 NEAREST = 6  # candidates; with 4 to 10 the F1 is the same, with 12 two events become one
 
-HEADLINE_TERMS, LEAD_TERMS = 20, 45  # of a bare headline; of a headline with a full lead
-HEADLINE_JOIN, LEAD_JOIN = 0.10, 0.33
+HEADLINE_TERMS, LEAD_TERMS = 20, 40  # of a bare headline; of a headline with a full lead
+HEADLINE_JOIN, LEAD_JOIN = 0.10, 0.28
 FEWEST_WORDS = 3  # of a report; a shorter one may join a story for a single word
 UNDATED_JOIN = 1.5  # how much nearer a report without a date must be
 HARDER_MERGE = 0.3  # how much nearer two stories must be to be one, each time the smaller doubles
@@ -74,30 +59,6 @@ class StoryChoice:
     absorbed: tuple[int, ...] = ()
 
 
-def story_terms(title: str, text: str, language: str, tokens: Tokens | None = None) -> tuple[tuple[str, float], ...]:
-    """What tells a report from reports of other events, for the headline and 60 words: at most 40 terms and some marks.
-
-    Weights are before IDF and of length 1 together, so that the terms of one report are the centroid of a new story.
-    The tokens are those of title and text, where they are at hand.
-    """
-    lead = text[:LEAD_CHARACTERS]
-    tokens = tokens or tokenize(title, lead, language)
-    end = tokens.title_length + LEAD_WORDS
-    words, stems = tokens.words[:end], tokens.stems[:end]
-    weights = _weigh(words, stems, tokens.title_length, language)
-    evidence = marks(title or " ".join(words[: tokens.title_length]), lead)
-    where = places(words[: tokens.title_length], stems, RARITY.get(language, {}))
-    if any(mark[0] == "&" for mark in evidence):
-        states = _of_states(words, stems, words_of_actors(lead) | words_of_actors(title))
-        where -= states
-        for term in weights.keys() & states:
-            weights[term] *= STATE_DAMPING
-    evidence.update((f"~{place}", 1.0) for place in where)
-    evidence.update((fact.mark, 1.0) for fact in facts_in(f"{title}\n{lead[:FACTS_CHARACTERS]}"))
-    length = math.hypot(*weights.values()) or 1.0
-    return (*((term, round(weight / length, 4)) for term, weight in weights.items()), *evidence.items())
-
-
 class StoryIndex:
     """The live stories: ask where a report belongs, then add it under the id the store gave."""
 
@@ -106,6 +67,8 @@ class StoryIndex:
         self._live: dict[int, _Live] = {}  # least recently reported first
         # Which stories have a word. Pairs of words are left out: they are rare and many, and their words are here.
         self._having: defaultdict[str, list[_Live]] = defaultdict(list)
+        self._giving: defaultdict[str, list[_Live]] = defaultdict(list)  # which have a telling number
+        self._last_read: tuple[Terms, _Parted] = ((), ({}, {}))
         for story in stories:
             words, evidence = _parted(story.terms)
             self._put(_Live(story.id, words, evidence, story.size, story.last_at))
@@ -115,12 +78,12 @@ class StoryIndex:
 
         Where its time is a guess it must be nearer: nothing tells it from a like event of another year.
         """
-        words, evidence = _parted(terms)
+        words, evidence = self._read(terms)
         report = _Live(0, words, evidence, 1, at)
         join = join_threshold(len(words)) * (1 if dated else UNDATED_JOIN)
         near = self._near(report, NEAR * join)
         if not near or near[0][0] < join:
-            return StoryChoice()
+            return StoryChoice(self._across(report) if dated else None)
         joined = near[0][1]
         grown = joined.with_report(words, evidence, at)
         asked = self._asked(grown.words)
@@ -134,7 +97,7 @@ class StoryIndex:
         story = self._take(story_id)
         for other in map(self._take, absorbed):
             story = other if story is None else story if other is None else story.with_story(other)
-        words, evidence = _parted(terms)
+        words, evidence = self._read(terms)
         grown = story.with_report(words, evidence, at) if story else _Live(story_id, words, evidence, 1, at)
         grown = replace(grown, id=story_id, words=self._narrowed(grown.words), marks=_kept(grown.marks))
         self._put(grown)
@@ -150,6 +113,12 @@ class StoryIndex:
         """All live stories; an index made of them chooses as this one does."""
         return tuple(story.stored() for story in self._live.values())
 
+    def _read(self, terms: Terms) -> _Parted:
+        """The words and marks among the terms, which `place` and `add` both want."""
+        if terms is not self._last_read[0]:
+            self._last_read = (terms, _parted(terms))
+        return self._last_read[1]
+
     def _near(self, report: "_Live", least: float) -> list[tuple[float, "_Live"]]:
         """At most three stories that may be the report's, nearest first, with their cosines."""
         asked = self._asked(report.words)
@@ -157,6 +126,12 @@ class StoryIndex:
         near = [(cosine, story) for cosine, story in scored if cosine and _share_two(report, story)]
         near = [(cosine, story) for cosine, story in near if _may_be_one(report, story)]
         return sorted(near, key=lambda pair: (-pair[0], pair[1].id))[:3]
+
+    def _across(self, report: "_Live") -> int | None:
+        """The story in another language that the report belongs to: the latest of those that may be it."""
+        giving = (story for mark in report.marks for story in self._giving.get(mark, ()))
+        same = ((story.last_at, story.id) for story in giving if _is_same_across(report, story))
+        return max(same, default=(report.last_at, None))[1]
 
     def _candidates(self, asked: "_Asked", least: float) -> list["_Live"]:
         """The stories that share most with what is asked by its rarest terms."""
@@ -201,15 +176,17 @@ class StoryIndex:
         self._live[story.id] = story
         for term in filterfalse(_is_pair, story.words):
             self._having[term].append(story)
+        for mark in filter(is_telling, story.marks):
+            self._giving[mark].append(story)
 
     def _take(self, story_id: int) -> "_Live | None":
         story = self._live.pop(story_id, None)
         if story is None:
             return None
         for term in filterfalse(_is_pair, story.words):
-            self._having[term].remove(story)
-            if not self._having[term]:
-                del self._having[term]
+            _remove(self._having, term, story)
+        for mark in filter(is_telling, story.marks):
+            _remove(self._giving, mark, story)
         return story
 
     def _forget(self, before: datetime) -> None:
@@ -285,10 +262,18 @@ def _share_two(report: _Live, story: _Live) -> bool:
 def _may_be_one(one: _Live, other: _Live) -> bool:
     gap = abs(one.last_at - other.last_at)
     at = max(one.last_at, other.last_at)
+    if not share_language(one.marks, other.marks):  # "Iran" and "sanctions" are words of French, too
+        return False
     if gap > WINDOW or (gap > SILENCE and not share_mark(one.marks, other.marks, at)):
         return False
     first, second = telling(one.marks, one.size), telling(other.marks, other.size)
     return not conflicts(first, second, gap, at) and not _elsewhere(first, one, second, other)
+
+
+def _is_same_across(report: _Live, story: _Live) -> bool:
+    found, gap = telling(story.marks, story.size), abs(report.last_at - story.last_at)
+    at = max(report.last_at, story.last_at)
+    return is_same_across(report.marks, found, gap) and not conflicts(report.marks, found, gap, at)
 
 
 def _elsewhere(first: Mapping[str, float], one: _Live, second: Mapping[str, float], other: _Live) -> bool:
@@ -306,6 +291,12 @@ class _Asked:
     square: float
 
 
+def _remove(index: dict[str, list[_Live]], key: str, story: _Live) -> None:
+    index[key].remove(story)
+    if not index[key]:
+        del index[key]
+
+
 def _sum(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
     total = dict(one)
     for term, weight in other.items():
@@ -320,7 +311,7 @@ def _kept(found: dict[str, float]) -> dict[str, float]:
     return {mark: found[mark] for mark in sorted(found, key=found.__getitem__)[-MOST_MARKS:]}
 
 
-def _parted(terms: Terms) -> tuple[dict[str, float], dict[str, float]]:
+def _parted(terms: Terms) -> _Parted:
     words: dict[str, float] = {}
     evidence: dict[str, float] = {}
     for term, weight in terms:
@@ -329,48 +320,3 @@ def _parted(terms: Terms) -> tuple[dict[str, float], dict[str, float]]:
         else:
             words[intern(term)] = weight
     return words, evidence
-
-
-def _weigh(words: Sequence[str], stems: Sequence[str], title_length: int, language: str) -> dict[str, float]:
-    """The weight of each term of a headline and lead given as words and stems, heaviest first."""
-    stop, rarity = STOP_WORDS.get(language, frozenset()), RARITY.get(language, {})
-    told = [
-        1 < len(stem) <= LONGEST_TERM and form not in stop
-        for stem, form in zip(stems, written_forms(words), strict=True)
-    ]
-    title = list(compress(zip(words, stems, strict=True), told[:title_length]))
-    weights: defaultdict[str, float] = defaultdict(float)
-    for _, term in title:
-        weights[term] += TITLE_WEIGHT
-    for (word, one), (_, other) in pairwise(title):
-        if len(word) > 1:  # stems of unspaced characters are pairs already
-            weights[f"{one} {other}"] += BIGRAM_WEIGHT
-    for term in compress(stems[title_length:], told[title_length:]):
-        weights[term] += 1.0
-    for term, weight in weights.items():
-        weights[term] = (1 + math.log(weight)) * _rarity(term, rarity)
-    for name in _names(words[:title_length], stems) & weights.keys():
-        weights[name] *= NAME_BOOST
-    return dict(sorted(weights.items(), key=lambda item: -item[1])[:MOST_TERMS])
-
-
-def _rarity(term: str, rarity: Mapping[str, float]) -> float:
-    if " " not in term:
-        return rarity.get(term, 1.0)
-    one, _, other = term.partition(" ")
-    return math.sqrt(rarity.get(one, 1.0) * rarity.get(other, 1.0))
-
-
-def _names(headline: Sequence[str], stems: Sequence[str]) -> frozenset[str]:
-    """The stems of capitalised words; of none where every word is, and not of the first, which always is."""
-    letters = [word for word in headline if word[0].isalpha()]
-    if sum(word[0].isupper() for word in letters) >= TITLE_CASE * len(letters):
-        return frozenset()
-    return frozenset(stem for word, stem in zip(headline[1:], stems[1:], strict=False) if word[0].isupper())
-
-
-def _of_states(words: Sequence[str], stems: Sequence[str], names: frozenset[str]) -> frozenset[str]:
-    """The terms that only name states, given the words of their names: stems, and pairs of them."""
-    named = [stem if word.casefold() in names else "" for word, stem in zip(words, stems, strict=True)]
-    pairs = (f"{one} {other}" for one, other in pairwise(named) if one and other)
-    return frozenset((*filter(None, named), *pairs))

@@ -3,7 +3,7 @@
 Words alone cannot: the launch of Tuesday and the launch of Thursday, the 12th and the 13th package and the sanctions
 on two countries are reported in the same words. Each piece of evidence is a mark, a term that no word can be:
 `@w3` a Thursday, `@d6` a sixth of the month, `#13` the thirteenth, `&kp` North Korea, `~texa` somewhere in Texas. The
-numbers of `facts.py` are marks too, but tell nothing apart: tolls rise.
+numbers of `facts.py`, the names of `names.py` and the language (`^en`) are marks too, but tell nothing apart.
 """
 
 import math
@@ -96,7 +96,7 @@ def undated(folded: str, words: frozenset[str]) -> str:
 
 def is_mark(term: str) -> bool:
     """Whether a story term is evidence and not a word."""
-    return term[0] in "@#&~="
+    return term[0] in "@#&~=*^"
 
 
 def places(words: Sequence[str], stems: Sequence[str], common: Mapping[str, float]) -> frozenset[str]:
