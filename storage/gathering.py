@@ -11,10 +11,11 @@ from storage.values import to_ms
 UNSCHEDULED = timedelta(hours=24)  # how far back a first digest looks where there is no schedule
 STORY_LIFE = timedelta(hours=48)  # a story is told, and followed up, so long after it reached a topic
 
-# Index outbox_fold.
+# Index outbox_fold. What a "+N more" stood for that went into a digest is found by the statement below.
 _FOLDED = """
 SELECT DISTINCT story_id FROM outbox
-WHERE chat_id = :chat AND thread = :thread AND fold = :key AND fold <> '' AND state = 'folded' ORDER BY story_id
+WHERE chat_id = :chat AND thread = :thread AND fold = :key AND fold <> '' AND state = 'folded' AND story_id IS NOT NULL
+ORDER BY story_id
 """
 # The index of UNIQUE (chat_id, thread, key): a key ends in its slot, so that the keys of a schedule are in order.
 _BEFORE = """

@@ -85,7 +85,9 @@ def decide(letter: Letter, limits: HearingLimits, now: datetime) -> Decision:
     if letter.delivery.payload is not None:
         return _unless_quiet(letter, Send(letter.delivery.payload.silent), now)
     wanted = [subscription for subscription in letter.subscriptions if not is_muted(subscription, now)]
-    return _told(letter, wanted, limits, now) if letter.story else _gathered(letter, wanted, now)
+    if letter.story:
+        return _told(letter, wanted, limits, now)
+    return _too_much(letter, wanted, now) or _gathered(letter, wanted, now)
 
 
 def _told(letter: Letter, wanted: Sequence[Subscription], limits: HearingLimits, now: datetime) -> Decision:
@@ -98,6 +100,14 @@ def _told(letter: Letter, wanted: Sequence[Subscription], limits: HearingLimits,
     if letter.delivery.ambiguous:
         return _unless_quiet(letter, send, now)
     return _held_back(letter, wanted, now) or _unless_too_much(letter, send, limits, now)
+
+
+def _too_much(letter: Letter, wanted: Sequence[Subscription], now: datetime) -> Decision | None:
+    """What becomes of a "+N more" with topics that are told in the digest, which gathers it too; None for others."""
+    at_once = [subscription for subscription in wanted if subscription.mode is not Mode.DIGEST]
+    if letter.schedule is None or is_digest(letter.delivery.key) or len(at_once) == len(wanted):
+        return None
+    return _gathered(letter, at_once, now) if at_once else _into_digest(letter.schedule, letter.chat, now)
 
 
 def _gathered(letter: Letter, wanted: Sequence[Subscription], now: datetime) -> Decision:
@@ -116,11 +126,16 @@ def _held_back(letter: Letter, wanted: Sequence[Subscription], now: datetime) ->
     if story and letter.sequel is None and len(story.outlets) < chat.least_outlets:
         return Hold()
     if schedule:
-        slot = next_digest(schedule, chat, now)
+        digest = _into_digest(schedule, chat, now)
         is_for_digest = all(subscription.mode is Mode.DIGEST for subscription in wanted)
-        if is_for_digest or (quiet and slot <= quiet + NEAR_QUIET):
-            return Fold(digest_key(schedule.id, slot), slot)
+        if is_for_digest or (quiet and digest.due <= quiet + NEAR_QUIET):
+            return digest
     return Fold(quiet_key(quiet), quiet) if quiet else None
+
+
+def _into_digest(schedule: Schedule, chat: Chat, now: datetime) -> Fold:
+    slot = next_digest(schedule, chat, now)
+    return Fold(digest_key(schedule.id, slot), slot)
 
 
 def quiet_key(end: datetime) -> str:

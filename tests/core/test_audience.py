@@ -231,6 +231,18 @@ def test_a_louder_topic_of_the_same_story_wins_over_the_digest(louder: Mode, *, 
     assert decide(letter, LIMITS, NOON) == Send(silent, (MISSILES, TARIFFS))
 
 
+def test_what_was_too_much_of_a_topic_in_digest_mode_is_told_in_the_digest():
+    quietest = replace(ASKED, mode=Mode.DIGEST)
+    more = replace(
+        LETTER, delivery=replace(DELIVERY, story_id=None, key="more:1"), story=None, subscriptions=(quietest,)
+    )
+    assert decide(more, LIMITS, NOON) == Send(silent=True, topics=(MISSILES,))
+    more = replace(more, schedule=scheduled(18))
+    assert decide(more, LIMITS, NOON) == Fold("digest:4:2026-11-22T18:00Z", NOON.replace(hour=18))
+    both = replace(more, subscriptions=(quietest, Subscription(5, 0, TARIFFS)))
+    assert decide(both, LIMITS, NOON) == Send(silent=True, topics=(TARIFFS,))
+
+
 def test_urgent_alerts_pass_the_night_but_not_the_choice_of_the_digest():
     letter = replace(
         URGENT,

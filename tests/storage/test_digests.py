@@ -133,6 +133,18 @@ async def test_a_digest_holds_what_was_held_back_for_it_and_lets_alerts_pass(
     assert [each.topic for each in found.subscriptions] == [topic]
 
 
+async def test_what_a_poll_brought_too_much_of_is_in_it_where_no_other_message_tells_it(
+    store: Store, topic: Topic, schedule: Schedule
+):
+    key = digest_key(schedule.id, EIGHT)
+    story = await tell(store, topic, fold="more:1:99", at=EIGHT - HOUR)
+    await expand(store, EIGHT - HOUR)
+    [more] = await claim(store, EIGHT - HOUR)
+    await settle(store, more, "folded", EIGHT - HOUR, fold=key, due=EIGHT)
+    [digest] = await claim(store, EIGHT)
+    assert (digest.key, ids((await store.outbox.letter(digest, EIGHT)).folded)) == (key, [story])
+
+
 async def test_what_was_too_much_is_in_it_and_what_was_told_is_named(store: Store, topic: Topic, schedule: Schedule):
     long_ago = await ring(store, topic, EIGHT - DAY - MINUTE)
     told = await ring(store, topic, EIGHT - DAY)
