@@ -129,7 +129,7 @@ def unruled(case: Case, budget: Budget, *, several: bool) -> Sequence[str]:
     if several:
         chosen = cover(given, room, Shares(entry=1000, opening=1000, shortest=1))
     else:
-        chosen = choose(given, tokenizer.to_words(case[0]), room, Weights(floor=0, opening=0, shortest=1))
+        chosen = choose(given, tokenizer.to_words(case[0]), room, Weights(second=0, floor=0, opening=0, shortest=1))
     return [str(document.sentences[at])[: budget.characters] for at in chosen]
 
 

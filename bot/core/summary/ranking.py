@@ -24,7 +24,8 @@ class Weights:
     quoted: float = 0.25  # loss of a sentence that opens with a quotation
     redundancy: float = 0.65  # share of similarity to what is chosen against score
     too_similar: float = 0.5  # cosine from which a sentence says nothing new
-    floor: float = 0.35  # share of the best score under which a sentence is left out
+    second: float = 0.3  # share of the best score under which no second sentence is added
+    floor: float = 0.38  # and no third or later one
     opening: float = 0.75  # and the same for the first choice, which is rather cut than replaced
     shortest: int = 8  # words of any but the first choice
 
@@ -40,6 +41,7 @@ class Sentences:
     places: tuple[int, ...]  # within the article each stands in
     quoted: tuple[bool, ...]
     leaning: tuple[bool, ...]
+    attributing: tuple[bool, ...]  # only says who announced what the one before it says
     speaking: tuple[bool, ...]  # in the first or second person, outside quotations
 
 
@@ -80,29 +82,39 @@ def _direction(title: Sequence[str], rarity: Vector, vocabulary: dict[str, int])
     return direction / norm if norm else None
 
 
+@dataclass(slots=True)
+class _Choice:
+    """What was chosen so far, and what that leaves."""
+
+    chosen: list[int]
+    overlap: Vector  # the highest cosine of each sentence with a chosen one
+    left: float  # characters
+
+
 def _select(given: Sentences, score: Vector, vectors: Table, room: Room, weights: Weights) -> tuple[int, ...]:
     whole = [at for at, words in enumerate(given.words) if words >= FEWEST_WORDS] or list(range(len(score)))
-    first = _first(given, score, whole, room, weights)
-    chosen = [first]
-    overlap = vectors.times(vectors.row(first))
-    least = weights.floor * float(score[whole].max())
-    left = _left(given, first, room)
-    while len(chosen) < room.sentences:
-        fitting = [
-            at
-            for at in whole
-            if given.characters[at] < left
-            and score[at] >= least
-            and overlap[at] <= weights.too_similar
-            and _is_welcome(given, at, chosen, weights.shortest)
-        ]
+    best = float(score[whole].max())
+    so_far = _Choice([], np.zeros(len(score)), room.characters or float("inf"))
+    _take(_first(given, score, whole, room, weights), given, vectors, room, so_far)
+    while len(so_far.chosen) < room.sentences:
+        least = best * (weights.second if len(so_far.chosen) == 1 else weights.floor)
+        fitting = [at for at in whole if score[at] >= least and _is_welcome(given, at, so_far, weights)]
         if not fitting:
             break
-        taken = max(fitting, key=(score * (1 - weights.redundancy) - overlap * weights.redundancy).__getitem__)
-        chosen.append(taken)
-        left -= given.characters[taken] + 1
-        overlap = np.maximum(overlap, vectors.times(vectors.row(taken)))
-    return tuple(sorted(chosen))
+        worth = score * (1 - weights.redundancy) - so_far.overlap * weights.redundancy
+        _take(max(fitting, key=worth.__getitem__), given, vectors, room, so_far)
+    return tuple(sorted(so_far.chosen))
+
+
+def _take(at: int, given: Sentences, vectors: Table, room: Room, so_far: _Choice) -> None:
+    """Takes a sentence, and the next one where that says who announced it and both fit."""
+    so_far.chosen.append(at)
+    so_far.overlap = np.maximum(so_far.overlap, vectors.times(vectors.row(at)))
+    so_far.left -= given.characters[at] + 1
+    after = at + 1
+    said = after < len(given.words) and given.attributing[after] and given.places[after] > 0
+    if said and given.characters[after] <= so_far.left and len(so_far.chosen) < room.sentences:
+        _take(after, given, vectors, room, so_far)
 
 
 def _first(given: Sentences, score: Vector, whole: Sequence[int], room: Room, weights: Weights) -> int:
@@ -118,8 +130,10 @@ def _left(given: Sentences, at: int, room: Room) -> float:
     return float("inf") if room.characters is None else room.characters - given.characters[at]
 
 
-def _is_welcome(given: Sentences, at: int, chosen: Sequence[int], shortest: int) -> bool:
-    return at not in chosen and given.words[at] >= shortest and not lacks_support(given, at, chosen)
+def _is_welcome(given: Sentences, at: int, so_far: _Choice, weights: Weights) -> bool:
+    if at in so_far.chosen or given.characters[at] > so_far.left or so_far.overlap[at] > weights.too_similar:
+        return False
+    return given.words[at] >= weights.shortest and not lacks_support(given, at, so_far.chosen)
 
 
 def lacks_support(given: Sentences, at: int, chosen: Sequence[int]) -> bool:

@@ -14,7 +14,7 @@ from bot.core.model import Summary
 from bot.core.sentences import count_words, split_sentences
 from bot.core.summary.covering import Shares, cover
 from bot.core.summary.figures import find_figures
-from bot.core.summary.openings import breaks_off, leans_back, speaks
+from bot.core.summary.openings import attributes, breaks_off, leans_back, speaks
 from bot.core.summary.ranking import Room, Sentences, Weights, choose
 from bot.core.tokens import tokenize
 from bot.core.tokens.stopwords import STOP_WORDS
@@ -110,6 +110,7 @@ def describe(document: ObjectDocumentModel, tokenizer: NewsTokenizer) -> Sentenc
             leans_back(text, tokenizer.language, first=place == 0) or breaks_off(text)
             for text, place in zip(texts, places, strict=True)
         ),
+        attributing=tuple(attributes(text, tokenizer.language) for text in texts),
         speaking=tuple(speaks(text, tokenizer.language) for text in texts),
     )
 
