@@ -133,6 +133,7 @@ def quiet(profile: Profile, *, is_none: bool = False) -> Message:
     parts = (
         state,
         _quiet_now(profile),
+        _in_digest(profile),
         _urgent(chat),
         plain(say.gettext("Whatever comes then is held back, and told in one message when they end.")),
         fill(say.gettext("Other times: <code>{example}</code>"), example="/quiet 22:30-06:15"),
@@ -225,6 +226,18 @@ def _quiet_now(profile: Profile) -> Rich:
         return Rich()
     sentence = words(profile.chat).gettext("It is quiet now, until {time}.")
     return fill(sentence, time=clock_time(until, profile.now, profile.chat))
+
+
+def _in_digest(profile: Profile) -> Rich:
+    """What the night held back for the digest stays there when quiet hours are switched off."""
+    if profile.chat.quiet or not profile.in_digest:
+        return Rich()
+    sentence = words(profile.chat).ngettext(
+        "{n} story waits for your digest; /digest now brings it.",
+        "{n} stories wait for your digest; /digest now brings them.",
+        profile.in_digest,
+    )
+    return fill(sentence, n=profile.in_digest)
 
 
 def _urgent(chat: Chat) -> Rich:

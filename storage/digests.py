@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.core.digests import WEEK, Schedule, digest_key
 from bot.core.model import Chat, Urgency
-from storage.driver import Row, Session, fetch_one
+from storage.driver import Row, Session, fetch_number, fetch_one
 from storage.folding import Fold, queue_more
 from storage.gathering import gather
 from storage.people import chat_of
@@ -31,6 +31,14 @@ _RELEASE = """
 INSERT INTO outbox (chat_id, thread, key, rank, created_at, due_at, wanted_at)
 VALUES (:chat, :thread, :key, :rank, :now, :now, :now)
 ON CONFLICT (chat_id, thread, key) DO NOTHING
+"""
+# Index outbox_chat, then index outbox_fold.
+_HELD = """
+SELECT count(DISTINCT held.story_id) AS n FROM outbox AS digest
+JOIN outbox AS held ON held.chat_id = digest.chat_id AND held.thread = digest.thread AND held.fold = digest.key
+    AND held.fold <> '' AND held.state = 'folded'
+WHERE digest.chat_id = :chat AND digest.thread = :thread AND digest.state = 'queued' AND digest.sent_at IS NULL
+    AND digest.key >= 'digest:' AND digest.key < 'digest;'
 """
 _ADVANCE = "UPDATE schedule SET next_at = :next_at WHERE id = :id"
 
@@ -79,6 +87,9 @@ class SqlDigests:
     async def advance(self, schedules: Sequence[Schedule]) -> None:
         rows = [{"id": schedule.id, "next_at": to_ms(schedule.next_at)} for schedule in schedules]
         await self._session.many(_ADVANCE, rows)
+
+    async def held(self, chat_id: int, thread: int) -> int:
+        return await fetch_number(self._session, _HELD, chat=chat_id, thread=thread)
 
     async def gather(self, chat_id: int, thread: int, key: str, *, quiet: bool) -> int:
         return await gather(self._session, chat_id, thread, key, quiet=quiet)

@@ -464,6 +464,10 @@ class Digests(Protocol):
         """Writes when each is due next."""
         ...
 
+    async def held(self, chat_id: int, thread: int) -> int:
+        """How many stories wait in digests that were not sent."""
+        ...
+
     async def gather(self, chat_id: int, thread: int, key: str, *, quiet: bool) -> int:
         """Moves what waits in digests that were not sent, and with `quiet` for the end of quiet hours, to this key.
 

@@ -24,6 +24,7 @@ class Profile:
     thread: int
     followed: tuple[Subscription, ...]  # watches included
     schedule: Schedule | None
+    in_digest: int  # stories that wait for the digest
     has_own_zone: bool  # not the one that every chat starts in
     now: datetime
 
@@ -44,6 +45,7 @@ class Preferences:
             thread=address.thread,
             followed=await self.store.people.subscriptions(address.chat_id, address.thread),
             schedule=await self.store.digests.schedule(address.chat_id, address.thread),
+            in_digest=await self.store.digests.held(address.chat_id, address.thread),
             has_own_zone=known.timezone != self.timezone,
             now=self.clock.now(),
         )

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.digests import digest_key
 from bot.core.model import Chat, Detail, Mode, Quiet
 from bot.playground.chats import Posted
 from tests.handlers.house import House, buttons, house
+from tests.storage.newsroom import claim, settle
 
 NIGHT = Quiet(22 * 60, 7 * 60)
 
@@ -84,6 +86,19 @@ async def test_quiet_hours_are_set_changed_and_ended_with_buttons(at: House) -> 
     assert (await chat_of(at)).quiet is None
 
 
+async def test_what_stays_in_the_digest_is_named_when_quiet_hours_are_switched_off(at: House) -> None:
+    store, now = at.desk.store, at.desk.clock.now()
+    await at.ask("/subscribe tariffs digest")
+    await at.desk.story(1, "Tariffs rise", "tariffs")
+    schedule = await store.digests.schedule(at.anna["id"], 0)
+    assert schedule
+    [alert] = await claim(store, now)
+    await settle(store, alert, "folded", now, fold=digest_key(schedule.id, schedule.next_at), due=schedule.next_at)
+    waiting = "1 story waits for your digest; /digest now brings it."
+    assert waiting not in await text_of(at, "/quiet 22-7")
+    assert waiting in await text_of(at, "/quiet off")
+
+
 async def test_the_zone_of_quiet_hours_is_named_and_offered_until_one_is_chosen(at: House) -> None:
     assert "Is your time another? /timezone Europe/Berlin" in await text_of(at, "/quiet 22-7")
     await at.ask("/timezone Seoul")
@@ -129,6 +144,10 @@ async def test_settings_of_a_newcomer_and_of_who_pauses(at: House) -> None:
     assert "You follow nothing yet." in await text_of(at, "/settings")
     await at.ask("/pause")
     assert "Paused: nothing is sent until you say /resume." in await text_of(at, "/settings")
+    await at.ask("/subscribe tariffs")
+    await at.ask("/pause 3d")
+    for question in ("/settings", "/subscriptions"):
+        assert "Paused until Nov 25, 12:00. /resume ends it sooner." in await text_of(at, question)
 
 
 @pytest.mark.parametrize(

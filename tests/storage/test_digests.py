@@ -116,6 +116,18 @@ async def test_a_digest_is_released_once_however_often_it_is_tried(store: Store,
     assert await store.digests.due(EIGHT + HOUR, 9) == ()
 
 
+async def test_what_waits_for_the_digest_of_a_thread_is_counted_until_it_is_sent(
+    store: Store, topic: Topic, schedule: Schedule
+):
+    for _ in range(2):
+        await fold(store, topic, digest_key(schedule.id, EIGHT))
+    await fold(store, topic, f"quiet:{EIGHT:%Y-%m-%dT%H:%MZ}")
+    assert (await store.digests.held(1, 0), await store.digests.held(1, 9), await store.digests.held(2, 0)) == (2, 0, 0)
+    for row in await claim(store, EIGHT):
+        await settle(store, row, "sent", EIGHT, message_id=5)
+    assert await store.digests.held(1, 0) == 0
+
+
 # --- what is in it ----------------------------------------------------------------------------------------------------
 
 
