@@ -14,6 +14,7 @@ from bot.core.polling import after_failure, was_asked
 from bot.ports import Clock, Fetcher, Store, Worker
 from bot.services.ingest.filing import Filing
 from bot.services.ingest.reading import Found, IngestLimits, Reader
+from bot.services.ingest.room import Claim, Room
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +23,7 @@ LEASED_AT_ONCE = 1_000  # so many wait in line or are polled
 LEASED_TOGETHER = 250  # some 10 ms of the loop
 POLLS_AT_ONCE = 100  # bounds the bodies in memory
 POLLS_OF_A_HOST = 2
+ARTICLES_AT_ONCE = 400  # understood and not yet stored: 50 KB each; two transactions
 
 Spawn = Callable[[Callable[[], Awaitable[None]]], object]
 
@@ -35,6 +37,7 @@ class Ingest:
         self._floor = limits.poll_floor
         self._reader = Reader(store, fetcher, worker, clock, limits)
         self._filing = Filing(store, clock, limits.alert_max_age)
+        self._room = Room(ARTICLES_AT_ONCE)
         self._line = DueLine(POLLS_AT_ONCE, POLLS_OF_A_HOST)
         self._random = Random()  # noqa: S311 - spreads back-offs, guards nothing
         self.totals: Counter[str] = Counter()  # polled new unchanged failed
@@ -74,8 +77,12 @@ class Ingest:
 
     async def poll(self, source: Source) -> None:
         """Asks one source once and stores all that came of it. Raises StoreError."""
+        async with self._room.claim() as claim:
+            await self._poll(source, claim)
+
+    async def _poll(self, source: Source, claim: Claim) -> None:
         try:
-            found = await self._reader.ask(source)
+            found = await self._reader.ask(source, claim)
             self.totals["unchanged"] += found.is_unchanged
         except (FetchError, FeedError, WorkerError) as error:
             self._note(source, error)

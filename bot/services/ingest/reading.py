@@ -15,6 +15,7 @@ from bot.core.tokens import index_terms, tokenize
 from bot.core.truncation import without_cut_item
 from bot.ports import Clock, Fetcher, FetchRequest, FetchResponse, Store, Worker
 from bot.services.ingest.pages import Pages
+from bot.services.ingest.room import Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,8 @@ class Reader:
         self._limits = limits
         self._pages = Pages(fetcher, worker)
 
-    async def ask(self, source: Source) -> Found:
-        """What the source has to say now. Raises FetchError, FeedError and WorkerError."""
+    async def ask(self, source: Source, claim: Claim) -> Found:
+        """What the source has to say now, once there is room for it. Raises FetchError, FeedError and WorkerError."""
         is_whole = is_due_whole(source, self._clock.now())
         response = await self._fetcher.fetch(_request(source, whole=is_whole))
         reached = after_move(source, response.url, permanent=response.permanent)
@@ -78,7 +79,7 @@ class Reader:
         told = replace(_told(reached, feed), blocks=blocks, parsed_at=now if is_whole else source.parsed_at)
         told = self._succeeded(told, response, dates, brought_new=bool(news.fresh))
         answer = _Answer(told, news, await self._articles_of(source, news.changed), now)
-        arrivals, revisions = await self._understood(answer)
+        arrivals, revisions = await self._understood(answer, claim)
         return Found(told, arrivals, revisions, listing.digests, is_whole=is_whole)
 
     def _succeeded(
@@ -106,8 +107,9 @@ class Reader:
         articles = await self._store.articles.by_keys(source.id, [entry.key for entry in changed])
         return {article.key: article for article in articles}
 
-    async def _understood(self, answer: _Answer) -> tuple[tuple[Arrival, ...], tuple[Revision, ...]]:
+    async def _understood(self, answer: _Answer, claim: Claim) -> tuple[tuple[Arrival, ...], tuple[Revision, ...]]:
         readings = await self._readings(answer)
+        await claim.take(len(readings))
         # Half of the cost is the summary; what was there before we looked gets one when it is first shown.
         said = await self._said(readings, answer.news.history, summarise=False)
         said |= await self._said(readings, readings.keys() - answer.news.history, summarise=True)
