@@ -77,7 +77,8 @@ class Condense:
     def give_up(self) -> None:
         """Ends what is being read, as if its time were over."""
         for reading in self._busy.values():
-            reading.reschedule(asyncio.get_running_loop().time())
+            if not reading.expired():
+                reading.reschedule(asyncio.get_running_loop().time())
 
     async def sum_up(self, chat_id: int, wanted: Wanted, get: Get, *, trusted: bool = False) -> tuple[Piece, ...]:
         """What it says, article by article, at least one; `get` brings a file. Raises RequestError.

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -136,3 +137,17 @@ async def test_files_are_read_a_few_at_a_time(condense: Condense) -> None:
         assert len(held) == MOST_FILES
         gate.set()
     assert len(held) == MOST_FILES + 2
+
+
+async def test_what_runs_out_of_time_while_all_is_given_up_is_refused_as_slow(condense: Condense, at: Desk) -> None:
+    hasty = Condense(at.store, at.clock, condense.worker, condense.public, condense.trusted, patience=timedelta(0))
+
+    async def read() -> None:
+        async with hasty.turn(7):
+            try:
+                await asyncio.sleep(60)
+            finally:
+                hasty.give_up()
+
+    with pytest.raises(RequestError, match="reading_too_slow"):
+        await read()
