@@ -11,11 +11,11 @@ from functools import cache
 from gettext import NullTranslations, translation
 from html import unescape
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_skeleton, format_time
 
+from bot.core.localtime import zone_of
 from bot.core.markup import Rich, clip, plain, units
 from bot.core.model import Button, Chat, Message
 from bot.core.render import Wording
@@ -107,7 +107,7 @@ def wording(chat: Chat) -> Wording:
 
 def when(moment: datetime, seen_from: datetime, zone: str, code: str) -> str:
     """A moment as read at another one: the time, with the day where it is a different one."""
-    local, today = moment.astimezone(_zone(zone)), seen_from.astimezone(_zone(zone)).date()
+    local, today = moment.astimezone(zone_of(zone)), seen_from.astimezone(zone_of(zone)).date()
     time = format_time(local, "HH:mm", locale=_locale(code))
     if local.date() == today:
         return time
@@ -118,11 +118,6 @@ def when(moment: datetime, seen_from: datetime, zone: str, code: str) -> str:
 @cache
 def _locale(code: str) -> Locale:
     return Locale.parse(code)
-
-
-@cache
-def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)
 
 
 def _shown(fact: str | int | Rich) -> str | int:
