@@ -70,7 +70,7 @@ def test_a_duration_is_said_in_words(length: timedelta, said: str) -> None:
 
 FACTS = (
     *("word", "nearest", "known", "command", "slug", "title", "example", "url", "problem", "place", "current"),
-    *("name", "least", "needed"),
+    *("name", "least", "needed", "host", "kind"),
 )
 
 
