@@ -14,6 +14,7 @@ process 150 MB. `reader` needs `make bench-tools`; without it the rest is measur
 
 import argparse
 import asyncio
+import gc
 import json
 import resource
 import subprocess
@@ -152,6 +153,8 @@ async def opened(
 ) -> AsyncIterator[tuple[Store, Callable[[], Awaitable[None]]]]:
     """A store, and what polls everything that is due."""
     limits = IngestLimits(timedelta(minutes=2), timedelta(hours=48))
+    gc.freeze()  # as the bot does at its start
+    gc.set_threshold(10_000, 20, 50)
     async with (
         open_store(f"sqlite:///{folder / 'ours.db'}") as store,
         HttpFetcher(

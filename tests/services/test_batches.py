@@ -44,6 +44,14 @@ async def test_what_waits_is_done_together_and_each_gets_its_own_result():
     assert press.batches == [(1,), (2, 3, 4)]
 
 
+async def test_in_the_pause_before_a_batch_others_join_it():
+    press = Press()
+    press.may.set()
+    batches = Batches(press.work, lambda _: 1, 10, pause_s=0.01)
+    assert await asyncio.gather(*(batches.do(number) for number in (1, 2, 3))) == [2, 4, 6]
+    assert press.batches == [(1, 2, 3)]
+
+
 async def test_a_batch_weighs_no_more_than_it_may_but_takes_one_however_heavy():
     press = Press()
     batches = Batches(press.work, lambda number: number, 5)

@@ -34,6 +34,7 @@ JUDGE_TIMEOUT = timedelta(seconds=10)
 BATCH = 50
 TASKS_PER_PROCESS = 2000
 PARSED_AT_ONCE = 2**20  # bytes of feeds in one task: some 100 ms of work
+PAUSE_S = 0.01  # in which other feeds join a task
 FEED_WEIGHT = 16_384  # bytes that a feed counts beside its own
 LARGE_BODY = 2**18  # bytes; a larger one takes over a millisecond to be cut
 
@@ -51,8 +52,10 @@ class WorkerProcess:
         self._pool = _new_pool()
         self._begun: ProcessPool | None = None  # that has a process
         self._renewing = asyncio.Lock()
-        # A task costs as much as a small feed, so those that wait together share one.
-        self._parses: Batches[tasks.Parse, tasks.Parsed] = Batches(self._parse_all, _weight, PARSED_AT_ONCE)
+        # A task costs more than a few new items, so feeds that come together share one.
+        self._parses: Batches[tasks.Parse, tasks.Parsed] = Batches(
+            self._parse_all, _weight, PARSED_AT_ONCE, pause_s=PAUSE_S
+        )
 
     async def __aenter__(self) -> Self:
         return self

@@ -12,13 +12,20 @@ Result = TypeVar("Result")
 class Batches(Generic[Item, Result]):
     """Does items in the order they came, those that wait together in one batch of at most a weight.
 
-    Where a batch fails its items are done one by one, so that what is wrong with one is nobody else's trouble.
+    Before a batch is begun others have `pause_s` seconds to join it. Where one fails its items are done one by one, so
+    that what is wrong with one is nobody else's trouble.
     """
 
     def __init__(
-        self, work: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]], weigh: Callable[[Item], int], most: int
+        self,
+        work: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]],
+        weigh: Callable[[Item], int],
+        most: int,
+        *,
+        pause_s: float = 0.0,
     ) -> None:
         self._work = work
+        self._pause_s = pause_s
         self._weigh = weigh
         self._most = most
         self._waiting: deque[tuple[Item, asyncio.Future[Result]]] = deque()
@@ -32,6 +39,8 @@ class Batches(Generic[Item, Result]):
         self._waiting.append(entry)
         try:
             async with self._turn:
+                if not answer.done() and self._pause_s:
+                    await asyncio.sleep(self._pause_s)
                 while not answer.done():
                     await self._next()
         finally:
