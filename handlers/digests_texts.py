@@ -5,6 +5,7 @@
 from datetime import datetime, time
 
 from babel.dates import format_skeleton, format_time, get_day_names
+from babel.lists import format_list
 
 from bot.core.audience import Letter
 from bot.core.digest_pages import digest_pages
@@ -123,9 +124,8 @@ def rhythm(schedule: Schedule, chat: Chat) -> str:
     if schedule.days == WEEKENDS:
         return say.gettext("at weekends at {time}").format(time=at)
     names = get_day_names("wide", locale=chat.language)
-    return say.gettext("on {days} at {time}").format(
-        days=", ".join(names[day] for day in sorted(schedule.days)), time=at
-    )
+    days = format_list([names[day] for day in sorted(schedule.days)], locale=chat.language)
+    return say.gettext("every {days} at {time}").format(days=days, time=at)
 
 
 def _set(set_: Plan, now: datetime) -> Rich:

@@ -30,7 +30,7 @@ SENTENCES = {
     "unknown_watch": N_("There is no watch <b>{word}</b> here. /watch lists them with their numbers."),
     "watch_gone": N_("That watch is gone. /watch lists those that are left."),
     "bad_duration": N_("I need a time such as <code>30m</code>, <code>2h</code> or <code>3d</code>."),
-    "unknown_zone": N_("I know no time zone <b>{word}</b>."),
+    "unknown_zone": N_("I know no time zone <b>{word}</b>; a large city that has it will do."),
     "bad_quiet": N_("I need the two times between which I keep quiet, or <code>off</code>."),
     "bad_least_outlets": N_("I need a number of sources from 1 to {most}."),
     "not_paused": N_("Nothing is paused: I'm awake."),
@@ -108,6 +108,7 @@ SENTENCES = {
     "one_digest_time": N_("A digest takes one time, or every hour."),
     "digest_paused": N_("Nothing is sent while you pause. /resume ends that, then ask again."),
     "unknown_choice": N_("I don't know <b>{word}</b> there."),
+    "stands_alone": N_("<b>{word}</b> stands alone, without other words."),
     "left_out": N_("Something is missing there."),
 }
 NEEDED = {

@@ -15,7 +15,7 @@ from bot.core.render import topic_name
 from bot.services.preferences import Profile
 from bot.services.subscribe import Change
 from handlers.digests_texts import rhythm
-from handlers.texts import digest_set
+from handlers.texts import digest_set, pause_line
 from handlers.words import N_, clock_time, fill, message, when, wording, words
 
 NIGHTS = ("22:00-07:00", "23:00-08:00", "00:00-06:00")
@@ -51,7 +51,7 @@ def overview(profile: Profile) -> Message:
         _digest(profile),
         fill(say.gettext("🌙 Quiet hours: {hours}"), hours=_hours(chat)),
         fill(say.gettext("🕒 Time zone: {zone}"), zone=chat.timezone),
-        _paused(profile),
+        pause_line(chat, profile.now),
         _scope(profile),
     )
     followed = [_line(each, profile) for each in profile.followed]
@@ -135,7 +135,7 @@ def quiet(profile: Profile, *, is_none: bool = False) -> Message:
         _quiet_now(profile),
         _in_digest(profile),
         _urgent(chat),
-        plain(say.gettext("Whatever comes then is held back, and told in one message when they end.")),
+        plain(say.gettext("Whatever comes in quiet hours is held back, and told in one message when they end.")),
         fill(say.gettext("Other times: <code>{example}</code>"), example="/quiet 22:30-06:15"),
         _zone_hint(profile),
         _whole(profile),
@@ -253,12 +253,6 @@ def _zone_hint(profile: Profile) -> Rich:
         return Rich()
     sentence = words(profile.chat).gettext("Is your time another? <code>{example}</code>")
     return fill(sentence, example="/timezone Europe/Berlin")
-
-
-def _paused(profile: Profile) -> Rich:
-    say, until = words(profile.chat), profile.chat.paused_until
-    is_paused = until is not None and until > profile.now
-    return plain(say.gettext("⏸ Paused: nothing is sent until you say /resume.")) if is_paused else Rich()
 
 
 def _scope(profile: Profile) -> Rich:

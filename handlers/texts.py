@@ -131,13 +131,20 @@ def subscriptions(followed: Sequence[Subscription], chat: Chat, now: datetime) -
     watches = [_subscription(each, chat, now) for each in followed if each.topic.is_watch]
     if watches:
         watches[0] = lines((bold(say.gettext("You watch")), plain(say.gettext("/watch shows the rules.")), watches[0]))
-    paused = Rich()
-    if chat.paused_until and chat.paused_until > now:
-        paused = plain(say.gettext("⏸ Paused: nothing is sent until you say /resume."))
     zone = fill(say.gettext("Times are in {zone}; /timezone changes that."), zone=chat.timezone)
     none = Rich() if topics else plain(say.gettext("No topic; /topics has some."))
-    heading = lines((bold(say.gettext("You follow")), paused, zone, none))
+    heading = lines((bold(say.gettext("You follow")), pause_line(chat, now), zone, none))
     return message(fitting(heading, [*topics, *watches], wording(chat).rest, "\n"))
+
+
+def pause_line(chat: Chat, now: datetime) -> Rich:
+    """Until when a chat pauses; nothing when it does not."""
+    say, until = words(chat), chat.paused_until
+    if until is None or until <= now:
+        return Rich()
+    if until == FOREVER:
+        return plain(say.gettext("⏸ Paused: nothing is sent until you say /resume."))
+    return fill(say.gettext("⏸ Paused until {time}. /resume ends it sooner."), time=clock_time(until, now, chat))
 
 
 # Reading

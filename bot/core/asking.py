@@ -1,6 +1,7 @@
 """What people type, read kindly: topics, durations, numbers, time zones, and the right word nearest to a wrong one."""
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +17,7 @@ LONGEST_DURATION = timedelta(days=366)
 MOST_WORDS = 40  # of one command that are looked at; comparing is quadratic
 LONGEST_WORD = 64
 LIKENESS = 0.5  # of difflib: "misile" is 0.6 like "missile-launch", unrelated words stay below 0.4
+CITY_LIKENESS = 0.7  # "Berlim" is 0.8 like Berlin; "San Francisco" is 0.6 like San Marino
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,26 +74,32 @@ def unknown_topic(word: str, topics: Iterable[Topic], command: str) -> RequestEr
     )
 
 
-def nearest(word: str, choices: Collection[str]) -> str:
+def nearest(word: str, choices: Collection[str], likeness: float = LIKENESS) -> str:
     """The choice that was probably meant; empty when none comes close."""
     by_folded = {choice.casefold(): choice for choice in choices}
     folded = word[:LONGEST_WORD].casefold()
     within = [choice for choice in by_folded if len(folded) > 2 and folded in choice]
-    close = within or get_close_matches(folded, by_folded, 1, LIKENESS)
+    close = within or get_close_matches(folded, by_folded, 1, likeness)
     return by_folded[min(close, key=len)] if close else ""
 
 
 def find_zone(word: str, zones: Collection[str]) -> tuple[str, str]:
-    """The time zone of that name or city, and the nearest one; at least one of the two is empty."""
-    asked = word.strip().replace(" ", "_").casefold()
+    """The time zone of that name or city, and the nearest one; both are empty when none comes close.
+
+    An offset such as `UTC+3` is none: it tells nothing about summers, and Etc/GMT+3 is three hours behind, not ahead.
+    """
+    asked = _unaccented(word.strip().replace(" ", "_").casefold())
     real = sorted(zone for zone in zones if not zone.startswith(("posix", "right", "SystemV")))
     exact = [zone for zone in real if zone.casefold() == asked]
-    city = [zone for zone in real if "/" in zone and zone.rpartition("/")[2].casefold() == asked]
+    named = [zone for zone in real if not zone.startswith("Etc/")]
+    city = [zone for zone in named if "/" in zone and zone.rpartition("/")[2].casefold() == asked]
     if exact or city:
         return (exact or city)[0], ""
-    cities = {zone.rpartition("/")[2]: zone for zone in reversed(real) if "/" in zone}
-    close = nearest(asked, real) if "/" in asked else cities.get(nearest(asked, cities), "")
-    return "", close or nearest(asked, real)
+    if re.fullmatch(r"(?:utc|gmt)?[+-].*", asked):
+        return "", ""
+    cities = {zone.rpartition("/")[2]: zone for zone in reversed(named) if "/" in zone}
+    close = nearest(asked, named) if "/" in asked else cities.get(nearest(asked, cities, CITY_LIKENESS), "")
+    return "", close or nearest(asked, named, CITY_LIKENESS)
 
 
 def web_address(word: str) -> str | None:
@@ -104,3 +112,7 @@ def web_address(word: str) -> str | None:
 
 def _slug(text: str) -> str:
     return re.sub(r"[^\w]+", "-", text.casefold()).strip("-").replace("_", "-")
+
+
+def _unaccented(text: str) -> str:
+    return "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))

@@ -35,6 +35,9 @@ _DAYS = MappingProxyType(
 )
 _WEEKLY = "weekly"  # alone: on Mondays
 _HOURLY = "hourly"
+_ALONE = frozenset(("now", "off"))
+_MEANT = (*_NAMES, "daily", "weekdays", "weekends", _WEEKLY, _HOURLY, *_ALONE)
+_LIKENESS = 0.6  # of difflib: "none" is less like "now", "never" like "everyday"
 _FILLERS = frozenset(("and", "at", "every", "on", "o'clock"))
 _APART = re.compile(r"(\d)\s+(am|pm)\b")  # 8 pm
 _DATED = re.compile(r"(?:digest:\d+|quiet):([^Z]+Z)(?::(\d\d))?")
@@ -148,7 +151,7 @@ def read_schedule(words: Sequence[str]) -> tuple[frozenset[int], int]:
     typed = _APART.sub(r"\1\2", " ".join(words).casefold())
     said = [word for word in re.split(r"[\s,]+", typed) if word and word not in _FILLERS]
     times = [_time(word) for word in said if word[0].isdigit()]
-    names = [word for word in said if not word[0].isdigit()]
+    names = [_HOURLY if word == "hour" else word for word in said if not word[0].isdigit()]
     if _HOURLY in names and len(said) == 1:
         return HOURLY, 0
     if _HOURLY in names or len(times) > 1:
@@ -173,8 +176,12 @@ def _days(name: str) -> frozenset[int]:
         return frozenset((_ONE_DAY[first] + ahead) % WEEK for ahead in range(count + 1))
     if name == _WEEKLY:
         return frozenset()
+    if name in _ALONE:
+        raise RequestError("stands_alone", word=name, example=f"/digest {name}")
+    if name == "empty":
+        raise RequestError("left_out", example="/digest empty on")
     if name not in _DAYS:
-        near = nearest(name, (*_DAYS, _WEEKLY, _HOURLY, "now", "off"))
+        near = nearest(name, _MEANT, _LIKENESS)
         raise RequestError("unknown_choice", word=name, nearest=near, example=_example(near))
     return _DAYS[name]
 

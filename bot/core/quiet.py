@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, timedelta, tzinfo
+from unicodedata import normalize
 
 from bot.core.localtime import DAY_MINUTES, is_past, moment, parse_clock, zone_of
 from bot.core.model import Chat, Quiet
@@ -9,7 +10,8 @@ from bot.core.model import Chat, Quiet
 LONGEST = 60  # characters that two times may take
 
 _DAY = timedelta(days=1)
-_PARTS = re.compile(r"\s*(?:[-–—−~]|\b(?:to|until|till)\b)\s*|\s+(?![ap]\.?m)", re.IGNORECASE)
+_OPENING = re.compile(r"(?:from|between)\s+", re.IGNORECASE)
+_PARTS = re.compile(r"\s*(?:[-–—−~]|\b(?:to|until|till|and)\b)\s*|\s+(?![ap]\.?m)", re.IGNORECASE)
 
 
 def quiet_until(chat: Chat, now: datetime) -> datetime | None:
@@ -44,11 +46,13 @@ def quiet_time(chat: Chat, since: datetime, until: datetime) -> timedelta:
 
 
 def parse_quiet(text: str) -> Quiet | None:
-    """`22:00-07:00`, `22-7`, `10pm-7am`, `22:00 07:00` and the like; None for what is not two times."""
-    times = [parse_clock(part) for part in _PARTS.split(text.strip())] if len(text) <= LONGEST else []
-    match times:
-        case [int(start), int(end)] if start < DAY_MINUTES:
-            return Quiet(start, end % DAY_MINUTES)
+    """`22:00-07:00`, `22-7`, `10pm-7am`, `from 22 to 7` and the like; None for what is not two times."""
+    if len(text) > LONGEST:
+        return None
+    said = _OPENING.sub("", normalize("NFKC", text).strip())  # the ： and ～ of Japanese keyboards
+    match [parse_clock(part) for part in _PARTS.split(said)]:
+        case [int(start), int(end)]:
+            return Quiet(start % DAY_MINUTES, end % DAY_MINUTES)
     return None
 
 

@@ -10,6 +10,8 @@ from bot.core.errors import RequestError
 from bot.core.model import FOREVER, Chat, ChatState, Mode, Subscription, Topic
 from bot.ports import Clock, Store, Transaction
 
+MODE_LIKENESS = 0.75  # of difflib: "digests" is 0.9 like "digest"
+
 
 @dataclass(frozen=True, slots=True)
 class Board:
@@ -102,7 +104,8 @@ class Subscribe:
         """
         topics = await self.store.topics.all()
         names, mode = _split_mode(words)
-        found, unknown = _named(names, topics, "subscribe")
+        found, unknown = _named(names or words, topics, "subscribe")
+        _check_mode(unknown, found)
         before = {each.topic.slug: each.mode for each in await self._subscriptions(address)}
         for topic in found:
             await self._follow(address, topic, mode)
@@ -246,6 +249,14 @@ def _split_mode(words: Sequence[str]) -> tuple[Sequence[str], Mode]:
     if words and words[-1].casefold() in set(Mode):
         return words[:-1], Mode(words[-1].casefold())
     return words, Mode.INSTANT
+
+
+def _check_mode(unknown: Sequence[str], found: Sequence[Topic]) -> None:
+    """A last word that is nearly a mode is one mistyped: without it the topics would come louder than was meant."""
+    near = nearest(unknown[-1], tuple(Mode), MODE_LIKENESS) if unknown else ""
+    if near:
+        example = f"/subscribe {' '.join(_slugs(found))} {near}"
+        raise RequestError("unknown_choice", word=unknown[-1], nearest=near, example=example)
 
 
 def _named(words: Sequence[str], topics: tuple[Topic, ...], command: str) -> tuple[tuple[Topic, ...], tuple[str, ...]]:

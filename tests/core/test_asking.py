@@ -79,7 +79,8 @@ def test_a_word_far_from_all_gets_none(word: str):
 @pytest.mark.parametrize(
     ("word", "zone"),
     [("Europe/Berlin", "Europe/Berlin"), ("europe/berlin", "Europe/Berlin"), ("Berlin", "Europe/Berlin"),
-     ("new york", "America/New_York"), ("utc", "UTC"), ("Seoul", "Asia/Seoul")],
+     ("new york", "America/New_York"), ("utc", "UTC"), ("Seoul", "Asia/Seoul"), ("São Paulo", "America/Sao_Paulo"),
+     ("GMT", "GMT"), ("Etc/GMT-3", "Etc/GMT-3")],
 )  # fmt: skip
 def test_a_zone_is_found_by_name_or_city(word: str, zone: str):
     assert find_zone(word, ZONES) == (zone, "")
@@ -90,6 +91,16 @@ def test_a_zone_is_found_by_name_or_city(word: str, zone: str):
 )
 def test_a_wrong_zone_gets_the_nearest(word: str, near: str):
     assert find_zone(word, ZONES) == ("", near)
+
+
+@pytest.mark.parametrize("word", ["GMT+3", "UTC+3", "utc-5", "+3", "-03:30", "UTC +3"])
+def test_an_offset_is_no_zone_for_those_of_that_name_count_the_other_way(word: str):
+    assert find_zone(word, ZONES) == ("", "")
+
+
+@pytest.mark.parametrize("word", ["San Francisco", "München", "xyzzy", "東京"])
+def test_a_city_without_a_zone_gets_none_that_merely_looks_alike(word: str):
+    assert find_zone(word, ZONES) == ("", "")
 
 
 @pytest.mark.parametrize(

@@ -117,15 +117,18 @@ def test_quiet_time_is_the_same_however_the_time_is_cut(chat: Chat, since: datet
         "2200-0700",
         "22.00 to 7h",
         " 22h — 07 ",
+        "from 22:00 to 07:00",
+        "between 10 pm and 7 am",
+        "２２：００～７：００",
     ],
 )
 def test_two_times_are_read_as_people_type_them(text: str):
     assert parse_quiet(text) == NIGHT
 
 
-def test_midnight_ends_a_day_that_it_does_not_begin():
+def test_midnight_may_be_called_24_at_either_end():
     assert parse_quiet("22-24") == Quiet(22 * 60, 0)
-    assert parse_quiet("24-7") is None
+    assert parse_quiet("24-7") == Quiet(0, 7 * 60)
 
 
 @pytest.mark.parametrize("text", ["", "22", "22-", "-7", "22-7-8", "22 7 8", "25-7", "ten to seven", "22:00/07:00"])

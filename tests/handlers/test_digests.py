@@ -68,8 +68,8 @@ async def held(at: House, deliver: Deliver, *titles: str) -> None:
         ("/digest hourly", "every hour. The next one: 13:00.", HOURLY, 0),
         ("/digest weekdays 07:30", "on weekdays at 07:30. The next one: Nov 23, 07:30.", WEEKDAYS, 450),
         ("/digest weekends 10:00", "at weekends at 10:00. The next one: Nov 28, 10:00.", frozenset((5, 6)), 600),
-        ("/digest mon, wed fri 18:00", "on Monday, Wednesday, Friday at 18:00.", frozenset((0, 2, 4)), 1080),
-        ("/digest monday 09:00", "on Monday at 09:00. The next one: Nov 23, 09:00.", frozenset((0,)), 540),
+        ("/digest mon, wed fri 18:00", "every Monday, Wednesday, and Friday at 18:00.", frozenset((0, 2, 4)), 1080),
+        ("/digest monday 09:00", "every Monday at 09:00. The next one: Nov 23, 09:00.", frozenset((0,)), 540),
     ],
 )
 async def test_a_digest_is_set_in_words(at: House, typed: str, answer: str, days: frozenset[int], minute: int):

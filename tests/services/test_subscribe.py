@@ -109,6 +109,19 @@ async def test_a_wrong_word_alone_is_refused_with_the_nearest(subscribe: Subscri
     assert error.facts["nearest"] == "missile-launch"
 
 
+async def test_a_mistyped_mode_follows_nothing_louder_than_was_meant(subscribe: Subscribe, at: Desk) -> None:
+    await subscribe.add(ANNA, ["tariffs", "digest"])
+    error = await refusal(subscribe.add(ANNA, ["tariffs", "silnt"]))
+    assert (error.reason, error.facts["example"]) == ("unknown_choice", "/subscribe tariffs silent")
+    (followed,) = await subscribe.following(ANNA)
+    assert followed.mode is Mode.DIGEST
+
+
+async def test_a_mode_alone_is_answered_as_the_topic_that_it_is_not(subscribe: Subscribe) -> None:
+    error = await refusal(subscribe.add(ANNA, ["digest"]))
+    assert (error.reason, error.facts["word"]) == ("unknown_topic", "digest")
+
+
 async def test_a_forum_topic_follows_for_itself(subscribe: Subscribe) -> None:
     corner = Address(-1_000_000_000_001, 7, "supergroup", "Newsroom")
     await subscribe.add(corner, ["tariffs"])
