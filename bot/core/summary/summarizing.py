@@ -20,7 +20,7 @@ from bot.core.tokens import tokenize
 from bot.core.tokens.stopwords import STOP_WORDS
 
 MOST_SENTENCES = 120  # looked at in one article, so that a book costs no more than a long report
-MOST_CHARACTERS = 60_000
+LONGEST_SENTENCE = 500  # characters on average, to bound how much of a text is split
 DIGEST_SENTENCES = 30  # looked at in each article of a digest
 DIGEST_ARTICLES = 8
 SHORTEST_SENTENCE = 60  # characters, to bound how many sentences a digest may have
@@ -137,7 +137,7 @@ def digest(articles: Sequence[tuple[str, str]], characters: int, language: str) 
 
 def _sentences_of(title: str, text: str, language: str, most: int) -> tuple[str, ...]:
     key = _key(title)
-    sentences = split_sentences(text[:MOST_CHARACTERS], language)[:most]
+    sentences = split_sentences(text[: most * LONGEST_SENTENCE], language)[:most]
     return tuple(sentence for sentence in sentences if _key(sentence) not in {key, ""})
 
 

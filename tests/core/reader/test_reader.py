@@ -41,3 +41,13 @@ def test_a_reader_gets_the_sentences_of_the_article_and_nothing_around_it(page: 
     assert all(figure in said.text for figure in said.summary.figures)
     assert not dangles(said.summary.text, page.language)
     assert AROUND.findall(said.text) == []
+
+
+@pytest.mark.parametrize("page", EVERY, ids=lambda page: page.name)
+def test_no_sentence_of_the_article_is_lost(page: Page):
+    lines = page.text.splitlines()
+    ended = [line for line in lines if re.search(r"[.!?。؟][\"”»“]?$", line) and lines.count(line) == 1]
+    own = [line for line in ended if not AROUND.match(line)]
+    cleaned = understand(Reading("", page.text)).text
+    assert len(own) >= 4
+    assert [line for line in own if line[-30:] not in cleaned] == []
