@@ -70,7 +70,7 @@ def summed_up(pieces: Sequence[Piece], chat: Chat, now: datetime) -> Message:
 def why(kind: str, problem: str, chat: Chat) -> Rich:
     """Why something cannot be read, as the end of a sentence."""
     say = words(chat)
-    return fill(say.gettext(WHY[kind]), problem=problem) if kind in WHY else plain(f"{problem}.")
+    return fill(say.gettext(WHY[kind]) if kind in WHY else "{problem}.", problem=problem)
 
 
 def _piece(piece: Piece, chat: Chat, now: datetime) -> Rich:
