@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import takewhile
 
 from bot.core.stories.actors import actors_in, may_name_actors
@@ -84,6 +85,7 @@ def without_days(terms: Sequence[tuple[str, float]]) -> tuple[tuple[str, float],
     return tuple((term, weight) for term, weight in terms if term[0] != "@")
 
 
+@lru_cache(1)  # for the numbers and the names of one text
 def words_of(folded: str) -> frozenset[str]:
     """The words of a text in small letters."""
     return frozenset(folded.translate(APART).split() if folded.isascii() else WORD.findall(folded))
