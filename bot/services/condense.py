@@ -131,17 +131,19 @@ class Condense:
         return await self._pieces([each for each in understood if each[1].summary.sentences], "")
 
     async def _story(self, chat_id: int, message_id: int) -> Piece | None:
-        """The first report of the story that a message of ours told; None for any other message."""
+        """The report that a message of ours told of a story; None for any other message."""
         delivery = await self.store.outbox.by_message(chat_id, message_id)
         if delivery is None or delivery.story_id is None:
             return None
-        view = await self.store.stories.view(delivery.story_id, ())
-        article = await self.store.articles.by_id(view.lead.article_id) if view else None
-        if view is None or article is None:
+        letter = await self.store.outbox.letter(delivery, self.clock.now())
+        view = letter.story
+        report = letter.sequel.report if letter.sequel else view.lead if view else None
+        article = await self.store.articles.by_id(report.article_id) if report else None
+        if view is None or report is None or article is None:
             raise RequestError("story_gone")
         reading = Reading(article.title, article.text, article.url, article.outlet, article.language, article.published)
         ((_, said),) = await self._understood((replace(reading, sentences=MORE_SENTENCES),))
-        if len(said.summary.sentences) <= len(view.lead.summary.sentences):
+        if len(said.summary.sentences) <= len(report.summary.sentences):
             raise RequestError("story_said")
         reached = {match.slug for match in article.matches}
         return replace(

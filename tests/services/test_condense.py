@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import RequestError, WorkerError
-from bot.core.model import Match, Reading, Topic
+from bot.core.model import Detail, Match, Reading, Summary, Topic
+from bot.core.sequels import NewSequel
 from bot.core.trials import Sheet, judge
 from bot.core.wanted import File, Page, Reply, Text, Wanted
 from bot.ports import FetchResponse
@@ -16,6 +17,7 @@ from bot.services.condense import MOST_ARTICLES, MOST_FILES, Condense, Piece
 from tests.fakes import NOON
 from tests.services.desk import Desk, TableFetcher, desk
 from tests.services.press import Here
+from tests.storage.newsroom import add_article, claim, delivery, put, settle
 
 URL = "https://quill.example/ferry"
 SENTENCE = "The {thing} between the two shores will stop for {n} weeks in May, the harbour board said on Monday."
@@ -151,3 +153,16 @@ async def test_what_runs_out_of_time_while_all_is_given_up_is_refused_as_slow(co
 
     with pytest.raises(RequestError, match="reading_too_slow"):
         await read()
+
+
+async def test_in_reply_to_a_development_its_own_report_is_summed_up(condense: Condense, at: Desk) -> None:
+    story = await at.story(1, "Ferry stops", "tariffs")
+    short = Summary(("The tug will stop.",))
+    report = await add_article(at.store, 2, title="Tug stops too", text=TEXT, summary=short, story_id=story)
+    async with at.store.transaction() as tables:
+        await tables.sequels.add_all([NewSequel(story, 1, report, ("tug",), Detail.DEVELOPMENTS, NOON)])
+    await put(at.store, delivery(7, f"story:{story}:development:1", story_id=story, payload=None), at=NOON)
+    [claimed] = await claim(at.store, NOON)
+    await settle(at.store, claimed, "sent", NOON, message_id=70)
+    [piece] = await condense.sum_up(7, Reply(70, None), nothing)
+    assert (piece.title, piece.story_id) == ("Tug stops too", story)
