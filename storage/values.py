@@ -50,7 +50,8 @@ def from_span_ms(ms: int | None) -> timedelta | None:
 
 def to_json(values: Iterable[object]) -> str:
     """A list as compact JSON text."""
-    return _ENCODE(list(values))
+    listed = list(values)
+    return _ENCODE(listed) if listed else "[]"
 
 
 def texts(column: str) -> tuple[str, ...]:

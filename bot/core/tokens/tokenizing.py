@@ -151,6 +151,13 @@ def written_forms(words: Sequence[str]) -> list[str]:
 
 
 def _split(text: str, language: str) -> tuple[list[str], list[str]]:
+    if text.isascii():
+        words = ascii_words(text)
+        return words, [*stems_of(words, language)]
+    return _split_runs(text, language)
+
+
+def _split_runs(text: str, language: str) -> tuple[list[str], list[str]]:
     words: list[str] = []
     stems: list[str] = []
     for part, unspaced in _parts(text):
