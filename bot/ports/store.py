@@ -64,7 +64,8 @@ class Sources(Protocol):
     async def save_all(self, sources: Sequence[Source]) -> None:
         """Writes their polling state and ends their leases; a title only where a host stands for one, off but not on.
 
-        A new address is written unless another source has it; the former one is then its `moved_from`.
+        A new address is written unless another source has it; the former one is then its `moved_from`. Where another
+        has it, `moved_to` and `moved_times` tell so, and `moved_from` is its own until `note_move_told`.
         What admins decide (`configure`) and what they were told (`note_told`) stays as it is.
         """
         ...
