@@ -16,13 +16,13 @@ WHERE chat_id = :chat AND key >= 'quiet:' AND key < 'quiet;' AND key <> :key
 """
 # It is as fresh as if it were planned now: the time it was held, nobody knows any more by the new hours. Index
 # outbox_chat.
-_ASK_AGAIN = """
+_DECIDE_ANEW = """
 UPDATE outbox SET due_at = :now, wanted_at = :now, created_at = :now
 WHERE chat_id = :chat AND state = 'queued' AND reason = 'quiet' AND sent_at IS NULL AND claimed = 0
 """
 # What is looked at this moment, by the old number, notes that it is to be looked at again. By way of all that the chat
 # ever had, for once.
-_ASK_FEW = """
+_ASK_AGAIN = """
 UPDATE outbox SET revision = revision + 1, state = 'queued',
     due_at = CASE WHEN state = 'waiting' THEN :now ELSE due_at END
 WHERE chat_id = :chat AND (state = 'waiting' OR (state = 'queued' AND claimed = 1 AND sent_at IS NULL))
@@ -31,7 +31,7 @@ WHERE chat_id = :chat AND (state = 'waiting' OR (state = 'queued' AND claimed = 
 
 async def hold_until(session: Session, chat_id: int, until: datetime | None, now: datetime) -> None:
     """What quiet hours hold back leaves together at `until`, at once for None; the rest is decided anew."""
-    await session.run(_ASK_AGAIN, chat=chat_id, now=to_ms(now))
+    await session.run(_DECIDE_ANEW, chat=chat_id, now=to_ms(now))
     due = until or now
     # Under the name of their old end it would be edited in silence by what quiet hours hold back that are set again.
     key = quiet_key(due)
@@ -42,4 +42,4 @@ async def hold_until(session: Session, chat_id: int, until: datetime | None, now
 
 async def ask_again(session: Session, chat_id: int, now: datetime) -> None:
     """What waits for more outlets is decided anew."""
-    await session.run(_ASK_FEW, chat=chat_id, now=to_ms(now))
+    await session.run(_ASK_AGAIN, chat=chat_id, now=to_ms(now))
