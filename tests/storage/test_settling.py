@@ -12,8 +12,10 @@ from tests.storage.newsroom import (
     add_source,
     add_topic,
     claim,
+    delivery,
     expand,
     follow,
+    put,
     settle,
     tell,
 )
@@ -118,6 +120,36 @@ async def test_each_thread_gets_what_its_quiet_hours_held(store: Store):
     assert await claim(store, later + timedelta(days=1)) == ()
 
 
+async def test_the_end_of_a_delivery_that_is_gone_is_not_that_of_one_with_its_number(store: Store):
+    await add_source(store)
+    topic = await add_topic(store)
+    await follow(store, 7, topic)
+    told = await tell(store, topic)
+    await expand(store)
+    [first] = await claim(store)
+    await settle(store, first, "sent", message_id=3)
+    other = await tell(store, topic)
+    await expand(store)
+    [leaving] = await claim(store)
+    async with store.transaction() as tables:
+        await tables.stories.merge(told, other)
+    later = NOW + MINUTE
+    await put(store, delivery(7, created=later), at=later)
+    await settle(store, leaving, "sent", later, message_id=4)
+    [notice] = await claim(store, later)
+    assert (notice.id, notice.key) == (leaving.id, "notice:1")
+
+
+async def test_what_leaves_while_quiet_hours_change_leaves_once(store: Store):
+    await put(store, delivery(7))
+    [waits] = await claim(store)
+    await settle(store, waits, "queued", reason="quiet", due=NOW, tried=False)
+    assert await claim(store)
+    async with store.transaction() as tables:
+        await tables.outbox.hold_until(7, None, NOW)
+    assert await claim(store) == ()
+
+
 async def test_what_is_leaving_this_moment_is_not_moved(store: Store, alert: Delivery):
     key = "quiet:2026-11-22T07:00Z"
     await settle(store, alert, "folded", fold=key, due=NOW)
@@ -125,6 +157,8 @@ async def test_what_is_leaving_this_moment_is_not_moved(store: Store, alert: Del
     async with store.transaction() as tables:
         await tables.outbox.hold_until(7, NOW + MINUTE, NOW)
         await tables.outbox.hold_until(7, None, NOW)
+        assert await tables.outbox.counts() == {"folded": 1, "queued": 1}
+    assert await claim(store) == ()
     await settle(store, leaving, "sent", message_id=3)
     assert await claim(store, NOW + timedelta(days=1)) == ()
     assert len((await store.outbox.letter(leaving, NOW)).folded) == 1
