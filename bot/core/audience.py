@@ -188,13 +188,13 @@ def heard(views: tuple[StoryView, ...], topics: tuple[Topic, ...]) -> tuple[Stor
 
 
 def _hindrance(letter: Letter, limits: HearingLimits, now: datetime) -> str:
-    delivery, chat = letter.delivery, letter.chat
+    chat = letter.chat
     if chat.state is not ChatState.ACTIVE:
         return "left"
     if chat.paused_until is not None and now < chat.paused_until:
         return "paused"
     # A sequel was wanted when it was queued; who wants none of them any more hears none.
-    if letter.sequel and delivery.message_id is None and not is_wanted(letter.sequel, chat):
+    if letter.sequel and not is_wanted(letter.sequel, chat):
         return "unasked"
     return "old" if _is_old(letter, limits, now) else ""
 

@@ -160,9 +160,9 @@ async def test_what_a_poll_brought_too_much_of_is_in_it_where_no_other_message_t
 async def test_what_was_too_much_is_in_it_and_what_was_told_is_named(store: Store, topic: Topic, schedule: Schedule):
     long_ago = await ring(store, topic, EIGHT - DAY - MINUTE)
     told = await ring(store, topic, EIGHT - DAY)
+    late = await ring(store, topic, EIGHT)  # before others wait for eight, or one of them would be taken for it
     over = await fold(store, topic, "more:99", at=EIGHT - 3 * HOUR)
     night = await fold(store, topic, f"quiet:{EIGHT - HOUR:%Y-%m-%dT%H:%MZ}", at=EIGHT - 5 * HOUR)
-    late = await ring(store, topic, EIGHT)
     held = await fold(store, topic, digest_key(schedule.id, EIGHT), at=EIGHT - HOUR)
     found = await letter(store, digest_key(schedule.id, EIGHT))
     assert (ids(found.folded), ids(found.told)) == ([held, over], [told, night])
@@ -170,6 +170,20 @@ async def test_what_was_too_much_is_in_it_and_what_was_told_is_named(store: Stor
     # What the night released is not told as if it were the day's.
     assert ids((await letter(store, f"quiet:{EIGHT - HOUR:%Y-%m-%dT%H:%MZ}")).folded) == [night]
     assert ids((await letter(store, "more:99")).folded) == [over]
+
+
+async def test_a_story_whose_number_begins_alike_is_not_taken_for_another(
+    store: Store, topic: Topic, schedule: Schedule
+):
+    stories = [await ring(store, topic, EIGHT - HOUR)]
+    other = await add_topic(store, "trains")
+    await follow(store, 1, other, at=NOW - 9 * DAY)
+    while len(stories) < 10:
+        stories.append(await ring(store, other, EIGHT - HOUR))
+    async with store.transaction() as tables:
+        await tables.people.unsubscribe(1, 0, other.id)
+    assert f"{stories[-1]}".startswith(f"{stories[0]}")
+    assert ids((await letter(store, digest_key(schedule.id, EIGHT))).told) == stories[:1]
 
 
 async def test_a_digest_begins_where_the_one_before_ended(store: Store, topic: Topic, schedule: Schedule):

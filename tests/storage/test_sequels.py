@@ -245,6 +245,39 @@ async def test_what_was_new_in_both_is_told_once(store: Store, topic: Topic):
     assert await due(store) == []
 
 
+async def test_news_that_was_sent_twice_stays_where_it_was_sent(store: Store, topic: Topic):
+    kept, absorbed = await told_story(store, topic), await told_story(store, topic)
+    for story in (kept, absorbed):
+        await add(store, story)
+    assert len(await due(store)) == 4
+    before = await store.outbox.counts()
+    await merge(store, kept, absorbed)
+    assert (await store.outbox.counts())["sent"] == before["sent"] - 3  # the second alert of each chat is gone
+
+
+async def test_reports_of_two_stories_that_brought_no_news_are_all_told(store: Store, topic: Topic):
+    kept, absorbed = await told_story(store, topic), await told_story(store, topic)
+    for story in (kept, absorbed):
+        await add(store, story, news=(), detail=Detail.ALL)
+    await expand(store, LATER)
+    await merge(store, kept, absorbed)
+    assert await due(store) == [(THIRD, f"story:{kept}:development:{number}") for number in (1, 2)]
+
+
+@pytest.mark.parametrize("is_of_kept", [True, False])
+async def test_who_comes_after_the_slice_in_which_a_story_is_absorbed_still_hears_its_sequel(
+    store: Store, topic: Topic, *, is_of_kept: bool
+):
+    early, late = await told_story(store, topic), await tell(store, topic)
+    await expand(store)
+    for claimed in await claim(store):
+        await settle(store, claimed, "sent", NOW + MINUTE, message_id=9)
+    await add(store, late)
+    await expand(store, LATER, limit=1)
+    await merge(store, *((late, early) if is_of_kept else (early, late)))
+    assert [chat for chat, _ in await due(store)] == [SECOND, THIRD]
+
+
 async def test_an_open_sequel_of_an_absorbed_story_reaches_those_who_were_told_that_story(store: Store, topic: Topic):
     kept = await told_story(store, topic)
     await follow(store, 4, topic)
@@ -326,6 +359,19 @@ async def test_an_outlet_that_joins_while_an_alert_is_being_held_is_not_missed(s
     assert await release(store, story, NOW) == []
     await settle(store, held, "waiting", NOW, reason="few")
     assert [one.key for one in await claim(store, NOW)] == [f"story:{story}"]
+
+
+async def test_what_else_is_due_in_a_chat_that_waits_for_outlets_does_not_change(store: Store, topic: Topic):
+    story = await hold(store, topic)
+    await put(store, delivery(THIRD))
+    async with store.transaction() as tables:
+        await tables.outbox.release(story, NOW)
+    revisions = {}
+    for _ in range(2):
+        for claimed in await claim(store):
+            revisions[claimed.key] = claimed.revision
+            await settle(store, claimed, "sent", message_id=8)
+    assert revisions == {f"story:{story}": 2, "notice:1": 1}
 
 
 async def test_an_alert_that_waits_is_not_lost_when_its_story_is_absorbed(store: Store, topic: Topic):
