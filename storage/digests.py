@@ -27,7 +27,7 @@ FROM schedule AS s JOIN chat ON chat.id = s.chat_id
 WHERE s.next_at <= :now ORDER BY s.next_at, s.id LIMIT :limit
 """
 # What was held back for it has queued it already.
-_RELEASE = """
+_QUEUE = """
 INSERT INTO outbox (chat_id, thread, key, rank, created_at, due_at, wanted_at)
 VALUES (:chat, :thread, :key, :rank, :now, :now, :now)
 ON CONFLICT (chat_id, thread, key) DO NOTHING
@@ -71,7 +71,7 @@ class SqlDigests:
         rows = await self._session.fetch(_DUE, now=to_ms(now), limit=limit)
         return tuple((schedule_of(row, row["id"]), chat_of(row)) for row in rows)
 
-    async def release(self, schedules: Sequence[Schedule], now: datetime) -> None:
+    async def queue(self, schedules: Sequence[Schedule], now: datetime) -> None:
         rows = [
             {
                 "chat": schedule.chat_id,
@@ -82,7 +82,7 @@ class SqlDigests:
             }
             for schedule in schedules
         ]
-        await self._session.many(_RELEASE, rows)
+        await self._session.many(_QUEUE, rows)
 
     async def advance(self, schedules: Sequence[Schedule]) -> None:
         rows = [{"id": schedule.id, "next_at": to_ms(schedule.next_at)} for schedule in schedules]

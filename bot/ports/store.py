@@ -1,7 +1,7 @@
 """What the services need from the database: one protocol for each group of tables."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -10,6 +10,7 @@ from bot.core.copies import Look, Resemblance
 from bot.core.delivery import Settlement
 from bot.core.digests import Schedule
 from bot.core.editing import Draft, RuleVersion
+from bot.core.incoming import Incoming
 from bot.core.matching import SearchKeys
 from bot.core.model import (
     Activity,
@@ -457,7 +458,7 @@ class Digests(Protocol):
         """The schedules whose `next_at` has come, longest due first."""
         ...
 
-    async def release(self, schedules: Sequence[Schedule], now: datetime) -> None:
+    async def queue(self, schedules: Sequence[Schedule], now: datetime) -> None:
         """Queues the digest that each is due for (`next_at`), unless it is there."""
         ...
 
@@ -546,6 +547,22 @@ class Outbox(Protocol):
         ...
 
 
+class Updates(Protocol):
+    """What Telegram told the bot: stored before it is confirmed, and closed in the transaction of its effect."""
+
+    async def take(self, updates: Sequence[Incoming], now: datetime) -> frozenset[int]:
+        """Stores those whose ids are not there yet, and returns these ids; all others were taken before."""
+        ...
+
+    async def resume(self) -> tuple[tuple[Incoming, ...], tuple[int, ...]]:
+        """At start: what a process before left open, oldest first, and the ids of what is given up from now on."""
+        ...
+
+    async def close(self, update_id: int) -> None:
+        """It was handled: what it said is forgotten, its id stays for two days."""
+        ...
+
+
 class Transaction(Protocol):
     """The tables, as one transaction or one reader sees them."""
 
@@ -569,11 +586,21 @@ class Transaction(Protocol):
     def digests(self) -> Digests: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def updates(self) -> Updates: ...
 
 
 class Store(Transaction, Protocol):
     """Reads at any time on a connection of their own; writes in transactions, one at a time."""
 
-    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
-        """Commits when the block ends, rolls back when it raises. Raises StoreError."""
+    def transaction(self, *, repeatable: bool = False) -> AbstractAsyncContextManager[Transaction]:
+        """Commits when the block ends, rolls back when it raises. Raises StoreError.
+
+        It closes the update being handled, which a crash right after it does not repeat; unless doing all of that
+        again is `repeatable`, and the effect is still to come.
+        """
+        ...
+
+    def handling(self, update_id: int) -> AbstractContextManager[None]:
+        """What is written within the block, and in tasks begun there, is the effect of this update."""
         ...

@@ -38,7 +38,7 @@ class Publish:
                 now = self.clock.now()
                 due = await change.digests.due(now, DIGESTS)
                 # A chat that sleeps is told nothing, and nothing late when it wakes.
-                await change.digests.release([each for each, chat in due if chat.state is ChatState.ACTIVE], now)
+                await change.digests.queue([each for each, chat in due if chat.state is ChatState.ACTIVE], now)
                 await change.digests.advance(
                     [replace(each, next_at=next_digest(each, chat, now)) for each, chat in due]
                 )

@@ -142,7 +142,7 @@ async def test_killed_after_it_was_queued_it_is_queued_again_and_sent_once(room:
     schedule = await room.store.digests.schedule(1, 0)
     assert schedule
     async with room.store.transaction() as tables:
-        await tables.digests.release([schedule], EIGHT)
+        await tables.digests.queue([schedule], EIGHT)
     await room.at(EIGHT)
     assert len(await room.sent()) == 1
     assert await room.at(EIGHT) == 0

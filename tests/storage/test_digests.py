@@ -105,12 +105,12 @@ async def test_schedules_are_due_longest_due_first_and_held_across_restarts(url:
 async def test_a_digest_is_released_once_however_often_it_is_tried(store: Store, schedule: Schedule):
     for _ in range(2):  # killed before it was advanced, it is released again
         async with store.transaction() as tables:
-            await tables.digests.release([schedule], EIGHT)
+            await tables.digests.queue([schedule], EIGHT)
     [row] = await claim(store, EIGHT)
     assert (row.key, row.urgency) == (digest_key(schedule.id, EIGHT), Urgency.DIGEST)
     await settle(store, row, "sent", EIGHT, message_id=5)
     async with store.transaction() as tables:
-        await tables.digests.release([schedule], EIGHT)
+        await tables.digests.queue([schedule], EIGHT)
         await tables.digests.advance([Schedule(schedule.id, 1, 0, EVERY_DAY, 480, EIGHT + DAY)])
     assert await claim(store, EIGHT + HOUR) == ()
     assert await store.digests.due(EIGHT + HOUR, 9) == ()
