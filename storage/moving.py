@@ -4,14 +4,19 @@ from storage.driver import Session, fetch_number
 from storage.expanding import expand_sequels_of
 from storage.revision import raise_revision
 
-# What a person has seen comes first, then what may be on its way, then what would still come.
+# What a person has seen comes first, be it in a digest, then what may be on its way, then what would still come.
 _FORGET_SECOND_OF_STORY = """
 DELETE FROM outbox WHERE id IN (
     SELECT id FROM (
-        SELECT id, row_number() OVER (PARTITION BY chat_id, thread ORDER BY
-            CASE WHEN sent_at IS NOT NULL THEN 0 WHEN claimed = 1 THEN 1 WHEN state = 'queued' THEN 2
-                WHEN state = 'folded' THEN 3 WHEN state = 'waiting' THEN 4 ELSE 5 END, sent_at, id) AS place
-        FROM outbox WHERE story_id IN (:kept, :absorbed) AND key IN (:kept_key, :absorbed_key)
+        SELECT o.id, row_number() OVER (PARTITION BY o.chat_id, o.thread ORDER BY
+            CASE WHEN o.sent_at IS NOT NULL OR f.sent_at IS NOT NULL THEN 0
+                WHEN o.claimed = 1 OR f.claimed = 1 THEN 1 WHEN o.state = 'queued' THEN 2
+                WHEN o.state = 'folded' THEN 3 WHEN o.state = 'waiting' THEN 4 ELSE 5 END,
+            coalesce(o.sent_at, f.sent_at), o.id) AS place
+        FROM outbox AS o
+        LEFT JOIN outbox AS f ON o.state = 'folded' AND o.sent_at IS NULL
+            AND f.chat_id = o.chat_id AND f.thread = o.thread AND f.key = o.fold
+        WHERE o.story_id IN (:kept, :absorbed) AND o.key IN (:kept_key, :absorbed_key)
     ) AS ranked
     WHERE place > 1
 )
@@ -34,10 +39,13 @@ _FORGET_SECOND_NEWS = """
 DELETE FROM outbox WHERE story_id = :kept AND sent_at IS NULL AND claimed = 0 AND id IN (
     SELECT id FROM (
         SELECT o.id, row_number() OVER (PARTITION BY o.chat_id, o.thread, q.news ORDER BY
-            CASE WHEN o.sent_at IS NOT NULL THEN 0 WHEN o.claimed = 1 THEN 1 WHEN o.state = 'queued' THEN 2
+            CASE WHEN o.sent_at IS NOT NULL OR f.sent_at IS NOT NULL THEN 0
+                WHEN o.claimed = 1 OR f.claimed = 1 THEN 1 WHEN o.state = 'queued' THEN 2
                 ELSE 3 END, q.number) AS place
-        FROM sequel AS q JOIN outbox AS o
-            ON o.story_id = q.story_id AND o.key = :kept_key || ':development:' || q.number
+        FROM sequel AS q
+        JOIN outbox AS o ON o.story_id = q.story_id AND o.key = :kept_key || ':development:' || q.number
+        LEFT JOIN outbox AS f ON o.state = 'folded' AND o.sent_at IS NULL
+            AND f.chat_id = o.chat_id AND f.thread = o.thread AND f.key = o.fold
         WHERE q.story_id = :kept AND q.news <> '[]'
     ) AS ranked
     WHERE place > 1

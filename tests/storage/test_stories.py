@@ -1,6 +1,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.core.model import Fate, Match, Source, Standing, StoryView
 from bot.core.stories import StoredStory
 from bot.ports import Store
@@ -138,6 +140,30 @@ async def test_the_latest_stories_of_some_topics_come_widest_first(store: Store)
         (stories[0], (ferries,)),
     ]
     assert await store.stories.latest([ferries.id], NOW + MINUTE, 10) == ()
+
+
+@pytest.mark.parametrize("state", ["folded", "queued"])
+@pytest.mark.parametrize("is_kept", [True, False])
+async def test_what_was_told_in_a_digest_is_not_told_again_as_another_story(store: Store, state: str, *, is_kept: bool):
+    await add_source(store)
+    topic = await add_topic(store)
+    await follow(store, 1, topic)
+    waits, told = await tell(store, topic), await tell(store, topic)
+    await expand(store)
+    for _ in range(2):
+        (one,) = await claim(store)
+        fold = "digest:1:2026-11-22T08:00Z" if one.story_id == told else "digest:1:2026-11-23T08:00Z"
+        if state == "folded" or one.story_id == told:
+            await settle(store, one, "folded", fold=fold, due=NOW + 2 * MINUTE)
+        else:
+            await settle(store, one, "queued", due=NOW + 3 * MINUTE)
+    while (digest := (await claim(store, NOW + 2 * MINUTE))[0]).key != "digest:1:2026-11-22T08:00Z":
+        await settle(store, digest, "queued", due=NOW + 3 * MINUTE)
+    await settle(store, digest, "sent", NOW + 2 * MINUTE, message_id=7)
+    await merge(store, *((told, waits) if is_kept else (waits, told)))
+    posting = await store.outbox.posting(1, 0, told)
+    assert posting
+    assert (posting.fold, posting.is_told) == ("digest:1:2026-11-22T08:00Z", True)
 
 
 async def test_merged_stories_are_one_story(store: Store):
