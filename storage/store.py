@@ -1,10 +1,11 @@
 """The Store: the statements of every table group over one database."""
 
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager
 
 from bot.ports import Transaction
 from storage.articles import SqlArticles
+from storage.deadletters import SqlDeadLetters
 from storage.digests import SqlDigests
 from storage.driver import Session
 from storage.outbox import SqlOutbox
@@ -14,6 +15,7 @@ from storage.sources import SqlSources
 from storage.sqlite import SqliteDatabase
 from storage.stories import SqlStories
 from storage.topics import SqlTopics
+from storage.updates import SqlUpdates, handling, note_handled
 from storage.votes import SqlVotes
 from storage.watches import SqlWatches
 
@@ -32,6 +34,8 @@ class Tables:
         self.people = SqlPeople(session)
         self.digests = SqlDigests(session)
         self.outbox = SqlOutbox(session)
+        self.dead_letters = SqlDeadLetters(session)
+        self.updates = SqlUpdates(session)
 
 
 class SqlStore(Tables):
@@ -41,10 +45,15 @@ class SqlStore(Tables):
         super().__init__(database.reader)
         self._database = database
 
-    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
-        return self._transaction()
+    def transaction(self, *, repeatable: bool = False) -> AbstractAsyncContextManager[Transaction]:
+        return self._transaction(repeatable=repeatable)
+
+    def handling(self, update_id: int) -> AbstractContextManager[None]:
+        return handling(update_id)
 
     @asynccontextmanager
-    async def _transaction(self) -> AsyncIterator[Transaction]:
+    async def _transaction(self, *, repeatable: bool) -> AsyncIterator[Transaction]:
         async with self._database.transaction() as session:
             yield Tables(session)
+            if not repeatable:
+                await note_handled(session)

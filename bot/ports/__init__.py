@@ -9,6 +9,7 @@ from bot.ports.store import (
     Stories,
     Topics,
     Transaction,
+    Updates,
     Votes,
     Watches,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "Stories",
     "Topics",
     "Transaction",
+    "Updates",
     "Votes",
     "Watches",
     "Worker",

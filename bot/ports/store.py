@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.core.audience import Letter
 from bot.core.copies import Look, Resemblance
 from bot.core.delivery import Settlement
+from bot.core.deadletters import DeadLetter, Traffic
 from bot.core.digests import Schedule
 from bot.core.editing import Draft, RuleVersion
 from bot.core.incoming import Incoming
@@ -407,6 +408,16 @@ class People(Protocol):
         """Those of one thread, or of the whole chat when `thread` is None."""
         ...
 
+    async def close_thread(self, chat_id: int, thread: int, now: datetime) -> bool:
+        """Nothing is sent to that forum topic (0: the group itself) any more; False when it was closed already."""
+        ...
+
+    async def is_closed(self, chat_id: int, thread: int) -> bool: ...
+
+    async def reopen_thread(self, chat_id: int, thread: int) -> bool:
+        """It is sent to again; False when it was open."""
+        ...
+
     async def followers(self, topic_id: int) -> int: ...
 
     async def following(self, topic_id: int) -> tuple[tuple[Chat, int], ...]:
@@ -563,6 +574,26 @@ class Updates(Protocol):
         ...
 
 
+class DeadLetters(Protocol):
+    """What could not be delivered, and how the rest of the outbox is."""
+
+    async def traffic(self, now: datetime, since: datetime) -> Traffic:
+        """What waits for its turn, what left since then, and what could not be delivered."""
+        ...
+
+    async def page(self, limit: int, offset: int) -> tuple[DeadLetter, ...]:
+        """The latest first."""
+        ...
+
+    async def revive(self, now: datetime, letter_id: int | None = None) -> int:
+        """Queues one of them (all of them for None) as if it were planned now; how many that were."""
+        ...
+
+    async def drop(self, letter_id: int | None = None) -> int:
+        """Gives one of them (all of them for None) up; how many that were."""
+        ...
+
+
 class Transaction(Protocol):
     """The tables, as one transaction or one reader sees them."""
 
@@ -586,6 +617,8 @@ class Transaction(Protocol):
     def digests(self) -> Digests: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def dead_letters(self) -> DeadLetters: ...
     @property
     def updates(self) -> Updates: ...
 
