@@ -78,7 +78,7 @@ def topic(followed: Subscription, profile: Profile, change: Change | None = None
     """One topic or watch: how it comes, and the other ways."""
     say, chat = words(profile.chat), profile.chat
     state = fill(
-        say.gettext("<b>{topic}</b> comes {mode}."),
+        say.gettext("You hear of <b>{topic}</b> {mode}."),
         topic=topic_name(followed.topic),
         mode=say.gettext(MODES[followed.mode]),
     )

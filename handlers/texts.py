@@ -215,7 +215,8 @@ def resumed(missed: int, chat: Chat) -> Message:
 def muted(quiet: Muted, chat: Chat, now: datetime) -> Message:
     say = words(chat)
     if quiet.until is None:
-        return tell(say.gettext("🔔 {topics} speaks again."), topics=_names(quiet.topics))
+        again = say.ngettext("🔔 {topics} speaks again.", "🔔 {topics} speak again.", len(quiet.topics))
+        return tell(again, topics=_names(quiet.topics))
     sentence = say.gettext("🔕 {topics}: quiet until {time}. The news stays in /latest and /summary.")
     return tell(sentence, topics=_names(quiet.topics), time=clock_time(quiet.until, now, chat))
 

@@ -152,6 +152,12 @@ async def test_a_pause_ends_by_its_button(at: House) -> None:
     assert "I'm back. You missed nothing" in (await at.changed(paused)).shown["text"]
 
 
+async def test_several_topics_speak_again_and_one_speaks(at: House) -> None:
+    await at.ask("/subscribe tariffs sanctions")
+    assert "speak again." in await text_of(at, "/mute off")
+    assert "📦 Tariffs speaks again." in await text_of(at, "/mute tariffs off")
+
+
 async def test_a_mute_offers_its_choices(at: House) -> None:
     await at.ask("/subscribe tariffs")
     choices = await at.ask("/mute")

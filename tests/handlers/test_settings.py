@@ -154,7 +154,7 @@ async def test_settings_of_a_newcomer_and_of_who_pauses(at: House) -> None:
     ("way", "says"),
     [
         (("settings:topics",), "Tap one to change how it comes."),
-        (("settings:topics", "settings:topic:tariffs"), "📦 Tariffs comes at once."),
+        (("settings:topics", "settings:topic:tariffs"), "You hear of 📦 Tariffs at once."),
         (("settings:detail",), "How much of a story?"),
         (("settings:least",), "How many sources?"),
         (("settings:quiet",), "No quiet hours are set."),
@@ -187,7 +187,7 @@ async def test_a_topic_is_made_silent_moved_to_the_digest_and_dropped(at: House)
     await at.ask("/subscribe tariffs")
     way = ("settings:topics", "settings:topic:tariffs", "prefer:mode:tariffs:silent")
     page = await walk(at, await at.ask("/settings"), *way)
-    assert "📦 Tariffs comes without a sound." in page.shown["text"]
+    assert "You hear of 📦 Tariffs without a sound." in page.shown["text"]
     page = await walk(at, page, "prefer:mode:tariffs:digest")
     said = "There was no digest here, so I set one: every day at 08:00. /digest changes that."
     assert said in page.shown["text"]
