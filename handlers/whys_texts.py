@@ -5,6 +5,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.core.delivery import OLD
 from bot.core.findings import (
     Arrived,
     Baseline,
@@ -59,6 +60,8 @@ SKIPPED = {
     "left": N_("Nobody listened here when its turn came: its topics were not followed any more, or I was blocked."),
     "old": N_("It was too old by the time I could send it."),
     "empty": N_("Nothing was left of it when its turn came."),
+    "closed": N_("This topic of the group was closed when its turn came, so I could not send it."),
+    "dropped": N_("It could not be delivered, and an admin gave it up."),
 }
 
 HELD = {
@@ -176,6 +179,8 @@ def _held(finding: Held, chat: Chat, now: datetime) -> Rich:
         return plain(say.gettext(SKIPPED[posting.reason]))
     if posting.state in ("folded", "waiting") or posting.reason == "quiet":
         return _held_back(posting, chat, now)
+    if posting.state == "dead" and posting.reason.startswith(OLD):
+        return plain(say.gettext(SKIPPED[OLD]))
     if posting.state == "dead":
         return fill(say.gettext("Its alert could not be delivered: {problem}"), problem=posting.reason)
     if posting.reason:

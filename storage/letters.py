@@ -16,7 +16,8 @@ from storage.values import to_json, to_ms
 
 # The primary key of chat and the index of UNIQUE (chat_id, thread): every alert asks.
 _CHAT = """
-SELECT chat.*, s.id AS schedule_id, s.thread, s.days, s.minute, s.next_at
+SELECT chat.*, s.id AS schedule_id, s.thread, s.days, s.minute, s.next_at,
+    EXISTS (SELECT 1 FROM closed_thread AS c WHERE c.chat_id = chat.id AND c.thread = :thread) AS is_closed
 FROM chat LEFT JOIN schedule AS s ON s.chat_id = chat.id AND s.thread = :thread
 WHERE chat.id = :chat
 """
@@ -76,6 +77,7 @@ async def _letter(session: Session, delivery: Delivery, now: datetime) -> Letter
         schedule=schedule,
         told=tuple(view for view in views if view.story_id in told),
         sequel=sequel,
+        is_closed=bool(row and row["is_closed"]),
     )
 
 

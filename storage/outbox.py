@@ -30,7 +30,7 @@ UPDATE outbox SET revision = revision + 1, state = 'queued',
     rank = CASE WHEN state = 'sent' THEN :rank ELSE rank END,
     due_at = CASE WHEN state = 'queued' THEN due_at WHEN edited_at + :gap > :now THEN edited_at + :gap ELSE :now END
 WHERE story_id = :story AND key = :key AND (
-    state = 'queued' OR (state = 'sent' AND message_id IS NOT NULL AND sent_at > :oldest)
+    state = 'queued' OR (state = 'sent' AND message_id IS NOT NULL AND sent_at > :oldest AND reason <> 'gone')
 )
 """
 # What is looked at this moment notes that there is more, and is looked at again. Index outbox_waiting; then indexes
@@ -202,6 +202,7 @@ def _delivery(row: Row) -> Delivery:
         revision=row["revision"],
         sent_revision=row["sent_revision"],
         message_id=row["message_id"],
+        problem=row["reason"],
     )
 
 

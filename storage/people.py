@@ -52,6 +52,12 @@ SELECT chat.*, s.thread FROM subscription AS s JOIN chat ON chat.id = s.chat_id
 WHERE s.topic_id = :topic AND chat.state = 'active' ORDER BY s.chat_id, s.thread
 """
 
+_CLOSE = """
+INSERT INTO closed_thread (chat_id, thread, at) VALUES (:chat, :thread, :now) ON CONFLICT (chat_id, thread) DO NOTHING
+"""
+_IS_CLOSED = "SELECT count(*) AS n FROM closed_thread WHERE chat_id = :chat AND thread = :thread"
+_REOPEN = "DELETE FROM closed_thread WHERE chat_id = :chat AND thread = :thread"
+
 _ADMINS = "SELECT user_id FROM admin"
 _ADD_ADMIN = "INSERT INTO admin (user_id, added_at) VALUES (:user, :now) ON CONFLICT (user_id) DO NOTHING"
 _REMOVE_ADMIN = "DELETE FROM admin WHERE user_id = :user"
@@ -117,6 +123,15 @@ class SqlPeople:
     async def subscriptions(self, chat_id: int, thread: int | None = None) -> tuple[Subscription, ...]:
         rows = await self._session.fetch(_SUBSCRIPTIONS, chat=chat_id, thread=thread or 0, whole=int(thread is None))
         return tuple(map(subscription_of, rows))
+
+    async def close_thread(self, chat_id: int, thread: int, now: datetime) -> bool:
+        return bool(await self._session.run(_CLOSE, chat=chat_id, thread=thread, now=to_ms(now)))
+
+    async def is_closed(self, chat_id: int, thread: int) -> bool:
+        return bool(await fetch_number(self._session, _IS_CLOSED, chat=chat_id, thread=thread))
+
+    async def reopen_thread(self, chat_id: int, thread: int) -> bool:
+        return bool(await self._session.run(_REOPEN, chat=chat_id, thread=thread))
 
     async def followers(self, topic_id: int) -> int:
         return await fetch_number(self._session, _FOLLOWERS, topic=topic_id)

@@ -1,6 +1,8 @@
 """Statements that write how deliveries ended."""
 
+import json
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from bot.core.delivery import EDIT_GAP, Settlement
 from bot.core.model import Urgency
@@ -42,6 +44,12 @@ UPDATE outbox SET claimed = 0, reason = :reason, ambiguous = ambiguous + :ambigu
     fold = CASE WHEN sent_at IS NULL THEN :fold ELSE fold END
 WHERE id = :id AND created_at = :created AND state = 'queued' AND attempts = :attempts
 """
+# What was cut off follows at once, before other messages to the chat and through its quiet hours.
+_REST = """
+INSERT INTO outbox (chat_id, thread, key, rank, payload, created_at, due_at, wanted_at)
+SELECT chat_id, thread, :key, :rank, :payload, :at, :at, :at FROM outbox WHERE id = :id
+ON CONFLICT (chat_id, thread, key) DO NOTHING
+"""
 
 
 async def settle_all(session: Session, settlements: Sequence[Settlement]) -> None:
@@ -71,6 +79,7 @@ async def _settle(session: Session, settlement: Settlement) -> None:
             edit=RANKS[Urgency.EDIT],
             gap=span_ms(EDIT_GAP),
         )
+        await _queue_rest(session, settlement)
     elif settlement.state == "queued":
         await session.run(_LATER, **shared, due=to_ms(settlement.due or settlement.at), tried=int(settlement.tried))
     elif settlement.state == "waiting":
@@ -78,3 +87,15 @@ async def _settle(session: Session, settlement: Settlement) -> None:
     elif await session.run(_END, **shared, state=settlement.state, fold=settlement.fold) and settlement.fold:
         fold = Fold(delivery.chat_id, delivery.thread, settlement.fold)
         await queue_more(session, [fold], settlement.at, settlement.due or settlement.at)
+
+
+async def _queue_rest(session: Session, settlement: Settlement) -> None:
+    for number, message in enumerate(settlement.rest, 2):
+        await session.run(
+            _REST,
+            id=settlement.delivery.id,
+            key=f"part:{settlement.delivery.id}:{number}",
+            rank=RANKS[Urgency.INTERACTIVE],
+            payload=json.dumps(asdict(message), ensure_ascii=False),
+            at=to_ms(settlement.at),
+        )

@@ -1,7 +1,9 @@
 """The Store: the statements of every table group over one database."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager
+from datetime import datetime
 
 from bot.ports import Transaction
 from storage.articles import SqlArticles
@@ -10,6 +12,8 @@ from storage.digests import SqlDigests
 from storage.driver import Session
 from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
+from storage.retention import SqlRetention
+from storage.room import empty_log
 from storage.sequels import SqlSequels
 from storage.sources import SqlSources
 from storage.sqlite import SqliteDatabase
@@ -34,6 +38,7 @@ class Tables:
         self.people = SqlPeople(session)
         self.digests = SqlDigests(session)
         self.outbox = SqlOutbox(session)
+        self.retention = SqlRetention(session)
         self.dead_letters = SqlDeadLetters(session)
         self.updates = SqlUpdates(session)
 
@@ -50,6 +55,9 @@ class SqlStore(Tables):
 
     def handling(self, update_id: int) -> AbstractContextManager[None]:
         return handling(update_id)
+
+    async def rest(self, now: datetime) -> bool:
+        return await asyncio.to_thread(empty_log, self._database.path, now)
 
     @asynccontextmanager
     async def _transaction(self, *, repeatable: bool) -> AsyncIterator[Transaction]:

@@ -29,6 +29,7 @@ class Letter:
     schedule: Schedule | None = None  # of the digest of this chat and thread
     told: tuple[StoryView, ...] = ()  # of a digest: what was told by alerts since the one before
     sequel: Sequel | None = None  # of a delivery that tells how a story went on
+    is_closed: bool = False  # Telegram lets nobody write into its forum topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """It does not leave: `left` `paused` `muted` `old` `unasked` or `empty`."""
+    """It does not leave: `left` `closed` `paused` `muted` `old` `unasked` or `empty`."""
 
     reason: str
 
@@ -191,6 +192,8 @@ def _hindrance(letter: Letter, limits: HearingLimits, now: datetime) -> str:
     chat = letter.chat
     if chat.state is not ChatState.ACTIVE:
         return "left"
+    if letter.is_closed:
+        return "closed"
     if chat.paused_until is not None and now < chat.paused_until:
         return "paused"
     # A sequel was wanted when it was queued; who wants none of them any more hears none.

@@ -11,6 +11,7 @@ EDIT_GAP = timedelta(minutes=1)  # between two changes of one message
 FIRST_WAIT = timedelta(seconds=2)
 FIRST_AMBIGUOUS_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=15)
+OLD = "old"
 OUTAGE_CHATS = 3
 OUTAGE_WINDOW = timedelta(seconds=10)
 _TAG = re.compile(r"<[^>]*>")
@@ -20,8 +21,9 @@ _TAG = re.compile(r"<[^>]*>")
 class Settlement:
     """How a claimed delivery ended for now.
 
-    `state`: sent, queued (try again at `due`), waiting (until its story grows), skipped (`reason` muted paused left old
-    unasked empty), folded (into `fold`), dead.
+    `state`: sent, queued (try again at `due`), waiting (until its story grows), skipped (`reason` muted paused left
+    closed old unasked empty), folded (into `fold`), dead (`reason` old, perhaps with what failed until then, or the
+    words in which Telegram refused it).
     """
 
     delivery: Delivery
@@ -35,6 +37,7 @@ class Settlement:
     rang: bool = False  # it counts among the alerts that may ring in its chat
     left: datetime | None = None  # when a sent one left; None: at `at`
     tried: bool = True  # whether the claim counts as an attempt: what was held back was none
+    rest: tuple[Message, ...] = ()  # of a sent one: the pieces that did not fit into it
 
 
 def retry_at(delivery: Delivery, outcome: TryLater, now: datetime, chance: float) -> datetime:
@@ -48,6 +51,12 @@ def retry_at(delivery: Delivery, outcome: TryLater, now: datetime, chance: float
     before = delivery.ambiguous if outcome.ambiguous else max(delivery.attempts - 1, 0)
     wait: timedelta = min(first * 2 ** min(before, 16), LONGEST_WAIT)
     return now + wait * (1 + chance / 4)
+
+
+def grown_old(delivery: Delivery) -> str:
+    """The reason of a delivery that is too old to send, with what it failed by until then."""
+    is_said_by_telegram = " " in delivery.problem and delivery.attempts > 1
+    return f"{OLD}: {delivery.problem}" if is_said_by_telegram else OLD
 
 
 def as_plain(message: Message) -> Message:

@@ -345,6 +345,7 @@ class Delivery:
     revision: int = 1
     sent_revision: int = 0
     message_id: int | None = None
+    problem: str = ""  # how it ended for now, in a word or in those of Telegram
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,11 +382,15 @@ class Migrated:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """This message will never be accepted as it is. `unparsable`: markup refused; `gone`: no message to edit."""
+    """This message will never be accepted as it is.
+
+    `unparsable`: markup refused; `gone`: no message to edit; `too_long`: it can be sent in pieces.
+    """
 
     problem: str
     unparsable: bool = False
     gone: bool = False
+    too_long: bool = False
 
 
 Outcome: TypeAlias = Sent | TryLater | Unreachable | Migrated | Rejected

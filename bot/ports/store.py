@@ -7,8 +7,8 @@ from typing import Protocol
 
 from bot.core.audience import Letter
 from bot.core.copies import Look, Resemblance
-from bot.core.delivery import Settlement
 from bot.core.deadletters import DeadLetter, Traffic
+from bot.core.delivery import Settlement
 from bot.core.digests import Schedule
 from bot.core.editing import Draft, RuleVersion
 from bot.core.incoming import Incoming
@@ -34,6 +34,7 @@ from bot.core.model import (
 )
 from bot.core.outages import Pulse
 from bot.core.placing import Filed
+from bot.core.retention import Horizon, Slice
 from bot.core.sequels import NewSequel, Trail
 from bot.core.stories import StoredStory
 from bot.core.trials import Sheet
@@ -594,6 +595,51 @@ class DeadLetters(Protocol):
         ...
 
 
+class Retention(Protocol):
+    """What is not kept any more goes, at most `limit` at a time, and how much went is returned."""
+
+    async def next_ended(self, after: int, horizon: Horizon) -> int | None:
+        """The first story, by id after that one, that ended and whose deliveries are kept still."""
+        ...
+
+    async def retire_story(self, slice_: Slice, horizon: Horizon, now: datetime) -> tuple[int, int | None]:
+        """Counts and removes deliveries of a story that ended; how many, and where the next slice starts.
+
+        What may still leave stays, and what a digest, its buttons or the end of a pause ask for. After the last slice
+        there is no next one; if nothing stayed, the story is told to nobody again.
+        """
+        ...
+
+    async def retire_fixed(self, horizon: Horizon, limit: int) -> int:
+        """The same for notices, digests and the like, which are of no story."""
+        ...
+
+    async def is_retired(self, story_id: int) -> bool:
+        """Whether the deliveries of the story are not kept any more."""
+        ...
+
+    async def forget_articles(self, horizon: Horizon, limit: int) -> int:
+        """Removes articles with all that hangs on them; how their topics' rules did is kept as a sum.
+
+        The keys of their entries stay noted, so that they are not taken for new ones.
+        """
+        ...
+
+    async def forget_stories(self, horizon: Horizon, limit: int) -> int:
+        """Removes stories that have no article any more, and what was merged into them."""
+        ...
+
+    async def forget_sketches(self, horizon: Horizon, limit: int) -> int:
+        """Removes what only copies are looked for by."""
+        ...
+
+    async def forget_audit(self, horizon: Horizon, limit: int) -> int: ...
+
+    async def cut_off(self, limit: int) -> int:
+        """Cuts about `limit` free pages off the end of the file, if there are many, and if it was made so."""
+        ...
+
+
 class Transaction(Protocol):
     """The tables, as one transaction or one reader sees them."""
 
@@ -618,6 +664,8 @@ class Transaction(Protocol):
     @property
     def outbox(self) -> Outbox: ...
     @property
+    def retention(self) -> Retention: ...
+    @property
     def dead_letters(self) -> DeadLetters: ...
     @property
     def updates(self) -> Updates: ...
@@ -636,4 +684,8 @@ class Store(Transaction, Protocol):
 
     def handling(self, update_id: int) -> AbstractContextManager[None]:
         """What is written within the block, and in tasks begun there, is the effect of this update."""
+        ...
+
+    async def rest(self, now: datetime) -> bool:
+        """If nothing was written for some seconds: copies a large write-ahead log into the file, and empties it."""
         ...

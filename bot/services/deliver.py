@@ -3,17 +3,16 @@
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.core.audience import Fold, HearingLimits, Hold, Letter, Send, Skip, Wait, decide, heard, rings
-from bot.core.delivery import Doubts, Settlement, as_plain, retry_at
+from bot.core.delivery import OLD, Doubts, Settlement, as_plain, grown_old, retry_at
 from bot.core.digests import is_digest
 from bot.core.errors import StoreError, WirewatchError
 from bot.core.model import (
-    FOREVER,
     Chat,
     ChatState,
     Delivery,
@@ -27,9 +26,12 @@ from bot.core.model import (
     TryLater,
     Unreachable,
 )
-from bot.ports import Clock, Messenger, Store
+from bot.core.splitting import split
+from bot.ports import Clock, Messenger, Store, Transaction
 
 log = logging.getLogger(__name__)
+
+MOST_MOVES = 5  # of a group, before one of them may be a mistake
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,16 @@ class Renderers:
     digest: Callable[[Letter], Message]  # also of the end of quiet hours; its stories have heard topics only
 
 
+async def nobody(write: Transaction, chat: Chat, thread: int) -> None:
+    """Tells nobody that a forum topic was closed."""
+
+
 @dataclass(slots=True)
 class Deliver:
-    """The sender. `run` works until it is cancelled; `wake` tells it that there is something new."""
+    """The sender. `run` works until it is cancelled; `wake` tells it that there is something new.
+
+    `when_closed` tells, within the transaction that notes it, that a forum topic (0: the group itself) was closed.
+    """
 
     store: Store
     messenger: Messenger
@@ -65,6 +74,7 @@ class Deliver:
     renderers: Renderers
     limits: DeliverLimits = field(default_factory=DeliverLimits)
     chance: random.Random = field(default_factory=random.Random)
+    when_closed: Callable[[Transaction, Chat, int], Awaitable[None]] = nobody
     # By chat; one stays until its end is written, because what its next message comes to depends on that.
     _sending: dict[int, asyncio.Task[None]] = field(default_factory=dict, init=False)
     _marks: list[Settlement] = field(default_factory=list, init=False)
@@ -137,9 +147,9 @@ class Deliver:
         letter = await self.store.outbox.letter(delivery, now)
         decision = decide(letter, self.limits.hearing, now)
         match decision:
-            case Skip("old") if delivery.attempts > 1:
+            case Skip(reason) if reason == OLD and not _waited_for_outlets(letter):
                 log.warning("Delivery %s to chat %s grew too old to send", delivery.key, delivery.chat_id)
-                return Settlement(delivery, "dead", now, "old")
+                return Settlement(delivery, "dead", now, grown_old(delivery))
             case Skip(reason):
                 return Settlement(delivery, "skipped", now, reason)
             case Fold(key, due):
@@ -153,12 +163,17 @@ class Deliver:
 
     async def _send(self, letter: Letter, decision: Send) -> Settlement:
         delivery = letter.delivery
-        message = self._message(letter, decision)
-        outcome = await self._attempt(delivery, message)
+        pieces: tuple[Message, ...] = (self._message(letter, decision),)
+        outcome = await self._attempt(delivery, pieces[0])
+        if isinstance(outcome, Rejected) and outcome.too_long:
+            pieces = split(pieces[0])
+            log.error("%s is too long for Telegram, sent in %d pieces", delivery.key, len(pieces))
+            outcome = await self._attempt(delivery, pieces[0])
         if isinstance(outcome, Rejected) and outcome.unparsable:
             log.error("Telegram cannot parse %s, sent without markup: %s", delivery.key, outcome.problem)
-            outcome = await self._attempt(delivery, as_plain(message))
-        return await self._settled(letter, decision, outcome)
+            outcome = await self._attempt(delivery, as_plain(pieces[0]))
+        settlement = await self._settled(letter, decision, outcome)
+        return replace(settlement, rest=pieces[1:])
 
     def _message(self, letter: Letter, decision: Send) -> Message:
         if letter.delivery.payload is not None:
@@ -197,7 +212,9 @@ class Deliver:
             case Unreachable(problem):
                 await self._put_to_sleep(letter, outcome)
                 log.info("Chat %s cannot be reached: %s", delivery.chat_id, problem)
-                return Settlement(delivery, "skipped", now, "left")
+                return Settlement(delivery, "skipped", now, "closed" if outcome.thread_only else "left")
+            case Migrated(new_id) if new_id == delivery.chat_id or delivery.attempts > MOST_MOVES:
+                return self._later(delivery, TryLater("the group moves in circles"))
             case Migrated(new_id):
                 async with self.store.transaction() as change:
                     await change.people.migrate(delivery.chat_id, new_id)
@@ -205,7 +222,7 @@ class Deliver:
             case Rejected(problem):
                 if not outcome.gone:
                     log.error("Telegram refuses %s for chat %s: %s", delivery.key, delivery.chat_id, problem)
-                return Settlement(delivery, "dead", now, "gone" if outcome.gone else "rejected")
+                return Settlement(delivery, "dead", now, "gone" if outcome.gone else problem)
 
     def _heed(self, chat_id: int, outcome: TryLater, now: datetime) -> None:
         if outcome.ambiguous:
@@ -221,14 +238,13 @@ class Deliver:
         return Settlement(delivery, "queued", now, outcome.problem, due=due, ambiguous=outcome.ambiguous)
 
     async def _put_to_sleep(self, letter: Letter, outcome: Unreachable) -> None:
-        """The chat hears nothing until somebody there calls, and a closed forum topic until it is unmuted."""
-        delivery = letter.delivery
+        """The chat hears nothing until somebody there calls; where only a forum topic was closed, the topic does."""
+        chat_id, thread = letter.delivery.chat_id, letter.delivery.thread
         async with self.store.transaction() as change:
             if not outcome.thread_only:
-                await change.people.set_state(delivery.chat_id, ChatState.ASLEEP)
-                return
-            for subscription in letter.subscriptions:
-                await change.people.mute(delivery.chat_id, delivery.thread, subscription.topic.id, FOREVER)
+                await change.people.set_state(chat_id, ChatState.ASLEEP)
+            elif await change.people.close_thread(chat_id, thread, self.clock.now()):
+                await self.when_closed(change, letter.chat, thread)
 
     async def _write_marks(self) -> None:
         while True:
@@ -264,3 +280,8 @@ class Deliver:
             await self._flush()
         except StoreError as error:
             log.error("%d sent messages could not be marked and may be repeated: %s", len(self._marks), error)  # noqa: TRY400
+
+
+def _waited_for_outlets(letter: Letter) -> bool:
+    """Whether it grew old because the chat wants more outlets first: that is no failure."""
+    return letter.story is not None and letter.chat.least_outlets > 1 and letter.delivery.attempts <= 1

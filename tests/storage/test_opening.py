@@ -193,7 +193,7 @@ from tests.storage.newsroom import add_article, add_source
 async def fill(url):
     async with open_store(url) as store:
         await add_source(store)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (800_000, 800_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (900_000, 900_000))
         for number in range(1000):
             await add_article(store, number, text="A long text. " * 500)
             print(number, flush=True)

@@ -17,18 +17,22 @@ from bot.core.model import Message, Migrated, Outcome, Rejected, Sent, TryLater,
 NOT_KNOWN = "WIREWATCH_TELEGRAM_TOKEN: Telegram does not know this token; take it anew from @BotFather"
 LONGEST_ASK_PAUSE_S = 15.0
 # Descriptions of 400 answers in lower case, from tdlib/telegram-bot-api Client.cpp; those with _ come from the servers.
-_THREAD_IS_CLOSED = ("message thread not found", "topic_closed", "topic_deleted")
+_THREAD_IS_CLOSED = ("message thread not found", "topic_closed", "topic_deleted", "chat is not a forum")
+_IS_TOO_LONG = ("message is too long", "text is too long", "message_too_long")
 _EDIT_IS_POINTLESS = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _CHAT_IS_OUT_OF_REACH = (
     "chat not found",
     "peer_id_invalid",
     "user is deactivated",
+    "input_user_deactivated",
     "user_is_blocked",
     "group chat was deactivated",
     "bot is not a member",
     "not enough rights to send",
     "have no rights to send",
     "need administrator rights in the channel",
+    "have no write access",
+    "channel_private",
     "chat_write_forbidden",
     "chat_send_plain_forbidden",
     "chat_restricted",
@@ -93,6 +97,9 @@ class TelegramMessenger:
             answer = await call
         except TelegramError as error:
             return outcome_of(error, edited=edited)
+        except (TypeError, KeyError, ValueError, AttributeError):
+            # JSON, but no message: python-telegram-bot fails on what it looks for, and it may have been sent.
+            return TryLater("unreadable answer", ambiguous=True)
         return Sent(answer.message_id if isinstance(answer, TelegramMessage) else edited)
 
 
@@ -141,5 +148,9 @@ def _outcome_of_bad_request(problem: str, edited: int) -> Outcome:
         return Unreachable(problem, thread_only=True)
     if any(text in said for text in _CHAT_IS_OUT_OF_REACH):
         return Unreachable(problem)
-    gone = any(text in said for text in _EDIT_IS_POINTLESS)
-    return Rejected(problem, unparsable="can't parse entities" in said, gone=gone)
+    return Rejected(
+        problem,
+        unparsable="can't parse entities" in said,
+        gone=any(text in said for text in _EDIT_IS_POINTLESS),
+        too_long=any(text in said for text in _IS_TOO_LONG),
+    )

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import aiohttp
-from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 CONNECT_TIMEOUT_S = 10.0
@@ -19,6 +19,7 @@ READ_TIMEOUT_S = 20.0
 TOTAL_TIMEOUT_S = 60.0
 _ANSWERS_KEPT_ALIVE_S = 15.0  # a connection that the server has just closed would make an ambiguous send
 _NAMES_KEPT_S = 300
+_KNOWN_REFUSALS = frozenset({400, 401, 403, 404, 409})  # what the library tells apart; it retries all others
 _UNKNOWN_TOKEN = frozenset({401, 404})  # python-telegram-bot polls no more after one of these
 
 
@@ -143,15 +144,22 @@ def _body(data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
 
 
 def _raise_for_refusals(status: int, payload: bytes) -> None:
-    """What the library would report in a way that hides whether the call was carried out."""
-    if status != 429 and status < 500:
+    """What the library would report in a way that hides whether the call was carried out.
+
+    By the status alone it would take the page of a gateway (403, 404) for a chat that blocked us, or for a wrong token.
+    """
+    if status < 300:
         return
     answer = _parsed(payload)
     if answer is None or "error_code" not in answer:
         raise NetworkError(f"status {status} without an answer of the Bot API")
+    said = str(answer.get("description", status))
     if status == 429:
         raise FloodedError(timedelta(seconds=_retry_after(answer)))
-    raise ServerFaultError(str(answer.get("description", status)))
+    if status >= 500:
+        raise ServerFaultError(said)
+    if status not in _KNOWN_REFUSALS:
+        raise BadRequest(said)
 
 
 def _parsed(payload: bytes) -> dict[str, Any] | None:
