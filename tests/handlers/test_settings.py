@@ -252,12 +252,14 @@ async def test_a_button_that_is_old_or_forged_is_refused_in_a_sentence(at: House
 
 async def test_everybody_in_a_group_sees_its_settings_and_only_administrators_change_them(at: House) -> None:
     guest = at.api.add_user("Guest")
-    page = await at.ask("/settings", guest, at.group)
-    assert "You follow" in page.shown["text"]
-    await at.press(page, "settings:least", guest)
-    page = await at.changed(page)
     refusal = "In a group only its administrators change that."
-    assert refusal in (await at.press(page, "prefer:least:3", guest))["text"]
+    for opened, chosen in (("least", "prefer:least:3"), ("quiet", "quiet:22:00-07:00")):
+        page = await at.ask("/settings", guest, at.group)
+        assert "You follow" in page.shown["text"]
+        assert refusal in (await at.press(page, "plan:", guest))["text"]
+        await at.press(page, f"settings:{opened}", guest)
+        page = await at.changed(page)
+        assert refusal in (await at.press(page, chosen, guest))["text"]
     assert refusal in (await at.ask("/quiet 22-7", guest, at.group)).shown["text"]
     assert "Quiet from 22:00 to 07:00" in (await at.ask("/quiet 22-7", at.anna, at.group)).shown["text"]
     assert (await chat_of(at, at.group)).quiet == NIGHT
