@@ -137,6 +137,19 @@ async def test_an_alert_that_reaches_a_topic_after_it_was_closed_rings_there(sto
     assert [one.key for one in await claim(store)] == [f"story:{story}"]
 
 
+async def test_what_is_folded_while_the_message_is_being_sent_becomes_an_edit(store: Store):
+    topic = await add_topic(store)
+    await follow(store, 1, topic)
+    await tell(store, topic, fold="more:1:7")
+    await expand(store)
+    [leaving] = await claim(store)
+    await tell(store, topic, fold="more:1:7")
+    await expand(store)
+    await settle(store, leaving, "sent", message_id=9)
+    [edit] = await claim(store, NOW + MINUTE)
+    assert (edit.key, edit.message_id, edit.urgency) == ("more:1:7", 9, Urgency.EDIT)
+
+
 async def test_what_is_folded_after_the_message_was_sent_becomes_an_edit(store: Store):
     topic = await add_topic(store)
     await follow(store, 1, topic)
