@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bot import __version__
 from bot.adapters.http import HttpFetcher
+from bot.adapters.machine import measure
 from bot.adapters.scheduler import Tick, ticking
 from bot.adapters.telegram import AnyApplication, RedactToken, TelegramMessenger, build_application
 from bot.adapters.telegram.connection import connected, find_token_problem
@@ -24,12 +25,15 @@ from bot.core.errors import SettingsError, StoreError, WirewatchError
 from bot.core.model import Topic
 from bot.core.opml import read_opml
 from bot.core.pacing import Pace
+from bot.core.retention import Room, is_low
 from bot.core.topics import read_topics
 from bot.logs import start_logging
 from bot.ports import Store
 from bot.services.browse import Browse
 from bot.services.catalogue import Catalogue
+from bot.services.closings import Closings
 from bot.services.condense import Condense
+from bot.services.deadletters import DeadLetters
 from bot.services.deliver import Deliver, DeliverLimits, Renderers
 from bot.services.digesting import Digesting
 from bot.services.exchange import Exchange
@@ -44,10 +48,20 @@ from bot.services.scout import Scout
 from bot.services.sourcebook import Sourcebook
 from bot.services.stock import Stock
 from bot.services.subscribe import Subscribe
+from bot.services.upkeep import Upkeep
 from bot.services.watch import Watch
 from bot.services.watchdog import Watchdog
 from bot.settings import Settings
-from handlers import CONTEXT_TYPES, digests_texts, notices_texts, publish_menus, register, texts, topics_texts
+from handlers import (
+    CONTEXT_TYPES,
+    digests_texts,
+    health_texts,
+    notices_texts,
+    publish_menus,
+    register,
+    texts,
+    topics_texts,
+)
 from handlers.context import Services
 from storage import database_path, lock, open_store
 
@@ -57,6 +71,8 @@ POLL_TICK_S = 1.0
 EXPAND_TICK_S = 0.5
 DIGEST_TICK_S = 10.0
 WATCHDOG_TICK_S = 60.0
+UPKEEP_TICK_S = 1.0
+REST_TICK_S = 10.0
 ONCE_BUDGET_S = 50.0  # `poll --once` ends within a minute, closing included
 
 
@@ -121,15 +137,15 @@ class Disk:
         self._least_mb = least_mb
         self._is_low = False
 
-    def has_room(self) -> bool:
-        """Whether there is room for more news."""
+    def room(self) -> Room:
+        """How much there is now, and whether that is too little for more news."""
         free_mb = shutil.disk_usage(self._folder).free >> 20
-        was_low, self._is_low = self._is_low, free_mb < self._least_mb
+        was_low, self._is_low = self._is_low, is_low(free_mb, self._least_mb, was_low=self._is_low)
         if self._is_low and not was_low:
             log.warning("only %d MB are free in %s: nothing is fetched until there are more", free_mb, self._folder)
         elif was_low and not self._is_low:
             log.warning("%d MB are free in %s: fetching goes on", free_mb, self._folder)
-        return not self._is_low
+        return Room(free_mb, self._least_mb, self._is_low)
 
 
 # --- the half that needs no Telegram: sources in, articles and planned alerts out -----------------------------------
@@ -148,7 +164,7 @@ class Wire:
 
     async def poll(self, jobs: Jobs) -> None:
         """One tick: starts what is due, unless the disk is nearly full."""
-        if self.disk.has_room():
+        if not self.disk.room().is_low:
             await self.ingest.poll_due(jobs.start, CLOCK.now())
 
 
@@ -200,7 +216,7 @@ async def poll_once(settings: Settings) -> Mapping[str, float]:
     began = CLOCK.now()
     async with open_wire(settings) as wire:
         due = await wire.store.sources.count_due(began)
-        if wire.disk.has_room():
+        if not wire.disk.room().is_low:
             with suppress(TimeoutError):
                 async with asyncio.timeout(ONCE_BUDGET_S):
                     await _poll_all(wire, began)
@@ -246,10 +262,10 @@ async def run_bot(settings: Settings, ready: Callable[[], None] = lambda: None, 
         services = _services(wire, public, worker)
         application = build_application(token, settings.telegram_api_url, Pace(settings.send_rate), CONTEXT_TYPES)
         register(application, services)
-        deliver = _deliver(wire, application)
+        deliver = _deliver(wire, application, services.manage)
         await _log_owner_code(services.manage)
         _calm_collector()
-        with _stopping_on_signals(stop), ticking(_ticks(wire, services.watchdog, deliver, jobs)):
+        with _stopping_on_signals(stop), ticking(_ticks(wire, services, deliver, jobs)):
             serving = tasks.create_task(jobs.hold(partial(_serve, application, deliver, ready)))
             await stop.wait()
             services.condense.give_up()
@@ -302,10 +318,11 @@ def _services(wire: Wire, public: HttpFetcher, worker: WorkerProcess) -> Service
         scout=Scout(store, CLOCK, wire.fetcher, worker, floor),
         exchange=Exchange(store, CLOCK, floor),
         watchdog=Watchdog(store, CLOCK, manage.admins, notices_texts.notice, alarm_after),
+        dead_letters=DeadLetters(store, CLOCK, partial(measure, database_path(settings.database_url))),
     )
 
 
-def _deliver(wire: Wire, application: AnyApplication) -> Deliver:
+def _deliver(wire: Wire, application: AnyApplication, manage: Manage) -> Deliver:
     hearing = HearingLimits(max_age=timedelta(hours=wire.settings.send_max_age_h))
     return Deliver(
         wire.store,
@@ -313,7 +330,14 @@ def _deliver(wire: Wire, application: AnyApplication) -> Deliver:
         CLOCK,
         Renderers(texts.alert, texts.more, texts.sequel, digests_texts.digest),
         DeliverLimits(hearing),
+        when_closed=Closings(CLOCK, manage.admins, health_texts.closed).tell,
     )
+
+
+def _upkeep(wire: Wire, manage: Manage) -> Upkeep:
+    settings = wire.settings
+    kept, send_max_age = timedelta(days=settings.retention_days), timedelta(hours=settings.send_max_age_h)
+    return Upkeep(wire.store, CLOCK, kept, send_max_age, manage.admins, notices_texts.room)
 
 
 async def _log_owner_code(manage: Manage) -> None:
@@ -322,24 +346,29 @@ async def _log_owner_code(manage: Manage) -> None:
         log.warning("this bot has no owner yet: send it the code %s, and you are", code)
 
 
-def _ticks(wire: Wire, watchdog: Watchdog, deliver: Deliver, jobs: Jobs) -> Mapping[str, tuple[float, Tick]]:
-    async def expand() -> None:
-        if await wire.publish.expand():
-            deliver.wake()
+def _ticks(wire: Wire, services: Services, deliver: Deliver, jobs: Jobs) -> Mapping[str, tuple[float, Tick]]:
+    upkeep = _upkeep(wire, services.manage)
 
-    async def digest() -> None:
-        if await wire.publish.digests():
-            deliver.wake()
+    def waking(work: Callable[[], Awaitable[object]]) -> Work:
+        """The work, after which what it queued is sent without delay."""
 
-    async def watch() -> None:
-        if await watchdog.check():
-            deliver.wake()
+        async def work_and_wake() -> None:
+            if await work():
+                deliver.wake()
+
+        return work_and_wake
+
+    async def rest() -> bool:
+        await upkeep.rest()
+        return await upkeep.tell_room(wire.disk.room())
 
     return {
         "poll": (POLL_TICK_S, partial(jobs.guard, partial(wire.poll, jobs))),
-        "expand": (EXPAND_TICK_S, partial(jobs.guard, expand)),
-        "digest": (DIGEST_TICK_S, partial(jobs.guard, digest)),
-        "watchdog": (WATCHDOG_TICK_S, partial(jobs.guard, watch)),
+        "expand": (EXPAND_TICK_S, partial(jobs.guard, waking(wire.publish.expand))),
+        "digest": (DIGEST_TICK_S, partial(jobs.guard, waking(wire.publish.digests))),
+        "watchdog": (WATCHDOG_TICK_S, partial(jobs.guard, waking(services.watchdog.check))),
+        "upkeep": (UPKEEP_TICK_S, partial(jobs.guard, upkeep.work)),
+        "rest": (REST_TICK_S, partial(jobs.guard, waking(rest))),
     }
 
 

@@ -165,6 +165,7 @@ class Settings:
     send_rate: int = _setting(number(1, 1_000), 30)
     watches_per_chat: int = _setting(number(1, 100), 20)
     source_alarm_s: int = _setting(number(600, 2_592_000), 21_600)
+    retention_days: int = _setting(number(14, 36_500), 180)
     min_free_mb: int = _setting(number(0, 1_000_000), 500)
     starter: bool = _setting(switch, True)
     roles: str = _setting(one_of("all"), "all")

@@ -7,6 +7,7 @@ from bot.core.health import Health, last_heard
 from bot.core.markup import Rich, clip, fitting, lines, plain
 from bot.core.model import Button, Chat, Message, Source
 from bot.core.notices import CutOff, Digest, Doubled, Moved, NeverAnswered, Notice, Reconnected, Recovery, Trouble
+from bot.core.retention import Room
 from handlers.sources_texts import SIGNS, TITLE_LIMIT, kind_words, span
 from handlers.words import clock_time, fill, message, tell, wording, words
 
@@ -25,6 +26,18 @@ def notice(told: Notice, chat: Chat, now: datetime) -> Message:
         case Reconnected(since):
             sentence = words(chat).gettext("🔌 Sources answer again; none had since {time}. I am asking all of them.")
             return tell(sentence, time=clock_time(since, now, chat))
+
+
+def room(told: Room, chat: Chat) -> Message:
+    """That the disk fills up, or that it is over."""
+    say = words(chat)
+    if told.is_low:
+        sentence = say.gettext(
+            "💾 Only {free} MB are free beside my database. Below {least} MB I fetch nothing new; what I have is kept "
+            "and sent. Please make room on the disk."
+        )
+        return tell(sentence, free=told.free_mb, least=told.least_mb)
+    return tell(say.gettext("💾 There is room on the disk again, {free} MB. I go on fetching."), free=told.free_mb)
 
 
 def _of_one(told: Trouble | Recovery | Moved | Doubled, chat: Chat, now: datetime) -> Message:

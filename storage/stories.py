@@ -38,13 +38,14 @@ INSERT INTO story_topic (story_id, topic_id, at) SELECT :story, id, :now FROM to
 ON CONFLICT (story_id, topic_id) DO NOTHING
 """
 # Who follows a topic that an old alert reaches only now is found by going through the followers once more; who has
-# the alert already keeps it.
+# the alert already keeps it. Of a story that ended long ago nobody knows any more who has it.
 _TELL = """
 INSERT INTO alert (story_id, urgent, fold, told_at, opened_at) VALUES (:story, :urgent, :fold, :now, :now)
 ON CONFLICT (story_id) DO UPDATE SET
     urgent = CASE WHEN excluded.urgent > alert.urgent THEN excluded.urgent ELSE alert.urgent END,
     fold = CASE WHEN alert.open = 1 THEN alert.fold ELSE excluded.fold END,
     opened_at = excluded.opened_at, open = 1, cursor_chat = NULL, cursor_thread = NULL
+WHERE alert.retired_at IS NULL
 """
 # The primary keys of alert and story_topic, and index article_story. A story reaches nothing before it is told. A copy
 # confirms nothing: it is the same words again.

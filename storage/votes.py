@@ -21,7 +21,8 @@ DELETE FROM vote WHERE topic_id = :topic AND user_id = :user AND article_id <> :
 )
 """
 # An alert rings when its story reaches the topic, and that is when the article that rang was fetched. Indexes
-# story_topic_topic and article_story, and the primary key of article_topic: no article is read for it.
+# story_topic_topic and article_story, and the primary key of article_topic: no article is read for it. What is not kept
+# any more is in the score.
 _SCORES = """
 WITH rung (version, alerts) AS (
     SELECT t.version, count(DISTINCT st.story_id)
@@ -32,9 +33,10 @@ WITH rung (version, alerts) AS (
 ), said (version, good, bad) AS (
     SELECT version, sum(good), sum(1 - good) FROM vote WHERE topic_id = :topic GROUP BY version
 )
-SELECT rule.version, rule.author, rule.at, coalesce(rung.alerts, 0) AS alerts,
-    coalesce(said.good, 0) AS good, coalesce(said.bad, 0) AS bad
+SELECT rule.version, rule.author, rule.at, coalesce(rung.alerts, 0) + coalesce(score.alerts, 0) AS alerts,
+    coalesce(said.good, 0) + coalesce(score.good, 0) AS good, coalesce(said.bad, 0) + coalesce(score.bad, 0) AS bad
 FROM rule LEFT JOIN rung ON rung.version = rule.version LEFT JOIN said ON said.version = rule.version
+LEFT JOIN score ON score.topic_id = rule.topic_id AND score.version = rule.version
 WHERE rule.topic_id = :topic ORDER BY rule.version DESC
 """
 _DISLIKED = """

@@ -34,6 +34,7 @@ INSERT INTO subscription (chat_id, thread, topic_id, mode, since_at) VALUES (:ch
 """
 _REMOVE = (
     "DELETE FROM vote WHERE topic_id = :id",
+    "DELETE FROM score WHERE topic_id = :id",
     "DELETE FROM article_topic WHERE topic_id = :id",
     "DELETE FROM story_topic WHERE topic_id = :id",
     "DELETE FROM subscription WHERE topic_id = :id",

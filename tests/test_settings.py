@@ -83,6 +83,7 @@ WRONG = {
     "send_rate": ["0", "fast"],
     "watches_per_chat": ["0", "101", "many"],
     "source_alarm_s": ["599", "6h"],
+    "retention_days": ["13", "36501", "half a year"],
     "min_free_mb": ["-1", "x"],
     "starter": ["maybe", "2"],
     "roles": ["poll", "all,poll"],

@@ -1,0 +1,69 @@
+"""Gives room back: the write-ahead log is emptied when nothing writes, free pages of the file are cut off."""
+
+import sqlite3
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from storage.driver import Session, fetch_number
+from storage.failures import told_plainly
+
+# A log of this size is emptied once nothing was written for so long; a busy one is copied at CHECKPOINT_PAGES.
+LARGE_LOG_BYTES = 4 * 2**20
+QUIET = timedelta(seconds=5)
+
+# Free pages that are kept, for what comes next is written into them: 8 MB, and a tenth of the file.
+PAGES_KEPT = 2_000
+SHARE_KEPT = 10
+
+_INCREMENTAL = 2
+_SPARE = """
+SELECT CASE WHEN auto_vacuum = :incremental
+    THEN freelist_count - max(:kept, page_count / :share) ELSE 0 END AS n
+FROM pragma_auto_vacuum, pragma_freelist_count, pragma_page_count
+"""
+
+
+def empty_log(database: Path, now: datetime) -> bool:
+    """Copies a large write-ahead log into a file that nobody writes to; whether there was one. Blocks the thread.
+
+    On a connection of its own, that waits for nobody: copying keeps nobody from reading or writing, and where somebody
+    does, the log is cut another time. Raises StoreError.
+    """
+    log = Path(f"{database}-wal")
+    if not log.exists():
+        return False
+    facts = log.stat()
+    if facts.st_size < LARGE_LOG_BYTES or now.timestamp() - facts.st_mtime < QUIET.total_seconds():
+        return False
+    with told_plainly(database), closing(sqlite3.connect(database, timeout=0, isolation_level=None)) as connection:
+        busy, pages, copied = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        if busy or pages != copied:
+            return False
+        # All is copied: what is left to do under the lock is to cut the file.
+        busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
+
+
+async def cut_off(session: Session, limit: int) -> int:
+    """Cuts off about `limit` pages from the end of the file, those kept left out; how many were to spare.
+
+    Only of a file that was made so; the free pages of others are written into again.
+    """
+    spare = await fetch_number(session, _SPARE, incremental=_INCREMENTAL, kept=PAGES_KEPT, share=SHARE_KEPT)
+    pages = max(0, min(spare, limit))
+    if pages:
+        await session.fetch(f"PRAGMA incremental_vacuum({pages})")
+    return pages
+
+
+async def make_shrinkable(session: Session) -> bool:
+    """Writes the whole file anew, once, so that it can be cut from then on; whether it could not before.
+
+    Takes as much room again as the file, and the writer for 1 to 2 s a gigabyte.
+    """
+    if (await session.fetch("PRAGMA auto_vacuum"))[0]["auto_vacuum"] == _INCREMENTAL:
+        return False
+    await session.fetch(f"PRAGMA auto_vacuum = {_INCREMENTAL}")
+    await session.fetch("VACUUM")
+    return True
