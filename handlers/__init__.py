@@ -25,6 +25,7 @@ from handlers import (
     condensing,
     digests,
     failures,
+    health,
     preferences,
     reading,
     rules,
@@ -51,6 +52,7 @@ Callback: TypeAlias = Callable[[Update, Context], Coroutine[None, None, None]]
 
 CONTEXT_TYPES = ContextTypes(context=Context)
 IMPORT = re.compile(r"^/import(?:@\w+)?\b", re.IGNORECASE)  # of a file; a command of a text is found by its handler
+OPENED = filters.StatusUpdate.FORUM_TOPIC_REOPENED
 GONE = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
 
 
@@ -120,6 +122,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("/unban ID", admin.unban, Who.ADMIN, N_("answer somebody again")),
     Command("/admin add|remove ID", admin.admin, Who.ADMIN, N_("who may do all this")),
     Command("/access open|closed", admin.access, Who.ADMIN, N_("who may use me at all")),
+    Command("/health", health.health, Who.ADMIN, N_("how delivery does, and what could not be delivered")),
     Command("/audit", admin.audit, Who.ADMIN, N_("who changed what")),
 )
 
@@ -144,6 +147,7 @@ def register(application: App, services: Services) -> None:
     application.add_handler(CallbackQueryHandler(press))
     application.add_handler(ChatMemberHandler(membership, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, migration))
+    application.add_handler(MessageHandler(OPENED, topic_opened))
     application.add_handler(MessageHandler(message & filters.COMMAND, unknown_command))
     application.add_handler(MessageHandler(message & private & ~filters.StatusUpdate.ALL, no_command))
     application.add_error_handler(failures.report)
@@ -175,6 +179,11 @@ async def membership(update: Update, context: Context) -> None:
     await subscribe.wake(address)
     if moved.old_chat_member.status in GONE and address.kind in (ChatType.GROUP, ChatType.SUPERGROUP):
         await _answering(_joined, Who.READER)(update, context)
+
+
+async def topic_opened(update: Update, context: Context) -> None:
+    """Sends to a forum topic again that was closed."""
+    await context.services.subscribe.reopen(address_of(update))
 
 
 async def migration(update: Update, context: Context) -> None:

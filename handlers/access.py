@@ -55,6 +55,8 @@ async def admit(update: Update, context: Context, who: Who) -> None:
     context.chat = await context.services.subscribe.chat(address)
     if context.chat.state is ChatState.ASLEEP:
         context.chat = await context.services.subscribe.wake(address)
+    if update.message:  # a button can be pressed in a closed topic too
+        await context.services.subscribe.reopen(address)
     standing = await context.services.manage.standing(_user(update), address.chat_id)
     if standing is Standing.ADMIN:
         return

@@ -12,6 +12,7 @@ from bot.core.model import Chat
 from bot.services.browse import Browse
 from bot.services.catalogue import Catalogue
 from bot.services.condense import Condense
+from bot.services.deadletters import DeadLetters
 from bot.services.digesting import Digesting
 from bot.services.exchange import Exchange
 from bot.services.explain import Explain
@@ -47,6 +48,7 @@ class Services:
     exchange: Exchange
     watchdog: Watchdog
     condense: Condense
+    dead_letters: DeadLetters
 
 
 class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]]):

@@ -1,4 +1,4 @@
-"""What could not be delivered, and how much waits and left."""
+"""What could not be delivered, how much waits and left, and the room that is left for it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,3 +44,12 @@ class Traffic:
     def dead_count(self) -> int:
         """All dead letters together."""
         return sum(count for _, count in self.dead)
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What the bot takes of the machine it runs on, in bytes."""
+
+    database: int
+    free: int  # on the disk of the database
+    memory: int  # of the main process; 0 where the system does not say

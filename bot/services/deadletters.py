@@ -4,21 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.core.deadletters import DeadLetter, Traffic
+from bot.core.deadletters import DeadLetter, Machine, Traffic
 from bot.core.errors import RequestError
 from bot.ports import Clock, Store, Transaction
 
 PAGE = 5
 LATELY = timedelta(hours=24)
-
-
-@dataclass(frozen=True, slots=True)
-class Machine:
-    """What the bot takes of the machine it runs on, in bytes."""
-
-    database: int
-    free: int  # on the disk of the database
-    memory: int
 
 
 @dataclass(frozen=True, slots=True)

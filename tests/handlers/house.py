@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from bot.adapters.telegram import ALLOWED_UPDATES, build_application
+from bot.core.deadletters import Machine
 from bot.core.pacing import Pace
 from bot.playground.chats import Posted
 from bot.ports import Fetcher, Worker
 from bot.services.browse import Browse
 from bot.services.catalogue import Catalogue
 from bot.services.condense import Condense
+from bot.services.deadletters import DeadLetters
 from bot.services.digesting import Digesting
 from bot.services.exchange import Exchange
 from bot.services.explain import Explain
@@ -143,6 +145,7 @@ def _services(
         exchange=Exchange(store, clock),
         watchdog=Watchdog(store, clock, manage.admins, notices_texts.notice, timedelta(hours=6)),
         condense=Condense(store, clock, *(reader or (worker, fetcher, fetcher))),
+        dead_letters=DeadLetters(store, clock, lambda: Machine(5 << 20, 3 << 30, 66 << 20)),
     )
 
 
