@@ -40,7 +40,7 @@ _MEANT = (*_NAMES, "daily", "weekdays", "weekends", _WEEKLY, _HOURLY, *_ALONE)
 _LIKENESS = 0.6  # of difflib: "none" is less like "now", "never" like "everyday"
 _FILLERS = frozenset(("and", "at", "every", "on", "o'clock"))
 _APART = re.compile(r"(\d)\s+(am|pm)\b")  # 8 pm
-_DATED = re.compile(r"(?:digest:\d+|quiet):([^Z]+Z)(?::(\d\d))?")
+_DATED = re.compile(r"(?:digest:\d+|quiet):([^Z]+Z)(?::(\d\d)(?:\.(\d{3}))?)?")
 _SLOT = "%Y-%m-%dT%H:%MZ"
 
 
@@ -118,8 +118,11 @@ def digest_key(schedule_id: int, slot: datetime) -> str:
 
 
 def asked_key(schedule_id: int, now: datetime) -> str:
-    """The key of a digest that somebody asked for now, schedule or not (id 0): it sorts in among the others."""
-    return f"{digest_key(schedule_id, now)}:{now:%S}"
+    """The key of a digest that somebody asked for now, schedule or not (id 0): it sorts in among the others.
+
+    Two of one second are two: what the second gathers must not wait under the key of one that was sent.
+    """
+    return f"{digest_key(schedule_id, now)}:{now:%S}.{now.microsecond // 1000:03}"
 
 
 def digest_time(key: str) -> datetime | None:
@@ -127,7 +130,8 @@ def digest_time(key: str) -> datetime | None:
     match = _DATED.fullmatch(key)
     if match is None:
         return None
-    return datetime.strptime(match[1], _SLOT).replace(tzinfo=UTC) + timedelta(seconds=int(match[2] or 0))
+    asked = timedelta(seconds=int(match[2] or 0), milliseconds=int(match[3] or 0))
+    return datetime.strptime(match[1], _SLOT).replace(tzinfo=UTC) + asked
 
 
 def is_scheduled(key: str) -> bool:

@@ -227,6 +227,16 @@ async def test_off_leaves_quiet_hours_alone(room: Room):
 # --- they are asked for -----------------------------------------------------------------------------------------------
 
 
+async def test_what_comes_in_the_second_after_one_that_was_asked_for_is_not_lost(room: Room):
+    await room.set("08:00")
+    stories = []
+    for ask in (room.digesting.now, room.digesting.now, room.digesting.off):
+        stories.append(await room.story())
+        await ask(ANNA)
+        assert [ids(letter.folded) for letter in (await room.sent()).values()] == [stories[-1:]]
+        room.clock.advance(milliseconds=300)
+
+
 async def test_asked_for_it_comes_at_once_and_is_not_repeated(room: Room):
     await room.set("08:00")
     story = await room.story()
