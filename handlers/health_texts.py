@@ -85,8 +85,8 @@ def closed(group: Chat, thread: int, reader: Chat) -> Message:
     say = words(reader)
     if thread:
         sentence = say.gettext(
-            "🔒 I cannot write into {topic} any more: it was closed or deleted. Nothing is sent there until it is opened "
-            "again, or somebody writes to me in it."
+            "🔒 I cannot write into {topic} any more: it was closed or deleted. Nothing is sent there until it is "
+            "opened again, or somebody writes to me in it."
         )
         return tell(sentence, topic=_topic(group, thread, say.gettext("a topic of this group")))
     sentence = say.gettext(

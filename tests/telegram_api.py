@@ -31,7 +31,8 @@ class Fault:
 
     refusal: RefusalError | None = None
     carried_out: bool = False
-    then: str = ""  # hang, reset, garbage, gateway
+    then: str = ""  # hang, reset, garbage, odd, cut, gateway
+    status: int = 502  # of the page of a gateway
 
 
 def flood(retry_after: int) -> Fault:
@@ -83,13 +84,49 @@ def server_error() -> Fault:
     return Fault(RefusalError(500, "Internal Server Error: restart"))
 
 
+def no_conversation() -> Fault:
+    return Fault(RefusalError(403, "Forbidden: bot can't initiate conversation with a user"))
+
+
+def no_rights() -> Fault:
+    return bad_request("not enough rights to send text messages to the chat")
+
+
+def message_gone() -> Fault:
+    return bad_request("message to edit not found")
+
+
+def too_large() -> Fault:
+    """A refusal with a status that the library does not know."""
+    return Fault(RefusalError(413, "Request Entity Too Large"))
+
+
+def conflict() -> Fault:
+    return Fault(RefusalError(409, "Conflict: terminated by other getUpdates request"))
+
+
 def bad_gateway(*, stored: bool = False) -> Fault:
-    return Fault(carried_out=stored, then="gateway")
+    return page(502, stored=stored)
 
 
-def hang() -> Fault:
-    """Accepted, stored, never answered."""
-    return Fault(carried_out=True, then="hang")
+def page(status: int, *, stored: bool = False) -> Fault:
+    """What stands between us and Telegram answers for itself, in HTML."""
+    return Fault(carried_out=stored, then="gateway", status=status)
+
+
+def hang(*, stored: bool = True) -> Fault:
+    """Accepted, perhaps stored, never answered."""
+    return Fault(carried_out=stored, then="hang")
+
+
+def odd(*, stored: bool = True) -> Fault:
+    """JSON, but not what the Bot API says."""
+    return Fault(carried_out=stored, then="odd")
+
+
+def cut(*, stored: bool = True) -> Fault:
+    """An answer that ends before its end."""
+    return Fault(carried_out=stored, then="cut")
 
 
 def reset(*, stored: bool) -> Fault:
@@ -221,8 +258,14 @@ class TelegramApi(BotApi):
             await self._closing.wait()
         if fault.then == "garbage":
             return web.Response(body=b'{"ok":true,"resu', content_type="application/json")
+        if fault.then == "odd":
+            return web.json_response({"ok": True, "result": [7]})
         if fault.then == "gateway":
-            return web.Response(status=502, body=HTML_OF_A_GATEWAY, content_type="text/html")
+            return web.Response(status=fault.status, body=HTML_OF_A_GATEWAY, content_type="text/html")
+        if fault.then == "cut":
+            cut_off = web.StreamResponse(headers={"Content-Length": "1000"})
+            await cut_off.prepare(request)
+            await cut_off.write(b'{"ok":true,"result":{')
         assert request.transport is not None
         request.transport.abort()
         return web.Response()
