@@ -1,11 +1,11 @@
 """Statements that remove what is not kept any more, a few rows at a time, and keep the sums of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.core.retention import Horizon, Slice
 from bot.core.tokens import index_terms
-from storage.driver import Session, fetch_number, fetch_one
+from storage.driver import Row, Session, fetch_number, fetch_one
 from storage.resembling import forget_sketch
 from storage.room import cut_off
 from storage.values import to_json, to_ms
@@ -52,6 +52,7 @@ INSERT INTO retired (day, state, n)
 SELECT wanted_at / 86400000, state, count(*) FROM outbox WHERE id IN {numbers[ids]} GROUP BY 1, 2
 ON CONFLICT (day, state) DO UPDATE SET n = retired.n + excluded.n
 """
+_RETIRED = "SELECT state, sum(n) AS n FROM retired WHERE day >= :since / 86400000 GROUP BY state"
 _REMOVE = "DELETE FROM outbox WHERE id IN {numbers[ids]}"
 # Index outbox_story.
 _CLOSE = """
@@ -104,6 +105,7 @@ WHERE copy_of IN {numbers[ids]} AND id NOT IN {numbers[ids]} AND EXISTS (
 """
 _UNLINK = "UPDATE article SET copy_of = NULL WHERE copy_of IN {numbers[ids]}"
 _FORGET_TERMS = "{forget_terms}"
+_INDEX_SIZE = "{index_size}"
 _FORGET_ARTICLES = (
     _KEEP_ALERTS,
     _KEEP_VOTES,
@@ -170,6 +172,9 @@ class SqlRetention:
     async def is_retired(self, story_id: int) -> bool:
         return bool(await fetch_number(self._session, _IS_RETIRED, story=story_id))
 
+    async def retired(self, since: datetime) -> Mapping[str, int]:
+        return {row["state"]: row["n"] for row in await self._session.fetch(_RETIRED, since=to_ms(since))}
+
     async def forget_articles(self, horizon: Horizon, limit: int) -> int:
         rows = await self._session.fetch(_OLD_ARTICLES, articles=to_ms(horizon.articles), limit=limit)
         if not rows:
@@ -180,8 +185,7 @@ class SqlRetention:
         for statement in _FORGET_ARTICLES:
             await self._session.run(statement, ids=ids)
         # Last of all: most statements after it would make the index write what it gathered, a segment at a time.
-        terms = [{"id": row["id"], "terms": _terms(row["title"], row["text"], row["language"])} for row in rows]
-        await self._session.many(_FORGET_TERMS, [each for each in terms if each["terms"]])
+        await _forget_terms(self._session, {row["id"]: _terms(row) for row in rows})
         return len(rows)
 
     async def forget_stories(self, horizon: Horizon, limit: int) -> int:
@@ -210,6 +214,26 @@ class SqlRetention:
         return len(ids)
 
 
-def _terms(title: str, text: str, language: str) -> str:
+async def _forget_terms(session: Session, terms: Mapping[int, str]) -> None:
+    """Some stay in the index, and find nothing, rather than that it is told to forget more words than it holds.
+
+    It would take itself for damaged then. That can be when it is nearly empty, and was filled by an older tokenizer.
+    """
+    most = sum(len(each) // 2 + 1 for each in terms.values())
+    if _words_held((await session.fetch(_INDEX_SIZE))[0]["block"]) >= most:
+        await session.many(_FORGET_TERMS, [{"id": id_, "terms": each} for id_, each in terms.items()])
+
+
+def _terms(row: Row) -> str:
     """What an article was indexed under; terms of an older version of the tokenizer stay, and find nothing."""
-    return " ".join(index_terms(f"{title}\n{text}", language))
+    return " ".join(index_terms(f"{row['title']}\n{row['text']}", row["language"]))
+
+
+def _words_held(size: bytes) -> int:
+    """The second of two numbers: seven bits a byte, the highest first, all bytes but the last of a number marked."""
+    numbers = [0]
+    for byte in size:
+        numbers[-1] = numbers[-1] << 7 | byte & 127
+        if byte < 128:
+            numbers.append(0)
+    return numbers[1] if len(numbers) > 2 else 0

@@ -55,6 +55,8 @@ _FRAGMENTS = {
     # The index keeps no terms, so it has to be told which ones to forget; of what it does not hold, none.
     "forget_terms": "INSERT INTO article_search (article_search, rowid, terms) SELECT 'delete', :id, :terms"
     " WHERE EXISTS (SELECT 1 FROM article_search_docsize WHERE id = :id)",
+    # How many rows it holds and how many words, as two of SQLite's numbers of variable length.
+    "index_size": "SELECT block FROM article_search_data WHERE id = 1",
     # Newest first by rowid: ordering 800,000 hits by rank takes 2.1 s, this 0.1 ms.
     "found": "SELECT rowid FROM article_search WHERE article_search MATCH ("
     """SELECT group_concat('"' || replace(value, '"', '""') || '"', ' AND ') FROM json_each(:terms)"""

@@ -618,6 +618,10 @@ class Retention(Protocol):
         """Whether the deliveries of the story are not kept any more."""
         ...
 
+    async def retired(self, since: datetime) -> Mapping[str, int]:
+        """How the deliveries ended that are not kept any more, of those wanted on that day (UTC) or later."""
+        ...
+
     async def forget_articles(self, horizon: Horizon, limit: int) -> int:
         """Removes articles with all that hangs on them; how their topics' rules did is kept as a sum.
 
