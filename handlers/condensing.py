@@ -71,20 +71,20 @@ def offer(update: Update, context: Context) -> Message | None:
 
 async def _answer(update: Update, context: Context, what: Wanted) -> None:
     progress = Progress(update, context)
-    opening = texts.opening(what, context.chat)
-    if opening:
-        await progress.show(opening)
     async with asyncio.TaskGroup() as tasks:
         typing = tasks.create_task(_type(update, context))
-        said = await _read(update, context, what)
+        said = await _read(update, context, what, progress)
         typing.cancel()
     await progress.end(said)
 
 
-async def _read(update: Update, context: Context, what: Wanted) -> Message:
+async def _read(update: Update, context: Context, what: Wanted, progress: Progress) -> Message:
     condense, chat_id = context.services.condense, address_of(update).chat_id
     try:
         async with condense.turn(chat_id):
+            opening = texts.opening(what, context.chat)
+            if opening:
+                await progress.show(opening)
             is_admin = user_of(update) in await context.services.manage.admins()
             pieces = await condense.sum_up(chat_id, what, partial(_fetch, context.bot), trusted=is_admin)
     except RequestError as error:

@@ -417,7 +417,8 @@ async def test_a_chat_reads_one_thing_at_a_time_and_is_served_meanwhile(at: Scen
     at.site.pages["/slow"] = at.site.pages["/ferry"]
     slow = await at.house.ask(f"/summary {at.url}/slow")
     await at.house.api.until_called("sendChatAction")
-    assert "I still read something else for this chat." in await at.ask(f"/summary {at.url}/ferry")
+    busy = await at.house.ask(f"/summary {at.url}/ferry")
+    assert "I still read something else for this chat." in busy.text  # at once, and not after saying that it reads it
     assert "I watch the news wires" in await at.ask("/help")
     at.site.gate.set()
     assert PARAGRAPHS[0] in (await at.told(slow)).text
