@@ -95,8 +95,11 @@ _MISSED = """
 SELECT count(*) AS n FROM outbox
 WHERE chat_id = :chat AND state = 'skipped' AND reason = 'paused' AND answered_at >= :since
 """
+# What was held back or skipped has an end too, but Telegram never saw it.
 _STEPS = """
-SELECT created_at AS planned, wanted_at AS due, sent_at AS sent, answered_at AS answered FROM outbox WHERE id = :id
+SELECT created_at AS planned, wanted_at AS due, sent_at AS sent,
+    CASE WHEN sent_at IS NOT NULL THEN answered_at END AS answered
+FROM outbox WHERE id = :id
 """
 _COUNTS = "SELECT state, count(*) AS n FROM outbox GROUP BY state"
 

@@ -193,6 +193,14 @@ async def test_edits_of_one_message_keep_their_distance(store: Store):
     assert await store.outbox.next_due() == NOW + timedelta(seconds=70)
 
 
+@pytest.mark.parametrize("state", ["folded", "skipped", "dead"])
+async def test_what_never_left_was_not_received_by_telegram(store: Store, state: str):
+    await put(store, delivery(1))
+    [claimed] = await claim(store)
+    await settle(store, claimed, state, NOW + MINUTE)
+    assert [step.name for step in await store.outbox.steps(claimed.id)] == ["planned", "due"]
+
+
 async def test_an_edit_leaves_the_times_of_the_message_as_they_were(store: Store):
     story = await tell_one(store)
     sent = await send_all(store, NOW)
