@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+import secrets
 import shutil
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,12 +18,14 @@ from bot import __version__
 from bot.adapters.http import HttpFetcher
 from bot.adapters.machine import measure
 from bot.adapters.scheduler import Tick, ticking
-from bot.adapters.telegram import AnyApplication, RedactToken, TelegramMessenger, build_application
+from bot.adapters.telegram import AnyApplication, Inbox, RedactToken, TelegramMessenger, build_application
 from bot.adapters.telegram.connection import connected, find_token_problem
+from bot.adapters.telegram.webhook import Webhook
 from bot.adapters.worker import WorkerProcess
 from bot.core.audience import HearingLimits
 from bot.core.errors import SettingsError, StoreError, WirewatchError
 from bot.core.model import Topic
+from bot.core.notices import Rival
 from bot.core.opml import read_opml
 from bot.core.pacing import Pace
 from bot.core.retention import Room, is_low
@@ -74,6 +77,7 @@ WATCHDOG_TICK_S = 60.0
 UPKEEP_TICK_S = 1.0
 REST_TICK_S = 10.0
 ONCE_BUDGET_S = 50.0  # `poll --once` ends within a minute, closing included
+DRAIN_S = 4.0  # of the five seconds that a stop may take: answers and closing need the rest
 
 
 Work = Callable[[], Awaitable[None]]
@@ -90,6 +94,7 @@ class SystemClock:
 
 
 CLOCK = SystemClock()
+WEBHOOK_SECRET = "webhook_secret"  # noqa: S105 - the name of the setting that holds it
 
 
 class Jobs:
@@ -260,13 +265,18 @@ async def run_bot(settings: Settings, ready: Callable[[], None] = lambda: None, 
     ):
         jobs = Jobs(tasks, stop)
         services = _services(wire, public, worker)
-        application = build_application(token, settings.telegram_api_url, Pace(settings.send_rate), CONTEXT_TYPES)
+        inbox = Inbox(wire.store, CLOCK)
+        application = build_application(
+            token, settings.telegram_api_url, Pace(settings.send_rate), CONTEXT_TYPES, inbox
+        )
         register(application, services)
         deliver = _deliver(wire, application, services.manage)
+        webhook = await _webhook(wire)
         await _log_owner_code(services.manage)
         _calm_collector()
         with _stopping_on_signals(stop), ticking(_ticks(wire, services, deliver, jobs)):
-            serving = tasks.create_task(jobs.hold(partial(_serve, application, deliver, ready)))
+            talk = Talk(application, deliver, services.watchdog, webhook)
+            serving = tasks.create_task(jobs.hold(partial(talk.serve, ready)))
             await stop.wait()
             services.condense.give_up()
             await _end(serving)
@@ -329,7 +339,7 @@ def _deliver(wire: Wire, application: AnyApplication, manage: Manage) -> Deliver
         TelegramMessenger(application.bot),
         CLOCK,
         Renderers(texts.alert, texts.more, texts.sequel, digests_texts.digest),
-        DeliverLimits(hearing),
+        DeliverLimits(hearing, drain_s=DRAIN_S),
         when_closed=Closings(CLOCK, manage.admins, health_texts.closed).tell,
     )
 
@@ -372,13 +382,39 @@ def _ticks(wire: Wire, services: Services, deliver: Deliver, jobs: Jobs) -> Mapp
     }
 
 
-async def _serve(application: AnyApplication, deliver: Deliver, ready: Callable[[], None]) -> None:
-    """Answers and sends until cancelled; the sender ends first, and what is in flight is finished."""
-    async with connected(application, CLOCK):
-        await publish_menus(application)
-        log.info("ready")
-        ready()
-        await deliver.run()
+async def _webhook(wire: Wire) -> Webhook | None:
+    """Where Telegram is to bring updates, if it is; its secret is made once and kept, unless the settings hold one."""
+    settings, people = wire.settings, wire.store.people
+    if not settings.webhook_url:
+        return None
+    if settings.webhook_secret:
+        return Webhook(settings.webhook_url, settings.webhook_secret.reveal())
+    secret = await people.setting(WEBHOOK_SECRET) or secrets.token_urlsafe(32)
+    async with wire.store.transaction() as write:
+        await write.people.set_setting(WEBHOOK_SECRET, secret)
+    return Webhook(settings.webhook_url, secret)
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What talks with Telegram, both ways."""
+
+    application: AnyApplication
+    deliver: Deliver
+    watchdog: Watchdog
+    webhook: Webhook | None
+
+    async def serve(self, ready: Callable[[], None]) -> None:
+        """Answers and sends until cancelled; the sender ends first, and what is in flight is finished."""
+        async with connected(self.application, CLOCK, self._warn, self.webhook):
+            await publish_menus(self.application)
+            log.info("ready")
+            ready()
+            await self.deliver.run()
+
+    async def _warn(self, rival: Rival) -> None:
+        await self.watchdog.warn(rival)
+        self.deliver.wake()
 
 
 async def _end(serving: asyncio.Task[None]) -> None:
@@ -388,9 +424,17 @@ async def _end(serving: asyncio.Task[None]) -> None:
 
 @contextmanager
 def _stopping_on_signals(stop: asyncio.Event) -> Iterator[None]:
+    """The first signal asks for an end; a second one, even while the loop is held up, kills: that loses nothing."""
     loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        stop.set()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+            signal.signal(number, signal.SIG_DFL)
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, end)
     try:
         yield
     finally:

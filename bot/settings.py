@@ -21,6 +21,8 @@ from bot.core.errors import SettingsError
 PREFIX = "WIREWATCH_"
 ENV_FILE = Path(".env")
 LARGEST_ID = 2**52  # Telegram's own bound for the ids of users
+WEBHOOK_PORTS = frozenset({443, 80, 88, 8443})  # the only ones Telegram comes to
+TAKEN_PATHS = frozenset({"/live", "/ready", "/metrics"})
 
 Network: TypeAlias = IPv4Network | IPv6Network
 Reader: TypeAlias = Callable[[str], Any]
@@ -60,6 +62,36 @@ def web_address(text: str) -> str:
     if not is_address:
         raise ValueError(f"must be an http or https address such as https://api.telegram.org, not {text!r}")
     return text.rstrip("/")
+
+
+def webhook_address(text: str) -> str:
+    """The https address that Telegram brings updates to; its path is ours alone."""
+    parts = urlsplit(text) if _is_plain_https(text) else None
+    if parts is None:
+        raise ValueError(
+            "must be a plain https address on port 443, 80, 88 or 8443, such as https://bot.example.org/telegram, "
+            f"not {text!r}"
+        )
+    path = parts.path.rstrip("/") or "/telegram"
+    if path in TAKEN_PATHS:
+        raise ValueError(f"cannot end in {path}, which answers something else; use one such as /telegram")
+    return f"https://{parts.netloc}{path}"
+
+
+def _is_plain_https(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        is_known = parts.scheme == "https" and bool(parts.hostname) and (parts.port or 443) in WEBHOOK_PORTS
+    except ValueError:  # a port that is none, a bracket left open
+        return False
+    return is_known and "@" not in parts.netloc and bool(re.fullmatch(r"[\w/.:~-]*", text[len("https:") :]))
+
+
+def webhook_secret(text: str) -> Secret:
+    """What proves that an update comes from Telegram. The message leaves out what was given."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", text):
+        raise ValueError("takes 16 to 256 letters, digits, _ and -; leave it empty, and one is made and kept")
+    return Secret(text)
 
 
 def user_ids(text: str) -> frozenset[int]:
@@ -168,6 +200,8 @@ class Settings:
     retention_days: int = _setting(number(14, 36_500), 180)
     min_free_mb: int = _setting(number(0, 1_000_000), 500)
     starter: bool = _setting(switch, True)
+    webhook_url: str = _setting(webhook_address, "")
+    webhook_secret: Secret | None = _setting(webhook_secret, None)  # noqa: RUF009 - a frozen field, made once
     roles: str = _setting(one_of("all"), "all")
     log_format: str = _setting(one_of("text", "json"), "text")
     log_level: str = _setting(one_of("debug", "info", "warning", "error"), "info")

@@ -6,7 +6,18 @@ from datetime import datetime
 from bot.core.health import Health, last_heard
 from bot.core.markup import Rich, clip, fitting, lines, plain
 from bot.core.model import Button, Chat, Message, Source
-from bot.core.notices import CutOff, Digest, Doubled, Moved, NeverAnswered, Notice, Reconnected, Recovery, Trouble
+from bot.core.notices import (
+    CutOff,
+    Digest,
+    Doubled,
+    Moved,
+    NeverAnswered,
+    Notice,
+    Reconnected,
+    Recovery,
+    Rival,
+    Trouble,
+)
 from bot.core.retention import Room
 from handlers.sources_texts import SIGNS, TITLE_LIMIT, kind_words, span
 from handlers.words import clock_time, fill, message, tell, wording, words
@@ -26,6 +37,8 @@ def notice(told: Notice, chat: Chat, now: datetime) -> Message:
         case Reconnected(since):
             sentence = words(chat).gettext("🔌 Sources answer again; none had since {time}. I am asking all of them.")
             return tell(sentence, time=clock_time(since, now, chat))
+        case Rival(host):
+            return _rival(host, chat)
 
 
 def room(told: Room, chat: Chat) -> Message:
@@ -38,6 +51,22 @@ def room(told: Room, chat: Chat) -> Message:
         )
         return tell(sentence, free=told.free_mb, least=told.least_mb)
     return tell(say.gettext("💾 There is room on the disk again, {free} MB. I go on fetching."), free=told.free_mb)
+
+
+def _rival(host: str, chat: Chat) -> Message:
+    say = words(chat)
+    if host:
+        sentence = say.gettext(
+            "⚠️ What people write to me goes to another program, by a webhook at {host}. Alerts go on. "
+            "Remove that webhook, or give me a new token from @BotFather."
+        )
+        return tell(sentence, host=clip(host, TITLE_LIMIT))
+    return tell(
+        say.gettext(
+            "⚠️ Another program uses my token and gets some of what people write to me. Alerts go on. "
+            "Stop it, or give me a new token from @BotFather."
+        )
+    )
 
 
 def _of_one(told: Trouble | Recovery | Moved | Doubled, chat: Chat, now: datetime) -> Message:

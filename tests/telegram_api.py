@@ -11,10 +11,11 @@ from typing import Self
 
 from aiohttp import web
 
-from bot.playground.bot_api import BotApi, accepted, listening, refused
+from bot.playground.bot_api import accepted, listening, refused
 from bot.playground.chats import RefusalError
 from bot.playground.markup import Marked, MarkupError, parse_html
 from bot.playground.parameters import Parameters
+from tests.webhook_api import WebhookApi
 
 try:
     import tdjson
@@ -171,7 +172,7 @@ class Strict:
         return None
 
 
-class TelegramApi(BotApi):
+class TelegramApi(WebhookApi):
     """`async with TelegramApi() as api:` listens at `api.url`; faults come from `fail_next` and `fail_always`."""
 
     def __init__(self, *, strict: Strict | None = None, latency_s: float = 0) -> None:
@@ -221,9 +222,9 @@ class TelegramApi(BotApi):
     def count(self, method: str) -> int:
         return sum(arrival.method == method for arrival in self.arrivals)
 
-    async def until_called(self, method: str) -> None:
-        """Returns once the method was called."""
-        while not self.count(method):
+    async def until_called(self, method: str, times: int = 1) -> None:
+        """Returns once the method was called so often."""
+        while self.count(method) < times:
             self._called.clear()
             await self._called.wait()
 

@@ -70,6 +70,13 @@ class Reconnected:
 
 
 @dataclass(frozen=True, slots=True)
+class Rival:
+    """Another program gets the updates of the bot: a webhook at `host`, or empty: one that fetches them."""
+
+    host: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """All troubles of a day, with the outage if there is one."""
 
@@ -77,7 +84,7 @@ class Digest:
     cut_off: CutOff | None = None
 
 
-Notice: TypeAlias = Trouble | Recovery | Moved | Doubled | NeverAnswered | CutOff | Reconnected | Digest
+Notice: TypeAlias = Trouble | Recovery | Moved | Doubled | NeverAnswered | CutOff | Reconnected | Rival | Digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +179,8 @@ def notice_key(notice: Notice, now: datetime) -> str:
             return f"notice:source:{source.id}:after-{source.told}:{source.troubles}"
         case Moved(source) | Doubled(source):
             return f"notice:source:{source.id}:moved:{int(now.timestamp())}"
+        case Rival():
+            return f"notice:bot:rival:{now:%Y-%m-%d}"
         case _:
             return f"notice:sources:{type(notice).__name__.casefold()}:{int(now.timestamp())}"
 

@@ -102,6 +102,14 @@ class Watchdog:
                 await self._tell(write, look, reader, now)
         return True
 
+    async def warn(self, notice: Notice) -> None:
+        """Queues for every admin what concerns the bot itself, however they wish to hear of sources."""
+        now = self.clock.now()
+        readers = await self._readers(now)
+        async with self.store.transaction() as write:
+            for reader in readers:
+                await self._queue(write, notice, reader.chat, now)
+
     async def _readers(self, now: datetime) -> tuple[_Reader, ...]:
         found = [await self.store.people.chat(user_id) for user_id in sorted(await self.admins())]
         chats = [chat for chat in found if chat and chat.state is ChatState.ACTIVE]
@@ -142,8 +150,11 @@ class Watchdog:
             notices += [digest] if digest else []
             await write.people.set_setting(_DIGEST.format(reader.chat.id), reader.day)
         for notice in notices:
-            key, message = notice_key(notice, now), self.say(notice, reader.chat, now)
-            await write.outbox.put(Delivery(0, reader.chat.id, 0, key, Urgency.ALERT, None, message, now), now)
+            await self._queue(write, notice, reader.chat, now)
+
+    async def _queue(self, write: Transaction, notice: Notice, chat: Chat, now: datetime) -> None:
+        key, message = notice_key(notice, now), self.say(notice, chat, now)
+        await write.outbox.put(Delivery(0, chat.id, 0, key, Urgency.ALERT, None, message, now), now)
 
 
 def _read(setting: str | None) -> Outage | None:

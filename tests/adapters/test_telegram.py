@@ -9,12 +9,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from telegram import Update
 from telegram.error import NetworkError
-from telegram.ext import CallbackQueryHandler, CommandHandler
 
-from bot.adapters.telegram import ALLOWED_UPDATES, RedactToken, TelegramMessenger, build_application
-from bot.adapters.telegram.messenger import keyboard
+from bot.adapters.telegram import RedactToken, TelegramMessenger, build_application
 from bot.adapters.telegram.transport import NotSentError
 from bot.core.model import (
     Button,
@@ -197,35 +194,6 @@ async def test_a_message_cancelled_while_it_waits_leaves_no_gap(api: TelegramApi
         await asyncio.wait_for(messenger.send(1, 0, HELLO, Urgency.ALERT), 0.05)
     api.add_private_chat(api.add_user("Grace", user_id=2))
     assert isinstance(await messenger.send(2, 0, HELLO, Urgency.ALERT), Sent)
-
-
-async def test_commands_and_buttons_come_in_by_long_polling(api: TelegramApi):
-    application = build_application(TOKEN, api.url, QUICK)
-
-    async def start(update: Update, _: object) -> None:
-        assert update.message
-        await update.message.reply_html(
-            "<i>Welcome</i>", reply_markup=keyboard(Message("", ((Button("Yes", data="yes"),),)))
-        )
-
-    async def press(update: Update, _: object) -> None:
-        assert update.callback_query
-        await update.callback_query.answer("Done")
-        await update.callback_query.edit_message_text("Chosen")
-
-    application.add_handler(CommandHandler("start", start))
-    application.add_handler(CallbackQueryHandler(press))
-    async with application:
-        await application.start()
-        assert application.updater
-        await application.updater.start_polling(allowed_updates=ALLOWED_UPDATES)
-        api.say(1, api.users[1], "/start")
-        welcome = await api.wait_for(lambda posted: posted.text == "Welcome")
-        assert await api.press(1, welcome.message_id, "yes", api.users[1]) == {"text": "Done", "show_alert": False}
-        await api.wait_for(lambda posted: posted.text == "Chosen")
-        await application.updater.stop()
-        await application.stop()
-    assert api.allowed_updates == frozenset(ALLOWED_UPDATES)
 
 
 async def test_row_30_the_token_is_in_no_exception_and_no_log_record(api: TelegramApi, messenger: TelegramMessenger):

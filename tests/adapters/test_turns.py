@@ -13,7 +13,7 @@ def update(number: int, chat: int) -> Update:
 
 
 async def test_one_chat_is_answered_in_turn_and_others_meanwhile():
-    turns, slow, done = TurnsByChat(8), asyncio.Event(), []
+    turns, slow, done = TurnsByChat(8, 5), asyncio.Event(), []
 
     async def handle(number: int, wait: asyncio.Event | None = None) -> None:
         if wait:
@@ -30,7 +30,7 @@ async def test_one_chat_is_answered_in_turn_and_others_meanwhile():
 
 
 async def test_a_chat_that_sends_hundreds_takes_one_place():
-    turns, slow, done = TurnsByChat(2), asyncio.Event(), []
+    turns, slow, done = TurnsByChat(2, 5), asyncio.Event(), []
 
     async def handle(number: int, wait: asyncio.Event | None = None) -> None:
         if wait:

@@ -7,7 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.adapters.telegram import ALLOWED_UPDATES, build_application
+from bot.adapters.telegram import Inbox, build_application
+from bot.adapters.telegram.connection import connected
 from bot.core.deadletters import Machine
 from bot.core.pacing import Pace
 from bot.playground.chats import Posted
@@ -109,18 +110,11 @@ async def house(
             api.add_private_chat(user)
         group = api.add_group("Night desk", [anna, otto])
         services = _services(opened, frozenset({otto["id"]} if owners else ()), access, reader)
-        application = build_application(TOKEN, api.url, QUICK, CONTEXT_TYPES)
+        application = build_application(TOKEN, api.url, QUICK, CONTEXT_TYPES, Inbox(opened.store, opened.clock))
         register(application, services)
-        async with application:
+        async with connected(application, opened.clock, services.watchdog.warn):
             await publish_menus(application)
-            await application.start()
-            assert application.updater
-            await application.updater.start_polling(allowed_updates=ALLOWED_UPDATES)
-            try:
-                yield House(api, opened, services, anna, otto, group, application)
-            finally:
-                await application.updater.stop()
-                await application.stop()
+            yield House(api, opened, services, anna, otto, group, application)
 
 
 def _services(

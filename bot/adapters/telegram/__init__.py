@@ -3,31 +3,35 @@
 import logging
 from typing import Any, TypeAlias
 
-from telegram.ext import Application, ApplicationBuilder, ContextTypes
+from telegram.ext import ApplicationBuilder, ContextTypes
 
 from bot.adapters.telegram.gate import Gate, PacedLimiter
 from bot.adapters.telegram.messenger import TelegramMessenger
 from bot.adapters.telegram.transport import AiohttpRequest
 from bot.adapters.telegram.turns import TurnsByChat
-from bot.adapters.telegram.updates import CarefulBot
+from bot.adapters.telegram.updates import AttentiveApplication, CarefulBot, Inbox
 from bot.core.pacing import Pace
 
-__all__ = ["ALLOWED_UPDATES", "AiohttpRequest", "RedactToken", "TelegramMessenger", "build_application"]
+__all__ = ["AiohttpRequest", "Inbox", "RedactToken", "TelegramMessenger", "build_application"]
 
-AnyApplication: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
+AnyApplication: TypeAlias = AttentiveApplication
 
-# The server keeps the last list it was given, so that every kind we need is named on each start.
-ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
 # A reply that waits for its group must not hold up everybody else's commands.
 UPDATES_AT_ONCE = 32
+PATIENCE_S = 300.0  # a list of sources to try takes minutes; what takes longer hangs, and keeps a place from others
 
 
 def build_application(
-    token: str, api_url: str, pace: Pace, context_types: ContextTypes[Any, Any, Any, Any] | None = None
-) -> AnyApplication:
+    token: str,
+    api_url: str,
+    pace: Pace,
+    context_types: ContextTypes[Any, Any, Any, Any] | None = None,
+    inbox: Inbox | None = None,
+) -> AttentiveApplication:
     """An application without job queue whose every call goes through our transport and the gate.
 
-    `api_url` is the server without `/bot`, such as https://api.telegram.org. Start polling with ALLOWED_UPDATES.
+    `api_url` is the server without `/bot`, such as https://api.telegram.org. Without an inbox it can
+    only send.
     """
     base = api_url.rstrip("/")
     transport = AiohttpRequest()
@@ -39,8 +43,12 @@ def build_application(
         get_updates_request=transport,
         rate_limiter=PacedLimiter(Gate(pace)),
     )
-    builder = ApplicationBuilder().bot(bot).concurrent_updates(TurnsByChat(UPDATES_AT_ONCE)).job_queue(None)
-    return (builder.context_types(context_types) if context_types else builder).build()
+    turns = TurnsByChat(UPDATES_AT_ONCE, PATIENCE_S)
+    builder = ApplicationBuilder().bot(bot).updater(None).concurrent_updates(turns).job_queue(None)
+    builder = builder.application_class(AttentiveApplication, {"inbox": inbox})
+    application = (builder.context_types(context_types) if context_types else builder).build()
+    assert isinstance(application, AttentiveApplication)  # noqa: S101 - the builder's type does not say it
+    return application
 
 
 class RedactToken(logging.Filter):

@@ -5,35 +5,44 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.error import InvalidToken, TelegramError
 
-from bot.adapters.telegram import ALLOWED_UPDATES, AnyApplication, build_application
+from bot.adapters.telegram import build_application
 from bot.adapters.telegram.messenger import NOT_KNOWN
-from bot.adapters.telegram.transport import AiohttpRequest, nothing
+from bot.adapters.telegram.polling import FIRST_WAIT_S, LONGEST_WAIT_S, Polling, Tell
+from bot.adapters.telegram.updates import AttentiveApplication
+from bot.adapters.telegram.webhook import Webhook
 from bot.core.errors import SettingsError
 from bot.core.pacing import Pace
 from bot.ports import Clock
 
 log = logging.getLogger(__name__)
 
-FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 60.0
+LAST_ANSWERS_S = 0.5  # for what is being answered when the run ends; it had the time of the last sends before
 
 
 @asynccontextmanager
-async def connected(application: AnyApplication, clock: Clock) -> AsyncIterator[None]:
+async def connected(
+    application: AttentiveApplication, clock: Clock, tell: Tell, webhook: Webhook | None = None
+) -> AsyncIterator[None]:
     """Handles updates while the block runs; enters it once Telegram knows the token.
 
-    Raises SettingsError, out of the block too: a bot whose token is revoked is deaf, and must not look alive.
+    They are fetched, or brought to the webhook if there is one; `tell` is called when another program gets them.
+    Raises SettingsError and StoreError, out of the block too: a bot that is deaf must not look alive.
     """
+    source = webhook.run(application, clock, tell) if webhook else Polling(application, clock, tell).run()
     try:
         await _introduce(application, clock)
-        async with _until_refused(application):
-            await application.start()
-            await _start_polling(application)
+        await application.start()
+        await application.resume()
+        async with asyncio.TaskGroup() as tasks:
+            listening = tasks.create_task(source)
             yield
-    except InvalidToken:
-        raise SettingsError((NOT_KNOWN,)) from None
+            listening.cancel()
+    except BaseExceptionGroup as group:
+        raise group.exceptions[0] from None
     finally:
+        source.close()
         await _disconnect(application)
 
 
@@ -51,7 +60,7 @@ async def find_token_problem(token: str, api_url: str) -> str | None:
     return None
 
 
-async def _introduce(application: AnyApplication, clock: Clock) -> None:
+async def _introduce(application: AttentiveApplication, clock: Clock) -> None:
     """Asks getMe until it is answered: a network that comes up after the bot is no reason to give up."""
     wait = FIRST_WAIT_S
     while True:
@@ -65,55 +74,13 @@ async def _introduce(application: AnyApplication, clock: Clock) -> None:
         wait = min(wait * 2, LONGEST_WAIT_S)
 
 
-@asynccontextmanager
-async def _until_refused(application: AnyApplication) -> AsyncIterator[None]:
-    """Ends the block with InvalidToken once the polling has ended for that."""
-    transport = application.bot.request
-    if not isinstance(transport, AiohttpRequest):
-        raise TypeError("the application was built without our transport")
-    now = asyncio.get_running_loop().time
-    block = asyncio.timeout(None)
-    try:
-        async with block:
-            transport.when_polling_is_refused = lambda: block.reschedule(now())
-            try:
-                yield
-            finally:
-                transport.when_polling_is_refused = nothing
-    except TimeoutError:
-        if block.expired():
-            raise InvalidToken from None
-        raise
-
-
-async def _start_polling(application: AnyApplication) -> None:
-    if application.updater is None:
-        raise RuntimeError("the application was built without an updater")
-    logging.getLogger("telegram.ext").addFilter(_is_news)
-    await application.updater.start_polling(
-        allowed_updates=ALLOWED_UPDATES, bootstrap_retries=-1, error_callback=_log_polling_error
-    )
-
-
-async def _disconnect(application: AnyApplication) -> None:
+async def _disconnect(application: AttentiveApplication) -> None:
     """From whatever point it came to."""
-    if application.updater and application.updater.running:
-        with suppress(InvalidToken):  # what the polling ended for is raised once more
-            await application.updater.stop()
     if application.running:
-        await application.stop()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_ANSWERS_S):
+                await application.stop()
+        await application.inbox.abandon()
     await application.shutdown()
     # Of an application that was never initialized the connections are open all the same.
     await application.bot.shutdown()
-
-
-def _is_news(record: logging.LogRecord) -> bool:
-    """The library logs a refused token with a traceback; ours is one sentence, and ends the run."""
-    return not (record.exc_info and isinstance(record.exc_info[1], InvalidToken))
-
-
-def _log_polling_error(error: TelegramError) -> None:
-    if isinstance(error, Conflict):
-        log.error("another program fetches the updates of this bot's token; stop it, or give one of them a token anew")
-    else:
-        log.warning("updates could not be fetched: %s", error)

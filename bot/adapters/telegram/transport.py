@@ -5,7 +5,6 @@ came" as the same TimedOut.
 """
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -20,11 +19,6 @@ TOTAL_TIMEOUT_S = 60.0
 _ANSWERS_KEPT_ALIVE_S = 15.0  # a connection that the server has just closed would make an ambiguous send
 _NAMES_KEPT_S = 300
 _KNOWN_REFUSALS = frozenset({400, 401, 403, 404, 409})  # what the library tells apart; it retries all others
-_UNKNOWN_TOKEN = frozenset({401, 404})  # python-telegram-bot polls no more after one of these
-
-
-def nothing() -> None:
-    """What is called where nobody wants to be told."""
 
 
 class NotSentError(NetworkError):
@@ -50,14 +44,10 @@ class FloodedError(TelegramError):
 class AiohttpRequest(BaseRequest):
     """One pool of kept-alive connections; proxies come from the environment.
 
-    `when_polling_is_refused` is called when Telegram no longer knows the token: the library's polling ends for that
-    and tells nobody.
-
     Every exception names a class of trouble and never the URL, which holds the token; hence `from None` throughout.
     """
 
     def __init__(self, connections: int = 100, total_s: float = TOTAL_TIMEOUT_S) -> None:
-        self.when_polling_is_refused: Callable[[], object] = nothing
         self._connections = connections
         self._total_s = total_s
         self._session: aiohttp.ClientSession | None = None
@@ -111,8 +101,6 @@ class AiohttpRequest(BaseRequest):
         except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(f"connection lost: {type(error).__name__}") from None
         _raise_for_refusals(status, payload)
-        if status in _UNKNOWN_TOKEN and url.endswith("/getUpdates") and _parsed(payload):
-            self.when_polling_is_refused()
         return status, payload
 
     @staticmethod
