@@ -9,6 +9,7 @@ from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from bot.core.asking import web_address
+from bot.core.errors import RequestError
 
 LITTLE = 200  # beside a link; more is a text of its own
 LONG_WORDS = 120  # after a command; names of topics are shorter
@@ -70,7 +71,10 @@ class Given:
 
 
 def wanted_by(words: str, file: File | None, reply: Reply | None) -> Wanted | None:
-    """What a command asks for: what it replies to, its own file, an address or a text in it; None: topics."""
+    """What a command asks for: what it replies to, its own file, an address or a text in it; None: topics.
+
+    Raises RequestError for what only looks like an address.
+    """
     if reply is not None:
         return reply
     if file is not None:
@@ -79,7 +83,12 @@ def wanted_by(words: str, file: File | None, reply: Reply | None) -> Wanted | No
     url = web_address(address) if address else None
     if url and length(words) - length(address or "") < LITTLE:
         return Page(url)
-    return Text(words) if length(words) >= LONG_WORDS else None
+    if length(words) >= LONG_WORDS:
+        return Text(words)
+    broken = next((word for word in words.split() if "://" in word), None)
+    if broken and url is None:
+        raise RequestError("bad_url", word=broken, example="/summary https://example.org/news/17")
+    return None
 
 
 def matter_of(given: Given) -> Matter | None:

@@ -1,9 +1,12 @@
 """What a command asks to have summed up."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.errors import RequestError
 from bot.core.wanted import (
     File,
     Given,
@@ -48,6 +51,13 @@ def test_words_after_a_command_are_topics_an_address_or_a_text(words: str, wante
     if wanted is None and length(words) >= 120:
         wanted = Text(words)
     assert wanted_by(words, None, None) == wanted
+
+
+@pytest.mark.parametrize("word", ["https://", "ftp://coast.example/ferry", "file:///etc/passwd"])
+def test_what_only_looks_like_an_address_is_no_topic(word: str) -> None:
+    with pytest.raises(RequestError) as refused:
+        wanted_by(f"{word} 24h", None, None)
+    assert (refused.value.reason, refused.value.facts["word"]) == ("bad_url", word)
 
 
 def test_a_reply_wins_over_a_file_and_a_file_over_words() -> None:
@@ -108,5 +118,6 @@ def test_of_a_book_the_beginning_is_summed_up() -> None:
 
 @given(st.text(max_size=300))
 def test_no_words_break_the_question(words: str) -> None:
-    wanted_by(words, None, None)
+    with suppress(RequestError):
+        wanted_by(words, None, None)
     is_worth_offering(Given(words, (words,)))
