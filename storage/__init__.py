@@ -10,6 +10,7 @@ from bot.ports import Store
 from storage.backups import copy_database
 from storage.locks import locked
 from storage.migrate import load_migrations, migrate
+from storage.room import has_room_for_another, make_shrinkable
 from storage.sqlite import open_sqlite
 from storage.store import SqlStore
 
@@ -28,9 +29,17 @@ async def open_store(url: str, *, max_pages: int = 0) -> AsyncIterator[Store]:
 
 
 async def upgrade(url: str) -> int:
-    """Brings the database up to date, as `open_store` does, and returns how many migrations that took."""
-    async with open_sqlite(database_path(url)) as database:
-        return await migrate(database, await asyncio.to_thread(load_migrations))
+    """Brings the database up to date, as `open_store` does, and returns how many migrations that took.
+
+    A file of a version that could not cut free pages off is written anew, once, if there is room for that.
+    """
+    path = database_path(url)
+    async with open_sqlite(path) as database:
+        steps = await migrate(database, await asyncio.to_thread(load_migrations))
+        if await asyncio.to_thread(has_room_for_another, path):
+            async with database.alone() as session:
+                await make_shrinkable(session)
+        return steps
 
 
 def lock(url: str) -> AbstractContextManager[None]:

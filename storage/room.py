@@ -1,5 +1,6 @@
 """Gives room back: the write-ahead log is emptied when nothing writes, free pages of the file are cut off."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -52,16 +53,19 @@ async def cut_off(session: Session, limit: int) -> int:
     """
     spare = await fetch_number(session, _SPARE, incremental=_INCREMENTAL, kept=PAGES_KEPT, share=SHARE_KEPT)
     pages = max(0, min(spare, limit))
-    if pages:
-        await session.fetch(f"PRAGMA incremental_vacuum({pages})")
+    for _ in range(pages):
+        # One a call: a page goes with each step of the statement, and Python makes one of what returns no columns.
+        await session.fetch("PRAGMA incremental_vacuum(1)")
     return pages
 
 
-async def make_shrinkable(session: Session) -> bool:
-    """Writes the whole file anew, once, so that it can be cut from then on; whether it could not before.
+def has_room_for_another(database: Path) -> bool:
+    """Whether a file can be written anew: once as a copy, once as a log. Blocks the thread."""
+    return shutil.disk_usage(database.absolute().parent).free > 3 * database.stat().st_size
 
-    Takes as much room again as the file, and the writer for 1 to 2 s a gigabyte.
-    """
+
+async def make_shrinkable(session: Session) -> bool:
+    """Writes the whole file anew, once, so that it can be cut from then on; whether it could not before."""
     if (await session.fetch("PRAGMA auto_vacuum"))[0]["auto_vacuum"] == _INCREMENTAL:
         return False
     await session.fetch(f"PRAGMA auto_vacuum = {_INCREMENTAL}")

@@ -42,6 +42,11 @@ class Upkeep:
     _round: AsyncIterator[int] | None = field(default=None, init=False)
     _next_round: datetime | None = field(default=None, init=False)
 
+    @property
+    def is_resting(self) -> bool:
+        """Whether a round is over and the next one has not begun."""
+        return self._round is None and self._next_round is not None
+
     async def work(self) -> None:
         """Goes on with the round that is under way, or begins one if it is time, for a share of a second.
 
