@@ -9,14 +9,13 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 from struct import pack, unpack
 from typing import TypeVar
-from zlib import crc32
 
 from bot.core.model import Tokens
 from bot.core.stories.actors import actors_in
-from bot.core.tokens.remembering import Remembered
-from bot.core.tokens.stems import REMEMBERED, fold
+from bot.core.tokens.stems import known_words
 
 LARGEST_HASH = 2**32 - 1
 KEEP_ONE_IN = 8  # shingles, chosen by their hash, so that every text keeps the same ones
@@ -74,15 +73,16 @@ class Resemblance:
     candidates: tuple[Candidate, ...] = ()  # of the same title, or with much of the same text
 
 
-def sketch(tokens: Tokens) -> tuple[int, ...]:
+def sketch(tokens: Tokens, language: str = "en") -> tuple[int, ...]:
     """One in eight of the hashed three-word shingles, sorted: unsigned 32 bits, empty for a text under 20 words.
 
     Of more than 400 the smallest are kept: two such sketches are compared below the smaller of their largest hashes,
-    so that containment stays an estimate over the same part of both texts.
+    so that containment stays an estimate over the same part of both texts. It is the same in every language; in that
+    which the tokens were split in, what is known of their words is at hand.
     """
     if len(tokens.words) < SHORTEST_TEXT:
         return ()
-    shingles = _shingles(tuple(map(_hashes.__getitem__, tokens.words)))
+    shingles = _shingles(tuple(map(_HASH, known_words(tokens.words, language))))
     kept = {hash_ & LARGEST_HASH for hash_ in shingles if not hash_ % KEEP_ONE_IN}
     return tuple(sorted(kept)[:LARGEST_SKETCH])
 
@@ -98,11 +98,7 @@ def _shingles(hashes: Sequence[int]) -> Sequence[int]:
     return unpack(layout, sums.to_bytes(8 * len(hashes), "little"))[:-2]
 
 
-def _hash_word(word: str) -> int:
-    return crc32(fold(word).encode("utf-8", "surrogatepass"))
-
-
-_hashes = Remembered(_hash_word, REMEMBERED)
+_HASH = itemgetter(2)
 
 
 def index_hashes(sketch: Sequence[int]) -> Iterable[int]:

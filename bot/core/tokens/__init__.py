@@ -1,7 +1,7 @@
 """Text to words: one tokenizer for rules, search, copies and stories."""
 
+from bot.core.tokens.stems import BEGINNING
 from bot.core.tokens.tokenizing import (
-    BEGINNING,
     headline_and_body,
     index_terms,
     index_terms_of,

@@ -3,12 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache, partial
+from functools import lru_cache
 from itertools import chain, cycle
+from operator import itemgetter
 
 from bot.core.model import Tokens
-from bot.core.tokens.remembering import Remembered
-from bot.core.tokens.stems import REMEMBERED, family, fold, stem, stems_of
+from bot.core.tokens.stems import fold, known_words, stem, stems_of
 
 # Scripts written without spaces, and Hangul, whose particles stick to the words: Jamo, kana, Han, Hangul, Thai.
 # U+30FB, the middle dot, parts words, and so do sound marks without their kana, which the index takes for no letters.
@@ -45,7 +45,6 @@ INVISIBLE = dict.fromkeys(
 )
 HIDDEN = re.compile(f"[{''.join(map(chr, INVISIBLE))}]")
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])\s*|\n\s*\n")
-BEGINNING = 4  # letters of a word that a term of the history index is found by
 LONGEST_STAND_IN = 250  # characters of a first sentence that may stand for a missing title
 
 
@@ -114,19 +113,11 @@ def index_terms(text: str, language: str) -> tuple[str, ...]:
 
 def index_terms_of(words: Sequence[str], stems: Sequence[str], language: str) -> tuple[str, ...]:
     """The index terms of a text given as its words and their stems."""
-    others = map(_beginnings(family(language)).__getitem__, dict.fromkeys(words))
+    others = map(_OTHER, known_words(words, language))
     return tuple(dict.fromkeys(chain(stems, filter(None, others))))
 
 
-@cache
-def _beginnings(language: str) -> Remembered[str]:
-    return Remembered(partial(_beginning, language), REMEMBERED)
-
-
-def _beginning(language: str, word: str) -> str:
-    """The folded word, if its stem begins otherwise, else nothing; an unspaced character begins its pair."""
-    folded = fold(word)
-    return "" if RUN.match(word) or stem(word, language)[:BEGINNING] == folded[:BEGINNING] else folded
+_OTHER = itemgetter(1)
 
 
 def split_words(text: str) -> tuple[tuple[str, bool], ...]:
