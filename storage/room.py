@@ -9,7 +9,7 @@ from pathlib import Path
 from storage.driver import Session, fetch_number
 from storage.failures import told_plainly
 
-# A log of this size is emptied once nothing was written for so long; a busy one is copied at CHECKPOINT_PAGES.
+# A log of this size is copied, and emptied once nothing was written for so long.
 LARGE_LOG_BYTES = 4 * 2**20
 QUIET = timedelta(seconds=5)
 
@@ -26,20 +26,21 @@ FROM pragma_auto_vacuum, pragma_freelist_count, pragma_page_count
 
 
 def empty_log(database: Path, now: datetime) -> bool:
-    """Copies a large write-ahead log into a file that nobody writes to; whether there was one. Blocks the thread.
+    """Copies a large write-ahead log into the file, and empties it if nobody writes; whether it did. Blocks the thread.
 
-    On a connection of its own, that waits for nobody: copying keeps nobody from reading or writing, and where somebody
-    does, the log is cut another time. Raises StoreError.
+    On a connection of its own, that waits for nobody: copying keeps nobody from reading or writing, as it would in the
+    commit of whoever fills the log. Raises StoreError.
     """
     log = Path(f"{database}-wal")
     if not log.exists():
         return False
     facts = log.stat()
-    if facts.st_size < LARGE_LOG_BYTES or now.timestamp() - facts.st_mtime < QUIET.total_seconds():
+    if facts.st_size < LARGE_LOG_BYTES:
         return False
+    is_quiet = now.timestamp() - facts.st_mtime >= QUIET.total_seconds()
     with told_plainly(database), closing(sqlite3.connect(database, timeout=0, isolation_level=None)) as connection:
         busy, pages, copied = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-        if busy or pages != copied:
+        if busy or pages != copied or not is_quiet:
             return False
         # All is copied: what is left to do under the lock is to cut the file.
         busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.core.audience import Letter
 from bot.core.copies import Look, Resemblance
-from bot.core.deadletters import DeadLetter, Traffic
+from bot.core.deadletters import DeadLetter, Queue, Traffic
 from bot.core.delivery import Settlement
 from bot.core.digests import Schedule
 from bot.core.editing import Draft, RuleVersion
@@ -582,6 +582,12 @@ class DeadLetters(Protocol):
         """What waits for its turn, what left since then, and what could not be delivered."""
         ...
 
+    async def queues(self, now: datetime) -> tuple[Queue, ...]:
+        """What waits for its turn, in the order of its classes."""
+        ...
+
+    async def count(self) -> int: ...
+
     async def page(self, limit: int, offset: int) -> tuple[DeadLetter, ...]:
         """The latest first."""
         ...
@@ -691,5 +697,5 @@ class Store(Transaction, Protocol):
         ...
 
     async def rest(self, now: datetime) -> bool:
-        """If nothing was written for some seconds: copies a large write-ahead log into the file, and empties it."""
+        """Copies a large write-ahead log into the file; whether it was also emptied, which is when nobody writes."""
         ...

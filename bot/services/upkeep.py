@@ -64,10 +64,11 @@ class Upkeep:
                 raise
             if step is None:
                 self._round, self._next_round = None, self.clock.now() + BETWEEN
-                return
+                break
+        await self.rest()  # or the next commit would have to, whosever it is
 
     async def rest(self) -> bool:
-        """Empties the write-ahead log if it is large and nobody writes; whether it did. Raises StoreError."""
+        """Copies a large write-ahead log, and empties it if nobody writes; whether it did. Raises StoreError."""
         return await self.store.rest(self.clock.now())
 
     async def tell_room(self, room: Room) -> bool:
