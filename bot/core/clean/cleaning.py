@@ -71,7 +71,14 @@ _NOTHING = CleanText(title="", byline="", published=None, text="")
 
 
 def _plain(text: str) -> str:
-    return " ".join(_visible(text).split())
+    return _spaced(_visible(text))
+
+
+def _spaced(text: str) -> str:
+    """The text with single spaces only; most have no others, and nothing but a space is both blank and printable."""
+    if "  " not in text and text.isprintable():
+        return text.strip()
+    return " ".join(text.split())
 
 
 def _visible(text: str) -> str:
@@ -87,7 +94,7 @@ def _lines(text: str) -> tuple[_Line, ...]:
     lines: list[_Line] = []
     gap = 0
     for raw in _visible(text).split("\n"):
-        line = " ".join(raw.split())
+        line = _spaced(raw)
         if _RULE.match(line):
             gap += 3  # a ruled line parts like three blank ones
         elif line:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from bot.core.stories.evidence import undated, words_of
+from bot.core.stories.evidence import may_hold_digits, undated, words_of
 
 # What a number counts, by words, and by beginnings of words where they have endings or stand within others.
 _WORDS = {
@@ -78,7 +78,6 @@ NUMBER_OF = {word: value for value, words in enumerate(_NUMERALS, start=2) for w
 KIND_OF = {word: kind for kind, words in _WORDS.items() for word in words.split()}
 PARTS = {part: kind for kind, parts in _PARTS.items() for part in parts.split()}
 SCALE = {word: scale for scale, words in _SCALES.items() for word in words.split()}
-DIGIT = re.compile(r"\d")
 AFTER_NO_COUNT = frozenset(("-", "/", *_SPANS.split()))
 BEFORE_NO_COUNT = frozenset(("-", "/", *_SERIES.split()))
 THOUSANDS = re.compile(r"[., \u00a0\u202f](?=\d{3}(?!\d))")
@@ -118,8 +117,7 @@ def facts_in(text: str) -> tuple[Fact, ...]:
     """The numbers of a text, those in words last; no dates, years, ages, hours, nor numbers within names."""
     folded = text.casefold()
     words = words_of(folded)
-    has_digits = DIGIT.search(folded) is not None
-    numbers = DIGITS.finditer(undated(folded, words)) if has_digits else ()
+    numbers = DIGITS.finditer(undated(folded, words)) if may_hold_digits(folded) else ()
     numerals = (found for word in words & NUMBER_OF.keys() for found in re.finditer(rf"\b{word}\b", folded))
     quoted = text if len(text) == len(folded) else folded  # ß and the like become longer
     found = (_fact(folded, quoted, number) for number in (*numbers, *numerals))
