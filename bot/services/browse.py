@@ -128,7 +128,7 @@ class Browse:
         except WorkerError:
             return articles
         full = {a.id: replace(a, summary=said.summary) for a, said in zip(bare, answers, strict=True) if said}
-        async with self.store.transaction() as write:
+        async with self.store.transaction(repeatable=True) as write:
             for article in full.values():
                 await write.articles.set_summary(article.id, article)
         return tuple(full.get(article.id, article) for article in articles)

@@ -42,7 +42,7 @@ class Exchange:
         for start in range(0, len(wanted.sources), BATCH):
             if len(wanted.sources) > BATCH:
                 await progress(start, len(wanted.sources))
-            async with self.store.transaction() as write:
+            async with self.store.transaction(repeatable=True) as write:  # what is known already is left out
                 repeated += await self._add(write, wanted.sources[start : start + BATCH], known)
         added = len(wanted.sources) - len(repeated)
         async with self.store.transaction() as write:

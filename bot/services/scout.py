@@ -155,7 +155,7 @@ class Scout:
         now, url = self.clock.now(), found.url
         await self._refuse_known(url)
         new = Source(0, url, found.parsed.title or url, interval=self.floor)
-        async with self.store.transaction() as write:
+        async with self.store.transaction(repeatable=True) as write:  # the others of the list are still to come
             source = await write.sources.add(new, now)
             if source is None:  # somebody else was faster
                 raise _known_already(await write.sources.by_url(url) or new)

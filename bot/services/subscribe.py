@@ -75,8 +75,7 @@ class Subscribe:
             return Welcome(await self.board(address))
         topics = await self.store.topics.all()
         found, unknown = find_topics(words, topics)
-        for topic in found:
-            await self._follow(address, topic, Mode.INSTANT)
+        await self._follow(address, found, Mode.INSTANT)
         wrong = unknown[0] if unknown else ""
         return Welcome(await self.board(address), found, wrong, nearest(wrong, _slugs(topics)) if wrong else "")
 
@@ -94,7 +93,7 @@ class Subscribe:
             async with self.store.transaction() as write:
                 await write.people.unsubscribe(address.chat_id, address.thread, topic.id)
         else:
-            await self._follow(address, topic, Mode.INSTANT)
+            await self._follow(address, (topic,), Mode.INSTANT)
         return await self.board(address)
 
     async def add(self, address: Address, words: Sequence[str]) -> Change:
@@ -107,11 +106,9 @@ class Subscribe:
         found, unknown = _named(names or words, topics, "subscribe")
         _check_mode(unknown, found)
         before = {each.topic.slug: each.mode for each in await self._subscriptions(address)}
-        for topic in found:
-            await self._follow(address, topic, mode)
+        digest = await self._follow(address, found, mode)
         changed = tuple(topic for topic in found if before.get(topic.slug) != mode)
         unchanged = tuple(topic for topic in found if topic not in changed)
-        digest = await self._digest_for(address) if mode is Mode.DIGEST else None
         return Change(changed, unchanged, mode, _with_nearest(unknown, topics), digest=digest)
 
     async def set_mode(self, address: Address, slug: str, mode: Mode) -> Change:
@@ -119,8 +116,8 @@ class Subscribe:
         topic = next((each.topic for each in await self._subscriptions(address) if each.topic.slug == slug), None)
         if topic is None:
             raise RequestError("button_too_old")
-        await self._follow(address, topic, mode)
-        return Change((topic,), mode=mode, digest=await self._digest_for(address) if mode is Mode.DIGEST else None)
+        digest = await self._follow(address, (topic,), mode)
+        return Change((topic,), mode=mode, digest=digest)
 
     async def remove(self, address: Address, words: Sequence[str]) -> Change:
         """Stops following topics, or `all` of them; watches stay. Raises RequestError when no word names a topic."""
@@ -193,7 +190,7 @@ class Subscribe:
 
     async def wake(self, address: Address) -> Chat:
         """Notes that the chat can be written to, and gets to know it if need be; a banned one stays banned."""
-        async with self.store.transaction() as write:
+        async with self.store.transaction(repeatable=True) as write:
             return await self._enter(write, address, self.clock.now())
 
     async def sleep(self, address: Address) -> None:
@@ -217,11 +214,14 @@ class Subscribe:
     async def _subscriptions(self, address: Address) -> tuple[Subscription, ...]:
         return await self.store.people.subscriptions(address.chat_id, address.thread)
 
-    async def _follow(self, address: Address, topic: Topic, mode: Mode) -> None:
+    async def _follow(self, address: Address, topics: Sequence[Topic], mode: Mode) -> Schedule | None:
+        """Follows all of them or none; returns the digest that was set for them, if one was."""
         now = self.clock.now()
         async with self.store.transaction() as write:
-            await self._enter(write, address, now)
-            await write.people.subscribe(address.chat_id, address.thread, topic.id, mode, now)
+            chat = await self._enter(write, address, now)
+            for topic in topics:
+                await write.people.subscribe(address.chat_id, address.thread, topic.id, mode, now)
+            return await self._digest_for(write, address, chat, now) if mode is Mode.DIGEST else None
 
     async def _enter(self, write: Transaction, address: Address, now: datetime) -> Chat:
         known = await write.people.chat(address.chat_id)
@@ -232,15 +232,12 @@ class Subscribe:
             await write.people.save_chat(entered, now)
         return entered
 
-    async def _digest_for(self, address: Address) -> Schedule | None:
+    async def _digest_for(self, write: Transaction, address: Address, chat: Chat, now: datetime) -> Schedule | None:
         """Sets a digest for every morning where there is none, so that what is told only in it comes."""
-        now = self.clock.now()
-        async with self.store.transaction() as write:
-            if await write.digests.schedule(address.chat_id, address.thread):
-                return None
-            schedule = Schedule(0, address.chat_id, address.thread, EVERY_DAY, MORNING, now)
-            slot = next_digest(schedule, await self._enter(write, address, now), now)
-            return await write.digests.set(replace(schedule, next_at=slot), now)
+        if await write.digests.schedule(address.chat_id, address.thread):
+            return None
+        schedule = Schedule(0, address.chat_id, address.thread, EVERY_DAY, MORNING, now)
+        return await write.digests.set(replace(schedule, next_at=next_digest(schedule, chat, now)), now)
 
     def _until(self, word: str) -> datetime | None:
         if word.casefold() == "off":
