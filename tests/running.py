@@ -85,6 +85,7 @@ def environment(folder: Path, api_url: str, **settings: str) -> dict[str, str]:
         "host_gap_s": "0",
         "min_free_mb": "0",
         "starter": "false",
+        "listen": "off",
         **settings,
     }
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("WIREWATCH_")}
@@ -108,13 +109,17 @@ class Running:
     log: list[str] = field(default_factory=list)
 
     async def until_ready(self) -> None:
+        await self.until_said("ready")
+
+    async def until_said(self, word: str) -> None:
+        """Returns once the log says so."""
         async with asyncio.timeout(20):
             assert self.process.stderr
             while line := (await self.process.stderr.readline()).decode():
                 self.log.append(line)
-                if "ready" in line:
+                if word in line:
                     return
-        raise AssertionError("the bot never was ready:\n" + "".join(self.log))
+        raise AssertionError(f"the bot never said {word!r}:\n" + "".join(self.log))
 
     async def kill(self) -> None:
         self.process.kill()
