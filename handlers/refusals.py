@@ -38,6 +38,7 @@ SENTENCES = {
     "story_what": N_("Reply to an alert with /story, or send its number after it."),
     "unknown_story": N_("There is no story <b>{word}</b>. Reply to an alert with /story, or press Timeline below it."),
     "story_gone": N_("That story is not in the history any more."),
+    "alert_not_kept": N_("I do not keep that alert any more, so a vote on it comes too late."),
     "not_an_alert": N_("That message is no alert of mine. Reply to an alert, or send a link after the command."),
     "why_what": N_("Reply to an alert with /why, or send a link after it."),
     "not_your_alert": N_("That alert did not come to this chat, so there is nothing to vote on here."),

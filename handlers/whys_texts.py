@@ -18,6 +18,7 @@ from bot.core.findings import (
     Held,
     Nearly,
     NotFollowed,
+    NotKept,
     NoTopic,
     NotYet,
     ToldBefore,
@@ -52,6 +53,7 @@ ALWAYS_SAID = {
     Baseline: N_("It was there before I first looked at this source, so I kept it without an alert."),
     Capped: N_("Too much arrived from its source at once, so it went into a “more stories” message."),
     NotYet: N_("Its alert is just being handed out. Ask again in a minute."),
+    NotKept: N_("Its story was told long ago: I do not keep any more what of it came here."),
 }
 
 SKIPPED = {
@@ -115,7 +117,7 @@ def _heading(why: Explanation) -> Rich:
 def _finding(finding: Finding, chat: Chat, now: datetime) -> Rich:
     say = words(chat)
     match finding:
-        case Baseline() | Capped() | NotYet():
+        case Baseline() | Capped() | NotYet() | NotKept():
             return plain(say.gettext(ALWAYS_SAID[type(finding)]))
         case TooOld(age, limit):
             sentence = say.gettext("It was {age} old when I first saw it, and I announce nothing older than {limit}.")

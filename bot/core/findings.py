@@ -105,6 +105,11 @@ class NotYet:
 
 
 @dataclass(frozen=True, slots=True)
+class NotKept:
+    """Its story was told so long ago that nobody knows any more what of it came to this chat."""
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """Its message to this chat was wanted at `due` and has not left, or never will."""
 
@@ -130,6 +135,7 @@ Finding: TypeAlias = (
     | NotFollowed
     | FollowedLater
     | NotYet
+    | NotKept
     | Held
     | Arrived
 )

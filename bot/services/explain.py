@@ -18,6 +18,7 @@ from bot.core.findings import (
     Ground,
     Held,
     NotFollowed,
+    NotKept,
     NoTopic,
     NotYet,
     ToldBefore,
@@ -173,6 +174,8 @@ class Explain:
         return Arrived(times["sent"]) if "sent" in times else Held(case.posting, times.get("due"))
 
     async def _unposted(self, case: _Case) -> Finding:
+        if case.view and await self.store.retention.is_retired(case.view.story_id):
+            return NotKept()
         late = tuple(topic for topic in case.followed if topic.id in case.reached)
         if not late:
             return NotFollowed((await self._near_misses(case, case.followed)).misses)

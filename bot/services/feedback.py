@@ -40,6 +40,8 @@ class Feedback:
         if story is None:
             raise RequestError("story_gone")
         posting = await self.store.outbox.posting(address.chat_id, address.thread, story.id)
+        if posting is None and await self.store.retention.is_retired(story.id):
+            raise RequestError("alert_not_kept")
         if posting is None or posting.state != "sent":
             raise RequestError("not_your_alert")
         letter = await self.store.outbox.letter(posting.delivery, self.clock.now())

@@ -18,6 +18,7 @@ from bot.core.findings import (
     FollowedLater,
     Held,
     NotFollowed,
+    NotKept,
     NoTopic,
     NotYet,
     ToldBefore,
@@ -29,7 +30,17 @@ from bot.core.model import Article, Fate, Match, Topic
 from bot.services.explain import Explain
 from tests.fakes import NOON
 from tests.services.desk import ANNA, Desk, desk
-from tests.storage.newsroom import add_source, add_watch, article, claim, follow, send_all, settle, store_article
+from tests.storage.newsroom import (
+    add_source,
+    add_watch,
+    article,
+    claim,
+    follow,
+    retire_all,
+    send_all,
+    settle,
+    store_article,
+)
 
 OTTO = Address(1002)
 
@@ -384,3 +395,11 @@ async def test_an_article_without_a_story_is_explained_too(explain: Explain, at:
     found = await about(explain, await at.article(1))
     assert (found.story, found.grounds) == (None, ())
     assert replace(found.article).fate is Fate.NO_TOPIC
+
+
+async def test_what_was_told_long_ago_is_not_kept(explain: Explain, at: Desk) -> None:
+    await follow_topics(at, "tariffs")
+    told = await at.read(1, "New tariffs")
+    await send_all(at.store, NOON)
+    await retire_all(at.store, NOON + timedelta(days=6))
+    assert (await about(explain, told)).findings == (NotKept(),)

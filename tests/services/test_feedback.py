@@ -1,6 +1,7 @@
 """What followers think of alerts, and what that says about rules."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from bot.core.model import Article, Fate
 from bot.services.feedback import PAGE, Feedback
 from tests.fakes import NOON
 from tests.services.desk import ANNA, DESK, Desk, desk
-from tests.storage.newsroom import add_watch, claim, follow, send_all, settle
+from tests.storage.newsroom import add_watch, claim, follow, retire_all, send_all, settle
 
 OTTO = 1002
 
@@ -173,3 +174,9 @@ async def test_stats_of_a_wrong_topic_name_the_nearest(feedback: Feedback) -> No
     with pytest.raises(RequestError) as caught:
         await feedback.stats("tarifs")
     assert (caught.value.facts["nearest"], caught.value.facts["command"]) == ("tariffs", "rule stats")
+
+
+async def test_a_vote_on_what_was_told_long_ago_comes_too_late(feedback: Feedback, at: Desk) -> None:
+    told = await alert(at)
+    await retire_all(at.store, NOON + timedelta(days=6))
+    assert await refusal(vote(feedback, told, good=True)) == "alert_not_kept"

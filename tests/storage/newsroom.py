@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from bot.core.delivery import Settlement
 from bot.core.model import Article, Chat, Delivery, Match, Message, Mode, Source, Summary, Topic, Urgency
 from bot.core.placing import Filed
+from bot.core.retention import Slice, horizon
 from bot.core.stories import StoredStory
 from bot.ports import Store, Transaction
 
@@ -160,3 +161,15 @@ async def send_all(store: Store, at: datetime = NOW) -> dict[int, Delivery]:
 async def revise(store: Store, story: int, at: datetime) -> int:
     async with store.transaction() as tables:
         return await tables.outbox.revise(story, at, MINUTE, LIFE)
+
+
+async def retire_all(store: Store, at: datetime, limit: int = 100) -> int:
+    """Removes the deliveries of all stories that had ended by then; returns how many."""
+    past, story, removed = horizon(at, timedelta(days=180), timedelta(hours=24)), 0, 0
+    while (ended := await store.retention.next_ended(story, past)) is not None:
+        story, after = ended, 0
+        while after is not None:
+            async with store.transaction() as tables:
+                part, after = await tables.retention.retire_story(Slice(story, after, limit), past, at)
+            removed += part
+    return removed

@@ -24,6 +24,7 @@ from tests.storage.newsroom import (
     follow,
     open_story,
     put,
+    retire_all,
     send_all,
     settle,
     store_article,
@@ -38,18 +39,6 @@ MUCH_LATER = NOW + 181 * DAY
 
 def past(at: datetime) -> Horizon:
     return horizon(at, KEPT, timedelta(hours=24))
-
-
-async def retire(store: Store, at: datetime = LATER, limit: int = 100) -> int:
-    """All stories that ended; how many deliveries went."""
-    story, removed = 0, 0
-    while (ended := await store.retention.next_ended(story, past(at))) is not None:
-        story, after = ended, 0
-        while after is not None:
-            async with store.transaction() as write:
-                part, after = await write.retention.retire_story(Slice(story, after, limit), past(at), at)
-            removed += part
-    return removed
 
 
 async def forget(store: Store, at: datetime = MUCH_LATER) -> tuple[int, int]:
@@ -76,8 +65,8 @@ async def states(store: Store) -> dict[str, int]:
 async def test_what_was_sent_of_a_story_goes_two_days_after_it_ended(store: Store) -> None:
     _, story = await told_story(store, 1, 2, 3)
     await send_all(store)
-    assert await retire(store, NOW + 4 * DAY) == 0
-    assert await retire(store, LATER, limit=2) == 3
+    assert await retire_all(store, NOW + 4 * DAY) == 0
+    assert await retire_all(store, LATER, limit=2) == 3
     assert await states(store) == {}
     assert await store.retention.is_retired(story)
 
@@ -85,7 +74,7 @@ async def test_what_was_sent_of_a_story_goes_two_days_after_it_ended(store: Stor
 async def test_how_it_ended_stays_as_a_sum_of_the_day(store: Store) -> None:
     await told_story(store, 1, 2)
     await send_all(store)
-    await retire(store)
+    await retire_all(store, LATER)
     assert await store.retention.retired(NOW - DAY) == {"sent": 2}
     assert await store.retention.retired(NOW + DAY) == {}
 
@@ -94,11 +83,11 @@ async def test_what_may_still_leave_stays(store: Store) -> None:
     _, story = await told_story(store, 1, 2)
     first, second = await claim(store)
     await settle(store, first, "sent", message_id=7)
-    assert await retire(store) == 1
+    assert await retire_all(store, LATER) == 1
     assert await states(store) == {"queued": 1}
     assert not await store.retention.is_retired(story)
     await settle(store, second, "sent", LATER, message_id=8)
-    assert await retire(store) == 1
+    assert await retire_all(store, LATER) == 1
 
 
 async def test_a_story_that_goes_on_keeps_what_was_sent_of_it(store: Store) -> None:
@@ -106,14 +95,14 @@ async def test_a_story_that_goes_on_keeps_what_was_sent_of_it(store: Store) -> N
     await send_all(store)
     async with store.transaction() as write:
         await write.stories.join_all([replace(each, last_at=LATER) for each in await write.stories.live(NOW)])
-    assert await retire(store) == 0
+    assert await retire_all(store, LATER) == 0
     assert not await store.retention.is_retired(story)
 
 
 async def test_a_story_whose_deliveries_are_gone_is_told_to_nobody_again(store: Store) -> None:
     topic, story = await told_story(store, 1)
     await send_all(store)
-    await retire(store)
+    await retire_all(store, LATER)
     other = await add_topic(store, "harbours")
     await follow(store, 1, other)
     async with store.transaction() as write:
@@ -128,13 +117,13 @@ async def test_what_waits_in_a_digest_stays_until_that_has_gone(store: Store) ->
     await told_story(store, 1)
     (alert,) = await claim(store)
     await settle(store, alert, "folded", fold="digest:1:2026-11-29T07:00Z", due=NOW + 7 * DAY)
-    assert await retire(store) == 0
+    assert await retire_all(store, LATER) == 0
     (digest,) = await claim(store, NOW + 7 * DAY)
     await settle(store, digest, "sent", NOW + 7 * DAY, message_id=9)
-    assert await retire(store, NOW + 8 * DAY) == 0  # its buttons show it
+    assert await retire_all(store, NOW + 8 * DAY) == 0  # its buttons show it
     async with store.transaction() as write:
         assert await write.retention.retire_fixed(past(NOW + 17 * DAY), 100) == 1
-    assert await retire(store, NOW + 17 * DAY) == 1
+    assert await retire_all(store, NOW + 17 * DAY) == 1
     assert await states(store) == {}
 
 
@@ -143,8 +132,8 @@ async def test_what_a_weekly_digest_lists_as_told_meanwhile_stays(store: Store) 
     async with store.transaction() as write:
         await write.digests.set(Schedule(0, 1, 0, frozenset({0}), 420, NOW + 7 * DAY), NOW)
     await send_all(store)
-    assert await retire(store) == 0
-    assert await retire(store, NOW + 10 * DAY) == 1
+    assert await retire_all(store, LATER) == 0
+    assert await retire_all(store, NOW + 10 * DAY) == 1
 
 
 async def test_what_is_missed_in_a_pause_stays_until_the_pause_ends(store: Store) -> None:
@@ -153,19 +142,19 @@ async def test_what_is_missed_in_a_pause_stays_until_the_pause_ends(store: Store
         await write.people.save_chat(Chat(1, paused_until=NOW + 30 * DAY, paused_at=NOW), NOW)
     (alert,) = await claim(store)
     await settle(store, alert, "skipped", reason="paused")
-    assert await retire(store) == 0
+    assert await retire_all(store, LATER) == 0
     assert await store.outbox.missed(1, NOW) == 1
     async with store.transaction() as write:
         await write.people.save_chat(Chat(1), NOW)
-    assert await retire(store) == 1
+    assert await retire_all(store, LATER) == 1
 
 
 async def test_what_could_not_be_delivered_stays_for_the_admins_to_see(store: Store) -> None:
     await told_story(store, 1)
     (alert,) = await claim(store)
     await settle(store, alert, "dead", reason="rejected")
-    assert await retire(store) == 0
-    assert await retire(store, NOW + 10 * DAY) == 1
+    assert await retire_all(store, LATER) == 0
+    assert await retire_all(store, NOW + 10 * DAY) == 1
 
 
 async def test_notices_go_when_they_were_sent_long_ago(store: Store) -> None:
@@ -183,7 +172,7 @@ async def test_old_articles_go_with_their_story_and_all_that_hangs_on_them(store
     await send_all(store)
     async with store.transaction() as write:
         await write.votes.cast(Vote(topic.id, 1, 1, 5, 1, good=True), NOW)
-    await retire(store)
+    await retire_all(store, LATER)
     assert await forget(store, NOW + 179 * DAY) == (0, 0)
     assert await forget(store) == (1, 1)
     assert await store.articles.by_id(1) is None
@@ -204,7 +193,7 @@ async def test_how_a_rule_did_stays_when_its_articles_go(store: Store) -> None:
         await write.votes.cast(Vote(topic.id, 1, 1, 6, 1, good=False), NOW)
     before = await store.votes.scores(topic.id)
     assert (before[0].alerts, before[0].good, before[0].bad) == (1, 1, 1)
-    await retire(store)
+    await retire_all(store, LATER)
     await forget(store)
     assert await store.votes.scores(topic.id) == before
 
@@ -215,7 +204,7 @@ async def test_a_watch_takes_its_score_along(store: Store) -> None:
     await tell(store, watch)
     await expand(store)
     await send_all(store)
-    await retire(store)
+    await retire_all(store, LATER)
     await forget(store)
     async with store.transaction() as write:
         await write.watches.remove(watch.id)

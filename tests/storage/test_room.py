@@ -31,7 +31,7 @@ async def test_a_large_log_is_emptied_once_nobody_writes(url: str, store: Store)
     size, written = log_of(url)
     assert size > LARGE_LOG_BYTES
     assert not await store.rest(written + QUIET / 2)
-    assert await store.rest(written + QUIET)
+    assert await store.rest(written + 2 * QUIET)
     assert log_of(url)[0] == 0
     assert len(await store.articles.every(0, 10)) == 5
 
