@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of the header
 CHECK_S = 300.0  # between two looks at whether updates still come to us
 MOST_CONNECTIONS = 20
+LARGEST_ID = 2**63  # that fits into the database; those of Telegram are far below
 
 
 class Webhook:
@@ -113,5 +114,5 @@ def _update_in(body: bytes) -> Raw | None:
         raw = json.loads(body)
     except ValueError:
         return None
-    has_id = isinstance(raw, dict) and type(raw.get("update_id")) is int
-    return raw if has_id else None
+    number = raw.get("update_id") if isinstance(raw, dict) else None
+    return raw if type(number) is int and 0 <= number < LARGEST_ID else None
