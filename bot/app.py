@@ -3,9 +3,11 @@
 import asyncio
 import gc
 import logging
+import os
 import secrets
 import shutil
 import signal
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -15,10 +17,19 @@ from importlib.resources import files
 from pathlib import Path
 
 from bot import __version__
+from bot.adapters.health import Post
 from bot.adapters.http import HttpFetcher
 from bot.adapters.machine import measure
-from bot.adapters.scheduler import Tick, ticking
-from bot.adapters.telegram import AnyApplication, Inbox, RedactToken, TelegramMessenger, build_application
+from bot.adapters.scheduler import Tick, Ticks
+from bot.adapters.supervisor import Supervisor
+from bot.adapters.telegram import (
+    AiohttpRequest,
+    AnyApplication,
+    Inbox,
+    RedactToken,
+    TelegramMessenger,
+    build_application,
+)
 from bot.adapters.telegram.connection import connected, find_token_problem
 from bot.adapters.telegram.webhook import Webhook
 from bot.adapters.worker import WorkerProcess
@@ -27,10 +38,11 @@ from bot.core.errors import SettingsError, StoreError, WirewatchError
 from bot.core.model import Topic
 from bot.core.notices import Rival
 from bot.core.opml import read_opml
-from bot.core.pacing import Pace
+from bot.core.pacing import PAID_RATE, Pace
 from bot.core.retention import Room, is_low
 from bot.core.topics import read_topics
 from bot.logs import start_logging
+from bot.monitor import measured_memory, monitored, watching_ticks
 from bot.ports import Store
 from bot.services.browse import Browse
 from bot.services.catalogue import Catalogue
@@ -52,6 +64,7 @@ from bot.services.sourcebook import Sourcebook
 from bot.services.stock import Stock
 from bot.services.subscribe import Subscribe
 from bot.services.upkeep import Upkeep
+from bot.services.vitals import Counts, Looks, Vitals
 from bot.services.watch import Watch
 from bot.services.watchdog import Watchdog
 from bot.settings import Settings
@@ -76,7 +89,9 @@ DIGEST_TICK_S = 10.0
 WATCHDOG_TICK_S = 60.0
 UPKEEP_TICK_S = 1.0
 REST_TICK_S = 10.0
+JOB_DEADLINE_S = 1800  # all waits of a poll have bounds of their own, which together are less
 ONCE_BUDGET_S = 50.0  # `poll --once` ends within a minute, closing included
+PAID_IN_FLIGHT = 256  # at 1,000 a second 80 ms of Telegram alone take 80
 DRAIN_S = 4.0  # of the five seconds that a stop may take: answers and closing need the rest
 
 
@@ -100,14 +115,15 @@ WEBHOOK_SECRET = "webhook_secret"  # noqa: S105 - the name of the setting that h
 class Jobs:
     """Work in the background: a job that fails is logged; a broken store ends the run with its sentence."""
 
-    def __init__(self, tasks: asyncio.TaskGroup, stop: asyncio.Event) -> None:
+    def __init__(self, tasks: asyncio.TaskGroup, stop: asyncio.Event, cancelled: Counter[str] | None = None) -> None:
         self.fatal: WirewatchError | None = None
         self._tasks = tasks
         self._stop = stop
         self._running: set[asyncio.Task[None]] = set()
+        self._cancelled = Counter() if cancelled is None else cancelled
 
     def start(self, work: Work) -> asyncio.Task[None]:
-        task = self._tasks.create_task(self.guard(work))
+        task = self._tasks.create_task(self.guard(partial(self._in_time, work)))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return task
@@ -120,6 +136,17 @@ class Jobs:
             self._stop.set()
         except Exception:
             log.exception("a job failed; its work is tried again")
+
+    async def _in_time(self, work: Work) -> None:
+        deadline = asyncio.timeout(JOB_DEADLINE_S)
+        try:
+            async with deadline:
+                await work()
+        except TimeoutError:
+            if not deadline.expired():
+                raise
+            self._cancelled["source"] += 1
+            log.error("a poll took over %d minutes and was cancelled; it is tried again", JOB_DEADLINE_S // 60)  # noqa: TRY400
 
     async def hold(self, work: Work) -> None:
         """Guards work that must go on for as long as the run does: its end is the end of the run."""
@@ -164,6 +191,7 @@ class Wire:
     disk: Disk
     store: Store
     fetcher: HttpFetcher
+    worker: WorkerProcess
     ingest: Ingest
     publish: Publish
 
@@ -186,7 +214,7 @@ async def open_wire(settings: Settings) -> AsyncIterator[Wire]:
             limits = IngestLimits(timedelta(seconds=settings.poll_floor_s), timedelta(hours=settings.alert_max_age_h))
             ingest = Ingest(store, fetcher, worker, CLOCK, limits)
             disk = Disk(database_path(settings.database_url).absolute().parent, settings.min_free_mb)
-            yield Wire(settings, disk, store, fetcher, ingest, Publish(store, CLOCK))
+            yield Wire(settings, disk, store, fetcher, worker, ingest, Publish(store, CLOCK))
 
 
 def _fetcher(settings: Settings, *, inside: bool) -> HttpFetcher:
@@ -256,33 +284,53 @@ async def run_bot(settings: Settings, ready: Callable[[], None] = lambda: None, 
     start_logging(settings, RedactToken(token))
     for note in notes:
         log.warning("%s", note)
-    stop = asyncio.Event()
     async with (
         open_wire(settings) as wire,
         _fetcher(settings, inside=False) as public,
         WorkerProcess() as worker,
-        asyncio.TaskGroup() as tasks,
     ):
-        jobs = Jobs(tasks, stop)
         services = _services(wire, public, worker)
         inbox = Inbox(wire.store, CLOCK)
         application = build_application(
-            token, settings.telegram_api_url, Pace(settings.send_rate), CONTEXT_TYPES, inbox
+            token, settings.telegram_api_url, _pace(settings), CONTEXT_TYPES, inbox
         )
         register(application, services)
         deliver = _deliver(wire, application, services.manage)
         webhook = await _webhook(wire)
         await _log_owner_code(services.manage)
         _calm_collector()
-        with _stopping_on_signals(stop), ticking(_ticks(wire, services, deliver, jobs)):
-            talk = Talk(application, deliver, services.watchdog, webhook)
-            serving = tasks.create_task(jobs.hold(partial(talk.serve, ready)))
+        talk = Talk(application, deliver, services.watchdog, webhook)
+        await _run(wire, services, talk, worker, ready)
+
+
+async def _run(wire: Wire, services: Services, talk: "Talk", worker: WorkerProcess, ready: Callable[[], None]) -> None:
+    stop, ticks, supervisor = asyncio.Event(), Ticks(), Supervisor.of(os.environ)  # noqa: TID251 - not ours
+    vitals = _vitals(wire, talk, worker, ticks)
+
+    def begin() -> None:
+        vitals.is_up = True
+        supervisor.tell("STATUS=answers in Telegram")
+        ready()
+
+    async with monitored(vitals, supervisor, wire.settings.listen, talk.posts()), asyncio.TaskGroup() as tasks:
+        jobs = Jobs(tasks, stop, ticks.cancelled)
+        works = {**_ticks(wire, services, talk.deliver, jobs), **watching_ticks(vitals, supervisor)}
+        with _stopping_on_signals(stop), ticks.running(works):
+            serving = tasks.create_task(jobs.hold(partial(talk.serve, begin)))
             await stop.wait()
+            vitals.is_up = False
+            supervisor.tell("STOPPING=1")
             services.condense.give_up()
             await _end(serving)
         jobs.cancel()
     if jobs.fatal:
         raise jobs.fatal
+
+
+def _pace(settings: Settings) -> Pace:
+    if not settings.paid_broadcast:
+        return Pace(settings.send_rate)
+    return Pace(PAID_RATE, free=settings.send_rate)
 
 
 def _calm_collector() -> None:
@@ -334,12 +382,13 @@ def _services(wire: Wire, public: HttpFetcher, worker: WorkerProcess) -> Service
 
 def _deliver(wire: Wire, application: AnyApplication, manage: Manage) -> Deliver:
     hearing = HearingLimits(max_age=timedelta(hours=wire.settings.send_max_age_h))
+    in_flight = PAID_IN_FLIGHT if wire.settings.paid_broadcast else DeliverLimits().in_flight
     return Deliver(
         wire.store,
         TelegramMessenger(application.bot),
         CLOCK,
         Renderers(texts.alert, texts.more, texts.sequel, digests_texts.digest),
-        DeliverLimits(hearing, drain_s=DRAIN_S),
+        DeliverLimits(hearing, in_flight=in_flight, drain_s=DRAIN_S),
         when_closed=Closings(CLOCK, manage.admins, health_texts.closed).tell,
     )
 
@@ -356,7 +405,7 @@ async def _log_owner_code(manage: Manage) -> None:
         log.warning("this bot has no owner yet: send it the code %s, and you are", code)
 
 
-def _ticks(wire: Wire, services: Services, deliver: Deliver, jobs: Jobs) -> Mapping[str, tuple[float, Tick]]:
+def _ticks(wire: Wire, services: Services, deliver: Deliver, jobs: Jobs) -> Mapping[str, Tick]:
     upkeep = _upkeep(wire, services.manage)
 
     def waking(work: Callable[[], Awaitable[object]]) -> Work:
@@ -373,13 +422,21 @@ def _ticks(wire: Wire, services: Services, deliver: Deliver, jobs: Jobs) -> Mapp
         return await upkeep.tell_room(wire.disk.room())
 
     return {
-        "poll": (POLL_TICK_S, partial(jobs.guard, partial(wire.poll, jobs))),
-        "expand": (EXPAND_TICK_S, partial(jobs.guard, waking(wire.publish.expand))),
-        "digest": (DIGEST_TICK_S, partial(jobs.guard, waking(wire.publish.digests))),
-        "watchdog": (WATCHDOG_TICK_S, partial(jobs.guard, waking(services.watchdog.check))),
-        "upkeep": (UPKEEP_TICK_S, partial(jobs.guard, upkeep.work)),
-        "rest": (REST_TICK_S, partial(jobs.guard, waking(rest))),
+        "poll": Tick(POLL_TICK_S, partial(jobs.guard, partial(wire.poll, jobs))),
+        "expand": Tick(EXPAND_TICK_S, partial(jobs.guard, waking(wire.publish.expand))),
+        "digest": Tick(DIGEST_TICK_S, partial(jobs.guard, waking(wire.publish.digests))),
+        "watchdog": Tick(WATCHDOG_TICK_S, partial(jobs.guard, waking(services.watchdog.check))),
+        "upkeep": Tick(UPKEEP_TICK_S, partial(jobs.guard, upkeep.work)),
+        "rest": Tick(REST_TICK_S, partial(jobs.guard, waking(rest))),
     }
+
+
+def _vitals(wire: Wire, talk: "Talk", worker: WorkerProcess, ticks: Ticks) -> Vitals:
+    deliver, publish = talk.deliver, wire.publish
+    by_tick = {"done": ticks.done, "late": ticks.late, "cancelled": ticks.cancelled}
+    counts = Counts(wire.ingest.totals, publish.totals, deliver.totals, deliver.latency, by_tick, ticks.lags)
+    looks = Looks(talk.silence_s, ticks.overdue, lambda: wire.worker.losses + worker.losses, measured_memory)
+    return Vitals(wire.store, CLOCK, counts, looks)
 
 
 async def _webhook(wire: Wire) -> Webhook | None:
@@ -387,6 +444,8 @@ async def _webhook(wire: Wire) -> Webhook | None:
     settings, people = wire.settings, wire.store.people
     if not settings.webhook_url:
         return None
+    if settings.listen is None:
+        raise SettingsError(("WIREWATCH_WEBHOOK_URL: takes a listener too; set WIREWATCH_LISTEN=127.0.0.1:8787",))
     if settings.webhook_secret:
         return Webhook(settings.webhook_url, settings.webhook_secret.reveal())
     secret = await people.setting(WEBHOOK_SECRET) or secrets.token_urlsafe(32)
@@ -412,6 +471,15 @@ class Talk:
             ready()
             await self.deliver.run()
 
+    def silence_s(self) -> float:
+        """Seconds since Telegram answered no more; 0 while it does."""
+        transport = self.application.bot.request
+        return transport.silence_s if isinstance(transport, AiohttpRequest) else 0.0
+
+    def posts(self) -> Mapping[str, Post]:
+        """Who takes what is posted to our listener, by path."""
+        return {self.webhook.path: self.webhook.answer} if self.webhook else {}
+
     async def _warn(self, rival: Rival) -> None:
         await self.watchdog.warn(rival)
         self.deliver.wake()
@@ -428,6 +496,7 @@ def _stopping_on_signals(stop: asyncio.Event) -> Iterator[None]:
     loop = asyncio.get_running_loop()
 
     def end() -> None:
+        log.info("stopping; once more, and it ends without finishing what is under way")
         stop.set()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)

@@ -10,7 +10,7 @@ from dataclasses import Field, dataclass, field, fields
 from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -23,6 +23,14 @@ ENV_FILE = Path(".env")
 LARGEST_ID = 2**52  # Telegram's own bound for the ids of users
 WEBHOOK_PORTS = frozenset({443, 80, 88, 8443})  # the only ones Telegram comes to
 TAKEN_PATHS = frozenset({"/live", "/ready", "/metrics"})
+
+
+class Address(NamedTuple):
+    """Where something listens."""
+
+    host: str
+    port: int
+
 
 Network: TypeAlias = IPv4Network | IPv6Network
 Reader: TypeAlias = Callable[[str], Any]
@@ -92,6 +100,17 @@ def webhook_secret(text: str) -> Secret:
     if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", text):
         raise ValueError("takes 16 to 256 letters, digits, _ and -; leave it empty, and one is made and kept")
     return Secret(text)
+
+
+def listener(text: str) -> Address | None:
+    """A host and a port, or nothing for `off`."""
+    if text.lower() == "off":
+        return None
+    host, _, port = text.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not host or not port.isascii() or not port.isdecimal() or int(port[:6]) > 65_535:
+        raise ValueError(f"must be a host and a port such as 127.0.0.1:8787, or off, not {text!r}")
+    return Address(host, int(port))
 
 
 def user_ids(text: str) -> frozenset[int]:
@@ -173,8 +192,9 @@ def _words(text: str) -> list[str]:
 # --- the settings -----------------------------------------------------------------------------------------------------
 
 
-def _setting(read: Reader, default: Any) -> Any:
-    return field(default=default, metadata={"read": read})
+def _setting(read: Reader, default: Any, **metadata: Any) -> Any:
+    """`empty` is the value where it is left empty, if that is not the default."""
+    return field(default=default, metadata={"read": read, **metadata})
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,11 +215,13 @@ class Settings:
     alert_max_age_h: int = _setting(number(1, 8_760), 48)
     send_max_age_h: int = _setting(number(1, 8_760), 24)
     send_rate: int = _setting(number(1, 1_000), 30)
+    paid_broadcast: bool = _setting(switch, False)
     watches_per_chat: int = _setting(number(1, 100), 20)
     source_alarm_s: int = _setting(number(600, 2_592_000), 21_600)
     retention_days: int = _setting(number(14, 36_500), 180)
     min_free_mb: int = _setting(number(0, 1_000_000), 500)
     starter: bool = _setting(switch, True)
+    listen: Address | None = _setting(listener, Address("127.0.0.1", 8787), empty=None)  # noqa: RUF009 - a frozen field, made once
     webhook_url: str = _setting(webhook_address, "")
     webhook_secret: Secret | None = _setting(webhook_secret, None)  # noqa: RUF009 - a frozen field, made once
     roles: str = _setting(one_of("all"), "all")
@@ -230,10 +252,12 @@ def load_settings(env_file: Path | None = ENV_FILE, **overrides: object) -> Sett
 
 
 def _value(each: "Field[Any]", given: object) -> dict[str, object]:
-    """The field with its value; nothing when it was left out or left empty."""
+    """The field with its value; nothing when it was left out, nor mostly when it was left empty."""
     if isinstance(given, str):
         text = given.strip()
-        return {each.name: each.metadata["read"](text)} if text else {}
+        if text:
+            return {each.name: each.metadata["read"](text)}
+        return {each.name: each.metadata["empty"]} if "empty" in each.metadata else {}
     return {} if given is None else {each.name: given}
 
 

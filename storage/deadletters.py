@@ -22,6 +22,7 @@ _REASONS = """
 SELECT CASE WHEN reason LIKE 'old:%' THEN 'old' ELSE reason END AS reason, count(*) AS n FROM outbox
 WHERE state = 'dead' GROUP BY 1 ORDER BY n DESC, 1
 """
+_COUNT = "SELECT count(*) AS n FROM outbox WHERE state = 'dead'"
 _CLOSED = "SELECT count(*) AS n FROM closed_thread"
 _PAGE = """
 SELECT o.*, chat.title AS chat_title, story.title AS story_title
@@ -44,15 +45,21 @@ class SqlDeadLetters:
         self._session = session
 
     async def traffic(self, now: datetime, since: datetime) -> Traffic:
-        queues = await self._session.fetch(_QUEUES, now=to_ms(now))
         reasons = await self._session.fetch(_REASONS)
         return Traffic(
-            tuple(Queue(URGENCIES[row["rank"]], row["n"], from_ms(row["oldest"])) for row in queues),
+            await self.queues(now),
             await fetch_number(self._session, _SENT, since=to_ms(since)),
             await fetch_number(self._session, _FAILED, since=to_ms(since)),
             tuple((row["reason"], row["n"]) for row in reasons),
             await fetch_number(self._session, _CLOSED),
         )
+
+    async def queues(self, now: datetime) -> tuple[Queue, ...]:
+        rows = await self._session.fetch(_QUEUES, now=to_ms(now))
+        return tuple(Queue(URGENCIES[row["rank"]], row["n"], from_ms(row["oldest"])) for row in rows)
+
+    async def count(self) -> int:
+        return await fetch_number(self._session, _COUNT)
 
     async def page(self, limit: int, offset: int) -> tuple[DeadLetter, ...]:
         return tuple(map(_dead_letter, await self._session.fetch(_PAGE, limit=limit, offset=offset)))

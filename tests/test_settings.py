@@ -62,8 +62,22 @@ def test_every_kind_of_value_is_understood():
     assert settings.allowed_networks == (ip_network("192.168.1.0/24"), ip_network("fd00::/8"))
 
 
-def test_an_empty_value_is_the_default():
-    assert load_settings(None, **{each.name: " " for each in fields(Settings)}) == Settings()
+def test_an_empty_value_is_the_default_but_of_the_listener():
+    assert load_settings(None, **{each.name: " " for each in fields(Settings)}) == Settings(listen=None)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("", None),
+        ("off", None),
+        ("127.0.0.1:0", ("127.0.0.1", 0)),
+        ("[::1]:80", ("::1", 80)),
+        ("all:65535", ("all", 65535)),
+    ],
+)
+def test_the_listener_is_a_host_and_a_port_or_left_out(text: str, meant: tuple[str, int] | None):
+    assert load_settings(None, listen=text).listen == meant
 
 
 WRONG = {
@@ -86,6 +100,7 @@ WRONG = {
     "retention_days": ["13", "36501", "half a year"],
     "min_free_mb": ["-1", "x"],
     "starter": ["maybe", "2"],
+    "listen": ["8787", ":8787", "localhost", "127.0.0.1:http", "127.0.0.1:65536", "[::1]", "::1:", "x:" + "9" * 5000],
     "roles": ["poll", "all,poll"],
     "log_format": ["xml"],
     "log_level": ["loud", "10"],

@@ -160,6 +160,7 @@ def _settings(folder: Path, address: str) -> Settings:
         allowed_networks=",".join(LOOPBACK),
         min_free_mb=0,
         starter=False,
+        listen="off",
         log_level="warning",
     )
 

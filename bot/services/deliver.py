@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,7 @@ from bot.core.audience import Fold, HearingLimits, Hold, Letter, Send, Skip, Wai
 from bot.core.delivery import OLD, Doubts, Settlement, as_plain, grown_old, retry_at
 from bot.core.digests import is_digest
 from bot.core.errors import StoreError, WirewatchError
+from bot.core.measures import LATENCY_BOUNDS, Histogram
 from bot.core.model import (
     Chat,
     ChatState,
@@ -75,6 +77,9 @@ class Deliver:
     limits: DeliverLimits = field(default_factory=DeliverLimits)
     chance: random.Random = field(default_factory=random.Random)
     when_closed: Callable[[Transaction, Chat, int], Awaitable[None]] = nobody
+    totals: Counter[str] = field(default_factory=Counter, init=False)  # ends by state; `queued`: to be tried again
+    # From the publication of what an alert tells until Telegram has taken it.
+    latency: Histogram = field(default_factory=lambda: Histogram(LATENCY_BOUNDS), init=False)
     # By chat; one stays until its end is written, because what its next message comes to depends on that.
     _sending: dict[int, asyncio.Task[None]] = field(default_factory=dict, init=False)
     _marks: list[Settlement] = field(default_factory=list, init=False)
@@ -205,6 +210,7 @@ class Deliver:
         delivery, now = letter.delivery, self.clock.now()
         match outcome:
             case Sent(message_id):
+                self._note_latency(letter, now)
                 return Settlement(delivery, "sent", now, message_id=message_id, rang=rings(letter, decision))
             case TryLater():
                 self._heed(delivery.chat_id, outcome, now)
@@ -223,6 +229,11 @@ class Deliver:
                 if not outcome.gone:
                     log.error("Telegram refuses %s for chat %s: %s", delivery.key, delivery.chat_id, problem)
                 return Settlement(delivery, "dead", now, "gone" if outcome.gone else problem)
+
+    def _note_latency(self, letter: Letter, now: datetime) -> None:
+        is_new = letter.delivery.message_id is None and letter.sequel is None
+        if letter.story is not None and is_new:
+            self.latency.observe((now - letter.story.lead.published).total_seconds())
 
     def _heed(self, chat_id: int, outcome: TryLater, now: datetime) -> None:
         if outcome.ambiguous:
@@ -264,6 +275,7 @@ class Deliver:
                 async with self.store.transaction() as change:
                     await change.outbox.settle(batch)
                 del self._marks[: len(batch)]
+                self.totals.update(settlement.state for settlement in batch)
                 for settlement in batch:
                     del self._sending[settlement.delivery.chat_id]
                 self._woken.set()

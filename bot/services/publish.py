@@ -1,6 +1,7 @@
 """Puts messages into the outbox: the followers of open alerts, the digests that are due, and fixed notices."""
 
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass, field, replace
 
 from bot.core.digests import next_digest
 from bot.core.model import ChatState, Delivery, Message, Urgency
@@ -17,6 +18,7 @@ class Publish:
 
     store: Store
     clock: Clock
+    totals: Counter[str] = field(default_factory=Counter)  # alerts (in slices) digests
 
     async def expand(self) -> int:
         """Queues every open alert for its followers, slice by slice; returns how many slices that took."""
@@ -25,6 +27,7 @@ class Publish:
         while await self.store.outbox.has_open_alert():
             async with self.store.transaction() as change:
                 slices += await change.outbox.expand(self.clock.now(), SLICE)
+        self.totals["alerts"] += slices
         return slices
 
     async def digests(self) -> int:
@@ -43,6 +46,7 @@ class Publish:
                     [replace(each, next_at=next_digest(each, chat, now)) for each, chat in due]
                 )
             done += len(due)
+            self.totals["digests"] += len(due)
         return done
 
     async def notice(self, chat_id: int, key: str, message: Message, urgency: Urgency = Urgency.ALERT) -> bool:

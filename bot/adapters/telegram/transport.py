@@ -4,6 +4,7 @@ httpx costs eight times the CPU of a send, logs the URL and with it the token, a
 came" as the same TimedOut.
 """
 
+import asyncio
 import json
 from datetime import timedelta
 from typing import Any
@@ -51,6 +52,7 @@ class AiohttpRequest(BaseRequest):
         self._connections = connections
         self._total_s = total_s
         self._session: aiohttp.ClientSession | None = None
+        self._silent_since: float | None = None  # by the clock of the loop
 
     @property
     def read_timeout(self) -> float:
@@ -68,7 +70,22 @@ class AiohttpRequest(BaseRequest):
         if self._session is not None:
             await self._session.close()
 
-    async def do_request(  # noqa: PLR0913, PLR0917 - the signature is the library's
+    @property
+    def silence_s(self) -> float:
+        """Seconds since the first of the calls that were not answered; 0 after one that was."""
+        return 0.0 if self._silent_since is None else asyncio.get_running_loop().time() - self._silent_since
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        try:
+            answer = await self._request(*args, **kwargs)
+        except NetworkError as error:
+            is_answer = isinstance(error, BadRequest | ServerFaultError)  # BadRequest is a NetworkError, oddly
+            self._silent_since = None if is_answer else self._silent_since or asyncio.get_running_loop().time()
+            raise
+        self._silent_since = None
+        return answer
+
+    async def _request(  # noqa: PLR0913, PLR0917 - the signature is the library's
         self,
         url: str,
         method: str,

@@ -49,6 +49,7 @@ class WorkerProcess:
     """One process that does one task after another; it starts with the first task and dies with its parent."""
 
     def __init__(self) -> None:
+        self.losses = 0  # processes that had to be killed, or were; the usual replacements not counted
         self._pool = _new_pool()
         self._begun: ProcessPool | None = None  # that has a process
         self._renewing = asyncio.Lock()
@@ -132,6 +133,7 @@ class WorkerProcess:
         try:
             return await _awaited(future, timeout + LONGEST_QUEUE)
         except (TimeoutError, ProcessExpired) as error:
+            self.losses += 1
             what = "died" if isinstance(error, ProcessExpired) else f"took over {timeout.total_seconds():.0f} s"
             raise WorkerError(f"a task in the worker process {what}") from error
         except BrokenProcessPool as error:
@@ -155,6 +157,7 @@ class WorkerProcess:
         """Puts a new pool in the place of a broken one, once however many tasks found it broken."""
         async with self._renewing:
             if self._pool is broken:
+                self.losses += 1
                 log.warning("the worker process was lost; a new one takes its place")
                 self._pool = await asyncio.to_thread(_new_pool)
                 await asyncio.to_thread(_close, broken)
