@@ -78,6 +78,11 @@ SELECT :new, 'supergroup', title, language, timezone, state, paused_until, pause
 FROM chat WHERE id = :old
 ON CONFLICT (id) DO NOTHING
 """
+# It was just written to, or somebody there made it what it is: it can be reached again.
+_WAKE = """
+UPDATE chat SET state = 'active'
+WHERE id = :new AND state = 'asleep' AND EXISTS (SELECT 1 FROM chat AS o WHERE o.id = :old AND o.state = 'active')
+"""
 # Followed since the earlier of the two days, and as loud as the louder of the two.
 _COPY_SUBSCRIPTIONS = """
 INSERT INTO subscription (chat_id, thread, topic_id, mode, since_at, muted_until)
@@ -116,7 +121,10 @@ async def move_deliveries(session: Session, kept: int, absorbed: int) -> None:
 
 async def move_chat(session: Session, old: int, new: int) -> None:
     """Every row of the chat `old` becomes one of `new`; the settings of `new` win if it has some."""
+    if old == new:
+        return
     await session.run(_COPY_CHAT, old=old, new=new)
+    await session.run(_WAKE, old=old, new=new)
     await session.run(_COPY_SUBSCRIPTIONS, old=old, new=new)
     await session.run(_FORGET_SUBSCRIPTIONS, old=old)
     await session.run(_MOVE_SCHEDULES, old=old, new=new)

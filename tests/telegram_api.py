@@ -3,11 +3,13 @@
 import asyncio
 import json
 from collections import Counter, deque
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -210,6 +212,14 @@ class TelegramApi(WebhookApi):
     def fail_always(self, fault: Fault, chat_id: int | None = None) -> None:
         """Every send and edit (for that chat) meets this fault until `heal`; getMe too when no chat is named."""
         self._always[chat_id] = fault
+
+    @asynccontextmanager
+    async def away(self) -> AsyncIterator[None]:
+        """Nobody listens while the block runs; afterwards the same address answers again."""
+        await self._stack.aclose()
+        yield
+        port = urlsplit(self.url).port or 0
+        await self._stack.enter_async_context(listening(self.application(), port))
 
     def revoke_token(self) -> None:
         """From now on every new call is refused."""

@@ -4,6 +4,7 @@ The table has a row for each fault: what the server does, what the follower fina
 and what admins see. Eleven other chats get theirs at the same time.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -105,6 +106,18 @@ TABLE = (
 IDS = [row.name for row in TABLE]
 
 
+class Watched(TelegramMessenger):
+    """Tells when it was found that Telegram is away."""
+
+    def __init__(self, bot: CarefulBot) -> None:
+        super().__init__(bot, ask_pause_s=0.01)
+        self.is_away = asyncio.Event()
+
+    async def wait_until_reachable(self) -> None:
+        self.is_away.set()
+        await super().wait_until_reachable()
+
+
 @dataclass(slots=True)
 class PassingClock(FakeClock):
     """Time goes on by `step` whenever somebody looks at it."""
@@ -183,7 +196,7 @@ async def wired(folder: Path, timeout_s: float = TOTAL_TIMEOUT_S) -> AsyncIterat
         )
         async with bot:
             clock = PassingClock()
-            yield Wire(api, Desk(WatchedStore(store), clock, TelegramMessenger(bot, ask_pause_s=0.01)), clock)
+            yield Wire(api, Desk(WatchedStore(store), clock, Watched(bot)), clock)
 
 
 @pytest.mark.parametrize("row", TABLE, ids=IDS)
@@ -244,6 +257,8 @@ async def test_row_8_a_group_that_migrated_gets_it_in_its_supergroup(tmp_path: P
         await desk.follow(group, "tariffs", mode=Mode.INSTANT)
         if known:
             await desk.follow(NEW_ID, "tariffs", "sanctions", mode=Mode.SILENT)
+            async with wire.store.transaction() as change:
+                await change.people.set_state(NEW_ID, ChatState.ASLEEP)
         story = await desk.report("Duties", "tariffs")
         for chat_id in OTHERS:
             await wire.write(chat_id)
@@ -376,6 +391,17 @@ async def test_429_in_several_chats_at_once_holds_everybody_and_loses_nothing(tm
         await wire.send_all()
         assert [wire.got(chat_id) for chat_id in (VICTIM, *OTHERS)] == [[SHOWN]] * 12
         assert wire.api.statuses[429] == 4
+
+
+async def test_a_server_that_takes_no_connections_is_waited_for_without_a_repeat(tmp_path: Path):
+    async with wired(tmp_path) as wire:
+        await wire.meet(VICTIM, *OTHERS)
+        for chat_id in (VICTIM, *OTHERS):
+            await wire.write(chat_id)
+        async with wire.api.away(), wire.desk.sending():
+            await wire.desk.messenger.is_away.wait()
+        await wire.send_all()
+        assert [wire.got(chat_id) for chat_id in (VICTIM, *OTHERS)] == [[SHOWN]] * 12
 
 
 async def test_a_revoked_token_ends_the_sending_with_one_sentence_and_keeps_the_messages(tmp_path: Path):

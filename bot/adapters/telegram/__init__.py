@@ -18,6 +18,7 @@ AnyApplication: TypeAlias = AttentiveApplication
 
 # A reply that waits for its group must not hold up everybody else's commands.
 UPDATES_AT_ONCE = 32
+CONNECTIONS = 300  # more than are ever under way, so that nothing that left the gate waits for one
 PATIENCE_S = 300.0  # a list of sources to try takes minutes; what takes longer hangs, and keeps a place from others
 
 
@@ -34,7 +35,7 @@ def build_application(
     only send.
     """
     base = api_url.rstrip("/")
-    transport = AiohttpRequest()
+    transport = AiohttpRequest(CONNECTIONS)
     bot = CarefulBot(
         token,
         base_url=f"{base}/bot",
@@ -57,16 +58,19 @@ class RedactToken(logging.Filter):
     def __init__(self, token: str) -> None:
         super().__init__()
         self._token = token
+        self._secret = token.rpartition(":")[2]  # in a quoted address the colon is %3A
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.exc_info and not record.exc_text:
             record.exc_text = logging.Formatter().formatException(record.exc_info)
         if record.exc_text:
             record.exc_text = self._redacted(record.exc_text)
+        if record.stack_info:
+            record.stack_info = self._redacted(record.stack_info)
         message = record.getMessage()
-        if self._token in message:
+        if self._secret in message:
             record.msg, record.args = self._redacted(message), ()
         return True
 
     def _redacted(self, text: str) -> str:
-        return text.replace(self._token, "<token>")
+        return text.replace(self._token, "<token>").replace(self._secret, "<token>")
