@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
@@ -23,6 +24,13 @@ def count(folder: Path, query: str) -> int:
     with closing(sqlite3.connect(folder / "wirewatch.db")) as database:
         (number,) = database.execute(query).fetchone()
     return int(number)
+
+
+def free_port() -> int:
+    """A loopback port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 async def answered(api: TelegramApi, chat: int, text: str) -> Posted:
@@ -125,3 +133,19 @@ async def test_admins_are_told_once_of_another_program_and_alerts_go_on(tmp_path
             assert await told(api, OWNER, "Another program uses my token") == 1
             assert await bot.stop() == 0
         assert "".join(bot.log).count("another program fetches the updates") == 1
+
+
+async def test_webhook_and_polling_take_turns_and_a_kill_between_loses_nothing(tmp_path: Path):
+    port = free_port()
+    brought = {"webhook_url": "https://bot.example/hook", "listen": f"127.0.0.1:{port}"}
+    async with TelegramApi() as api:
+        ada = api.add_private_chat(api.add_user("Ada"))
+        api.proxies["https://bot.example"] = f"http://127.0.0.1:{port}"
+        for number, settings in enumerate([brought, {}, brought]):
+            api.say(ada, api.users[ada], f"/watch rocket{number}")
+            async with running(tmp_path, api, **settings) as bot:
+                await answered(api, ada, f"rocket{number}")
+                await bot.kill()
+        assert len(api.webhook_secret) >= 32  # one was made, since none was set
+        assert [posted.by_bot for posted in api.messages(ada)].count(True) == 3
+    assert count(tmp_path, WATCHES) == 3
