@@ -148,6 +148,7 @@ class Arrival:
     method: str
     chat_id: int
     text: str
+    paid: bool = False
 
 
 @dataclass(slots=True)
@@ -155,15 +156,16 @@ class Strict:
     """Telegram's limits over rolling windows; a call over one of them is refused for a second."""
 
     per_second: int = 30
+    paid_per_second: int = 1000  # of calls that allow to be charged for
     per_chat_s: float = 1.0
     per_group_minute: int = 20
     everybody: deque[float] = field(default_factory=deque)
     chats: dict[int, deque[float]] = field(default_factory=dict)
 
-    def refusal(self, chat_id: int, now: float) -> Fault | None:
+    def refusal(self, chat_id: int, now: float, *, paid: bool = False) -> Fault | None:
         everybody = _within(self.everybody, now - 1)
         chat = _within(self.chats.setdefault(chat_id, deque()), now - 60)
-        if len(everybody) >= self.per_second:
+        if len(everybody) >= (self.paid_per_second if paid else self.per_second):
             return flood(1)
         if chat and now - chat[-1] < self.per_chat_s:
             return flood(1)
@@ -241,9 +243,10 @@ class TelegramApi(WebhookApi):
     async def respond(self, request: web.Request, method: str, parameters: Parameters) -> web.StreamResponse:
         chat_id = parameters.number("chat_id", 0)
         now = asyncio.get_running_loop().time()
-        self.arrivals.append(Arrival(now, method, chat_id, parameters.text("text")))
+        arrival = Arrival(now, method, chat_id, parameters.text("text"), parameters.flag("allow_paid_broadcast"))
+        self.arrivals.append(arrival)
         self._called.set()
-        fault = self._fault(method.lower(), chat_id, now)
+        fault = self._fault(method.lower(), chat_id, now, paid=arrival.paid)
         if self.latency_s and method != "getUpdates":
             await asyncio.sleep(self.latency_s)
         response = await self._answer(request, method, parameters, fault)
@@ -281,7 +284,7 @@ class TelegramApi(WebhookApi):
         request.transport.abort()
         return web.Response()
 
-    def _fault(self, method: str, chat_id: int, now: float) -> Fault | None:
+    def _fault(self, method: str, chat_id: int, now: float, *, paid: bool) -> Fault | None:
         if self._is_revoked:
             return unauthorized()
         for planned in self._next:
@@ -293,7 +296,7 @@ class TelegramApi(WebhookApi):
             return self._always[chat_id]
         if (writes or method == "getme") and None in self._always:
             return self._always[None]
-        return self.strict.refusal(chat_id, now) if self.strict and writes else None
+        return self.strict.refusal(chat_id, now, paid=paid) if self.strict and writes else None
 
     def parse(self, source: str) -> Marked:
         theirs = verdict_of_telegram(source)

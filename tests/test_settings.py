@@ -95,6 +95,7 @@ WRONG = {
     "alert_max_age_h": ["0", "99999999999"],
     "send_max_age_h": ["0", "99999999999"],
     "send_rate": ["0", "fast"],
+    "paid_broadcast": ["maybe", "1000"],
     "watches_per_chat": ["0", "101", "many"],
     "source_alarm_s": ["599", "6h"],
     "retention_days": ["13", "36501", "half a year"],

@@ -1,7 +1,8 @@
 """When the next message may leave: as fast as Telegram permits, in order within a chat, the urgent before the rest.
 
 Telegram permits about 30 messages a second in all, one a second in a chat with short bursts, 20 a minute in a group
-(https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this).
+(https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this), and who pays 1,000 a second
+(https://core.telegram.org/bots/api#sendmessage, allow_paid_broadcast).
 """
 
 import math
@@ -11,7 +12,10 @@ from dataclasses import dataclass, field
 from bot.core.model import Urgency
 
 CLASSES = tuple(Urgency)
+PAID_RATE = 1_000
 _IDLE_CHATS_KEPT = 10_000
+# A loop is late by some milliseconds; at 1,000 a second that is some slots, which would be lost.
+_LATE_S = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,7 @@ class Pace:
     """What is permitted. The margin covers the jitter of the network: 10 ms is enough on one machine, 20 ms outside."""
 
     rate: int = 30  # messages in any rolling second
+    free: int | None = None  # those beyond so many in a second are paid for; None: none is
     margin_s: float = 0.02
     chat_gap_s: float = 1.0
     reply_burst: int = 3  # so many answers to a person may leave a chat at once
@@ -52,6 +57,7 @@ class Pacer:
         self._window: deque[float] = deque(maxlen=pace.rate)
         self._slot_at = -math.inf
         self._turn = 0
+        self.is_paid = False  # whether the message that left last is to be paid for
         self._paused_until = -math.inf
         self._last_flood: tuple[float, int] = (-math.inf, 0)
 
@@ -92,12 +98,12 @@ class Pacer:
 
     def wake_at(self) -> float | None:
         """When `take` may next succeed; None when nothing waits, or only for answers."""
-        times = [
-            self._free_at(waiting.chat_id, urgency)
-            for urgency, queue in self._queues.items()
-            for waiting in queue.values()
-        ]
-        soonest = max(min(times, default=math.inf), self._next_slot())
+        slot, soonest = self._next_slot(), math.inf
+        for urgency, queue in self._queues.items():
+            for waiting in queue.values():
+                soonest = min(soonest, self._free_at(waiting.chat_id, urgency))
+                if soonest <= slot:
+                    return slot
         return soonest if soonest < math.inf else None
 
     def _order(self) -> tuple[Urgency, ...]:
@@ -127,10 +133,11 @@ class Pacer:
     def _leave(self, waiting: _Waiting, urgency: Urgency, now: float) -> None:
         del self._queues[urgency][waiting.ticket]
         self._turn += 1
+        self.is_paid = self._is_beyond_free(now)
         self._window.append(now)
         # Evenly spaced, so that a slot is never far when something urgent comes; a late one may be caught up with.
         spacing = 1 / self.pace.rate
-        self._slot_at = max(self._slot_at, now - spacing) + spacing
+        self._slot_at = max(self._slot_at, now - max(spacing, _LATE_S)) + spacing
         self._forget_idle(now)
         chat = self._chat(waiting.chat_id)
         chat.in_flight = True
@@ -139,6 +146,12 @@ class Pacer:
             if len(chat.window) >= self.pace.group_messages:
                 chat.window.popleft()
             chat.window.append(now)
+
+    def _is_beyond_free(self, now: float) -> bool:
+        free = self.pace.free
+        if free is None or len(self._window) < free:
+            return False
+        return now - self._window[-free] < 1 + self.pace.margin_s
 
     def _chat(self, chat_id: int) -> _Chat:
         return self._chats.setdefault(chat_id, _Chat())

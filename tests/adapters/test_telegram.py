@@ -180,6 +180,16 @@ async def test_a_strict_server_never_has_to_refuse():
     assert api.statuses[429] == 0
 
 
+async def test_only_what_goes_beyond_the_free_messages_of_a_second_is_paid_for():
+    async with TelegramApi(strict=Strict(per_second=5)) as api:
+        for user in range(1, 13):
+            api.add_private_chat(api.add_user("Reader", user_id=user))
+        async with messenger_of(api, Pace(rate=100, free=5)) as messenger:
+            await asyncio.gather(*(messenger.send(user, 0, HELLO, Urgency.ALERT) for user in range(1, 13)))
+        assert [arrival.paid for arrival in api.arrivals if arrival.text] == [False] * 5 + [True] * 7
+        assert api.statuses[429] == 0
+
+
 async def test_getme_is_asked_until_it_is_answered(api: TelegramApi, messenger: TelegramMessenger):
     api.fail_next(faults.bad_gateway(), faults.reset(stored=False), faults.server_error(), method="getMe")
     asked = api.count("getMe")

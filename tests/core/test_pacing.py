@@ -2,21 +2,27 @@
 
 import heapq
 from collections import defaultdict
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.model import Urgency
-from bot.core.pacing import Pace, Pacer
+from bot.core.pacing import PAID_RATE, Pace, Pacer
 
 PACE = Pace(rate=5, margin_s=0.01, chat_gap_s=1.0, reply_burst=3, group_messages=4, group_window_s=20.0, share=10)
 
 Wish = tuple[float, int, Urgency]  # when it comes, for which chat, how urgent
 
 
-def leave_times(wishes: list[Wish], latency_s: float = 0.08, pace: Pace = PACE) -> dict[int, float]:
-    """When each wish leaves (by its index) if every answer takes that long: the gate's loop without a clock."""
+def leave_times(
+    wishes: list[Wish], latency_s: float = 0.08, pace: Pace = PACE, paid: dict[int, bool] | None = None
+) -> dict[int, float]:
+    """When each wish leaves (by its index) if every answer takes that long: the gate's loop without a clock.
+
+    `paid` is told which are to be paid for.
+    """
     pacer, now = Pacer(pace), 0.0
     left: dict[int, float] = {}
     arrivals = sorted((at, ticket) for ticket, (at, _, _) in enumerate(wishes))
@@ -29,6 +35,8 @@ def leave_times(wishes: list[Wish], latency_s: float = 0.08, pace: Pace = PACE) 
             pacer.answered(heapq.heappop(answers)[1])
         while (ticket := pacer.take(now)) is not None:
             left[ticket] = now
+            if paid is not None:
+                paid[ticket] = pacer.is_paid
             heapq.heappush(answers, (now + latency_s, wishes[ticket][1]))
         upcoming = [arrivals[0][0]] if arrivals else []
         upcoming += [answers[0][0]] if answers else []
@@ -88,6 +96,46 @@ def test_everything_leaves_in_the_end_and_nothing_before_it_came(wishes: list[Wi
     left = leave_times(wishes)
     assert len(left) == len(wishes)
     assert all(left[ticket] >= wish[0] for ticket, wish in enumerate(wishes))
+
+
+@given(
+    st.lists(st.integers(1, 40), min_size=20, max_size=60),
+    urgencies.filter(lambda urgency: urgency.value != "interactive"),
+)
+@settings(max_examples=40, deadline=None)
+def test_no_class_starves_while_more_urgent_ones_never_stop(chats: list[int], urgency: Urgency):
+    crowd: list[Wish] = [(0.0, 100 + number, Urgency.INTERACTIVE) for number in range(400)]
+    left = leave_times([*((0.0, chat, urgency) for chat in chats), *crowd])
+    before = sorted(left[ticket] for ticket in range(len(chats)))
+    # One slot in ten, unless none of those who wait may leave at that moment.
+    assert before[0] <= PACE.share / PACE.rate * 1.1
+    alone = leave_times([(0.0, chat, urgency) for chat in chats])
+    assert before[-1] <= max(alone.values()) + len(chats) * (PACE.share + 1) / PACE.rate * 1.1
+
+
+@given(wish_lists, st.integers(1, 8))
+@settings(max_examples=60, deadline=None)
+def test_what_fits_into_the_free_messages_of_a_second_is_not_paid_for(wishes: list[Wish], free: int):
+    paid: dict[int, bool] = {}
+    left = leave_times(wishes, pace=replace(PACE, rate=50, free=free), paid=paid)
+    times = list(left.values())
+    unpaid = [at for ticket, at in left.items() if not paid[ticket]]
+    assert all(later - earlier >= 1 for earlier, later in zip(unpaid, unpaid[free:], strict=False))
+    for place, (ticket, at) in enumerate(left.items()):
+        is_crowded = place >= free and at - times[place - free] < 1 + PACE.margin_s + 1e-6
+        assert is_crowded or not paid[ticket]
+
+
+def test_a_loop_that_is_late_by_some_milliseconds_loses_nothing_at_a_thousand_a_second():
+    pacer, now, left = Pacer(Pace(PAID_RATE)), 0.0, 0
+    for chat in range(1, 3001):
+        pacer.enter(chat, chat, Urgency.ALERT, now)
+    while now < 2:
+        while (ticket := pacer.take(now)) is not None:
+            pacer.answered(ticket)
+            left += 1
+        now += 0.015
+    assert left >= 0.95 * 2 * PAID_RATE
 
 
 def test_nearly_all_of_the_permitted_rate_is_used():

@@ -15,6 +15,7 @@ from bot.core.pacing import Pace, Pacer
 # A person who pressed a button has given up by then.
 LONGEST_REPLY_WAIT_S = 60.0
 MOST_REPLY_ATTEMPTS = 3
+PAID = "allow_paid_broadcast"
 
 
 class Gate:
@@ -23,20 +24,19 @@ class Gate:
     def __init__(self, pace: Pace) -> None:
         self._pacer = Pacer(pace)
         self._tickets = count(1)
-        self._waiting: dict[int, asyncio.Future[None]] = {}
+        self._waiting: dict[int, asyncio.Future[bool]] = {}
         self._timer: asyncio.TimerHandle | None = None
 
     @asynccontextmanager
-    async def passage(self, chat_id: int, urgency: Urgency) -> AsyncIterator[None]:
-        """Waits for the turn of this message; its answer is to arrive within the block."""
+    async def passage(self, chat_id: int, urgency: Urgency) -> AsyncIterator[bool]:
+        """Waits for the turn of this message, and says whether it is paid for; its answer arrives within the block."""
         loop = asyncio.get_running_loop()
         ticket, turn = next(self._tickets), loop.create_future()
         self._waiting[ticket] = turn
         self._pacer.enter(ticket, chat_id, urgency, loop.time())
         self._let_out()
         try:
-            await turn
-            yield
+            yield await turn
         finally:
             self._pacer.withdraw(ticket)
             if self._waiting.pop(ticket, None) is None:
@@ -53,7 +53,7 @@ class Gate:
         while (ticket := self._pacer.take(loop.time())) is not None:
             turn = self._waiting.pop(ticket)
             if not turn.done():
-                turn.set_result(None)
+                turn.set_result(self._pacer.is_paid)
         if self._timer is not None:
             self._timer.cancel()
         wake_at = self._pacer.wake_at()
@@ -92,7 +92,10 @@ class PacedLimiter(BaseRateLimiter[Urgency]):
         patience = MOST_REPLY_ATTEMPTS if rate_limit_args is None else 1
         while True:
             patience -= 1
-            async with self.gate.passage(number, urgency):
+            async with self.gate.passage(number, urgency) as is_paid:
+                data.pop(PAID, None)
+                if is_paid and endpoint.startswith(_PAYABLE):
+                    data[PAID] = True
                 try:
                     return await callback(*args, **kwargs)
                 except FloodedError as error:
@@ -102,3 +105,4 @@ class PacedLimiter(BaseRateLimiter[Urgency]):
 
 
 _FREE = frozenset({"sendChatAction"})
+_PAYABLE = ("send", "copy")  # no edit takes it
