@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from tests import telegram_api as faults
 from tests.running import OWNER, follow, outlets, running
 from tests.telegram_api import TOKEN, TelegramApi
+from tests.test_incoming import free_port
 
 SECRET = TOKEN.partition(":")[2]  # the number before it is the id of the bot, which is no secret
 ANSWERS_FAIL = (
@@ -29,13 +31,21 @@ def leaks(folder: Path) -> list[str]:
     return [str(path) for path in folder.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
 
 
+async def asked(address: str) -> str:
+    """All that the bot says about itself over HTTP."""
+    async with aiohttp.ClientSession(address) as session:
+        answers = [await (await session.get(path)).text() for path in ("/live", "/ready", "/metrics", "/nowhere")]
+    return "".join(answers)
+
+
 @pytest.mark.parametrize("form", ["text", "json"])
 async def test_row_30_the_token_is_in_nothing_that_a_whole_run_writes(tmp_path: Path, form: str):
     async with outlets("Meridian") as (feed,), TelegramApi() as api:
         await follow(tmp_path, feed)
         person = api.add_user("Ines", user_id=OWNER)
         chat = api.add_private_chat(person)
-        async with running(tmp_path, api, log_level="debug", log_format=form) as bot:
+        listen = f"127.0.0.1:{free_port()}"
+        async with running(tmp_path, api, log_level="debug", log_format=form, listen=listen) as bot:
             api.fail_next(*UPDATES_FAIL, method="getUpdates")
             api.fail_next(*ANSWERS_FAIL)
             api.push("message", UNREADABLE)
@@ -46,9 +56,12 @@ async def test_row_30_the_token_is_in_nothing_that_a_whole_run_writes(tmp_path: 
             api.fail_next(faults.server_error(), faults.unparsable())
             feed.publish("Norland fires two ballistic missiles into the Sea of Orrin", LAUNCH)
             await api.wait_for(lambda posted: "Sea of Orrin" in posted.text, 20)
+            told = await asked(f"http://{listen}")
             assert await bot.stop() == 0
     log = "".join(bot.log)
     assert "Traceback" in log
     assert "DEBUG" in log or '"debug"' in log
     assert SECRET not in log
+    assert "wirewatch" in told
+    assert SECRET not in told
     assert leaks(tmp_path) == []

@@ -215,6 +215,8 @@ def an_explanation(*findings: object) -> Explanation:
         ("folded", "", "So much rang here at once"),
         ("queued", "quiet", "I hold it for your quiet hours, until 12:00."),
         ("waiting", "few", "It waits until 1 source reports it; /settings says so."),
+        ("dead", "old", SKIPPED["old"]),
+        ("dead", "old: Internal Server Error", SKIPPED["old"]),
         ("dead", "Forbidden: <b>", "could not be delivered: Forbidden: &lt;b&gt;"),
         ("queued", "Bad Gateway", "could not be sent yet (Bad Gateway), and I keep trying."),
         ("queued", "", "has been waiting for its turn since 11:00."),
