@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.stories import StoredStory, StoryChoice, StoryIndex, story_terms
+from bot.core.stories import StoredStory, StoryChoice, StoryIndex, in_brief, story_terms
 from bot.core.stories.across import is_same_across
 from bot.core.stories.clusters import join_threshold
 from bot.core.stories.terms import MOST_TERMS
@@ -155,6 +155,12 @@ def test_old_stories_are_forgotten_when_there_are_many():
     index = StoryIndex(StoredStory(number, ((f"w{number}", 1.0),), 1, DAWN) for number in range(1_200))
     index.add(5_000, (("fresh", 1.0),), DAWN + timedelta(days=4))
     assert len(index.remember()) == 1_000
+
+
+def test_in_brief_a_report_is_its_marks_and_its_heaviest_words():
+    lead = " ".join(f"word{number}" for number in range(60))
+    terms = story_terms("Orrin fires a missile on Thursday", lead, "en")
+    assert in_brief(terms) == (*terms[:16], ("@w3", 1.0), ("^en", 1.0))
 
 
 def test_the_terms_of_a_long_article_are_bounded_and_have_length_one():

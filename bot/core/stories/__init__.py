@@ -3,7 +3,7 @@
 from bot.core.stories.clusters import WINDOW, StoredStory, StoryChoice, StoryIndex
 from bot.core.stories.developments import Development, development_of
 from bot.core.stories.evidence import without_days
-from bot.core.stories.terms import story_terms
+from bot.core.stories.terms import in_brief, story_terms
 
 __all__ = [
     "WINDOW",
@@ -12,6 +12,7 @@ __all__ = [
     "StoryChoice",
     "StoryIndex",
     "development_of",
+    "in_brief",
     "story_terms",
     "without_days",
 ]

@@ -16,7 +16,7 @@ from itertools import filterfalse
 from sys import intern
 
 from bot.core.stories.across import is_same_across, is_telling, share_language
-from bot.core.stories.evidence import conflicts, is_mark, places_of, share_mark, telling
+from bot.core.stories.evidence import MARKS, conflicts, places_of, share_mark, telling
 
 Terms = Sequence[tuple[str, float]]
 _Parted = tuple[dict[str, float], dict[str, float]]
@@ -98,7 +98,11 @@ class StoryIndex:
         for other in map(self._take, absorbed):
             story = other if story is None else story if other is None else story.with_story(other)
         words, evidence = self._read(terms)
-        grown = story.with_report(words, evidence, at) if story else _Live(story_id, words, evidence, 1, at)
+        if story is None:
+            self._put(_Live(story_id, words, evidence, 1, at))
+            self._forget(at - WINDOW)
+            return StoredStory(story_id, (*words.items(), *evidence.items()), 1, at)
+        grown = story.with_report(words, evidence, at)
         grown = replace(grown, id=story_id, words=self._narrowed(grown.words), marks=_kept(grown.marks))
         self._put(grown)
         self._forget(at - WINDOW)
@@ -174,8 +178,9 @@ class StoryIndex:
 
     def _put(self, story: "_Live") -> None:
         self._live[story.id] = story
-        for term in filterfalse(_is_pair, story.words):
-            self._having[term].append(story)
+        for term in story.words:
+            if " " not in term:
+                self._having[term].append(story)
         for mark in filter(is_telling, story.marks):
             self._giving[mark].append(story)
 
@@ -312,11 +317,5 @@ def _kept(found: dict[str, float]) -> dict[str, float]:
 
 
 def _parted(terms: Terms) -> _Parted:
-    words: dict[str, float] = {}
-    evidence: dict[str, float] = {}
-    for term, weight in terms:
-        if is_mark(term):
-            evidence[term] = weight
-        else:
-            words[intern(term)] = weight
-    return words, evidence
+    evidence = {term: weight for term, weight in terms if term[0] in MARKS}
+    return {intern(term): weight for term, weight in terms if term[0] not in MARKS}, evidence

@@ -16,6 +16,7 @@ from string import digits
 
 from bot.core.stories.actors import actors_in, may_name_actors
 
+MARKS = frozenset("@#&~=*^")  # what begins a mark
 WEEKDAYS = (
     "monday mon montag lundi lunes понедельник",
     "tuesday tue tues dienstag mardi martes вторник",
@@ -104,7 +105,7 @@ def undated(folded: str, words: frozenset[str]) -> str:
 
 def is_mark(term: str) -> bool:
     """Whether a story term is evidence and not a word."""
-    return term[0] in "@#&~=*^"
+    return term[0] in MARKS
 
 
 def places(words: Sequence[str], stems: Sequence[str], common: Mapping[str, float]) -> frozenset[str]:

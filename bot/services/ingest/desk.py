@@ -25,7 +25,7 @@ from bot.core.placing import (
 )
 from bot.core.ruleset import Ruleset
 from bot.core.sequels import REPORTS, TRAIL, Joined, NewSequel, follow_up
-from bot.core.stories import StoredStory
+from bot.core.stories import StoredStory, in_brief
 from bot.ports import Clock, Transaction
 
 EDIT_LIFE = timedelta(hours=48)
@@ -145,6 +145,8 @@ class Desk:
 
     def _open_story(self, arrival: Arrival, placement: Placement) -> int:
         story_id, terms = self._next_story, arrival.understanding.terms
+        if arrival.baseline and not placement.matches:
+            terms = in_brief(terms)  # thousands come at once, and nobody will be told of most
         self._next_story += 1
         self._opened[story_id] = (arrival.understanding.title, placement.published)
         self._grown[story_id] = self._working.stories.add(story_id, terms, placement.published)
