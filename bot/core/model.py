@@ -98,25 +98,66 @@ class Reading:
     sentences: int = 3  # that its summary may have, of usual length
 
 
-@dataclass(frozen=True, slots=True)
 class Tokens:
-    """The words of title and text, in order: as written, and folded and stemmed for comparing."""
+    """The words of title and text, in order: as written, and folded and stemmed for comparing.
 
-    words: tuple[str, ...]
-    stems: tuple[str, ...]
-    title_length: int  # words[:title_length] are the title
+    They go to another process as two long strings, and are parted there when they are asked for: 700 strings an
+    article, made one by one, took most of the time of its way back, and of the memory it waits in.
+    """
+
+    __slots__ = ("_packed", "_stems", "_words", "title_length")
+
+    def __init__(self, words: tuple[str, ...], stems: tuple[str, ...], title_length: int) -> None:
+        self._words: tuple[str, ...] | None = words
+        self._stems: tuple[str, ...] | None = stems
+        self._packed = ("", "", len(words))
+        self.title_length = title_length  # words[:title_length] are the title
+
+    def __len__(self) -> int:
+        return self._packed[2]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Each as written."""
+        return self.first_words(len(self))
+
+    @property
+    def stems(self) -> tuple[str, ...]:
+        """Each folded and stemmed."""
+        return self.first_stems(len(self))
+
+    def first_words(self, count: int) -> tuple[str, ...]:
+        """The first so many of the words."""
+        return self._words[:count] if self._words is not None else _lines(self._packed[0], count, len(self))
+
+    def first_stems(self, count: int) -> tuple[str, ...]:
+        """The first so many of the stems."""
+        return self._stems[:count] if self._stems is not None else _lines(self._packed[1], count, len(self))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Tokens):
+            return NotImplemented
+        return (self.title_length, self.words, self.stems) == (other.title_length, other.words, other.stems)
+
+    def __hash__(self) -> int:
+        return hash((self.title_length, self.words))
+
+    def __repr__(self) -> str:
+        return f"Tokens({self.words!r}, {self.stems!r}, {self.title_length!r})"
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Goes to another process as long strings: pickling each word takes four times as long."""
-        return _tokens_of, ("\n".join(self.words), "\n".join(self.stems), self.title_length)
+        packed = ("\n".join(self.words), "\n".join(self.stems), len(self))
+        return Tokens, ((), (), self.title_length), packed
+
+    def __setstate__(self, packed: tuple[str, str, int]) -> None:
+        self._packed = packed
+        self._words = self._stems = None
 
 
-def _tokens_of(words: str, stems: str, title_length: int) -> Tokens:
-    return Tokens(_lines(words), _lines(stems), title_length)
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(text.split("\n")) if text else ()
+def _lines(text: str, count: int, of: int) -> tuple[str, ...]:
+    if count >= of:
+        return tuple(text.split("\n")) if of else ()
+    return tuple(text.split("\n", count)[:count])
 
 
 @dataclass(frozen=True, slots=True)

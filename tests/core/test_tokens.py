@@ -159,3 +159,11 @@ def test_what_was_worked_out_for_a_word_is_kept_as_long_as_the_word_comes_back()
     assert asked == [*"abcd"]
     assert [known[word] for word in "efgb"] == [*"EFGB"]
     assert asked == [*"abcdefgb"]
+
+
+@pytest.mark.parametrize("title", ["", "Pier open", "부두 열려"])
+def test_tokens_come_back_from_another_process_as_they_went(title: str):
+    tokens = tokenize(title, "", "en")
+    sent = pickle.loads(pickle.dumps(tokens))  # noqa: S301 - our own
+    assert (len(sent), sent.first_words(1), sent.first_stems(1)) == (len(tokens), tokens.words[:1], tokens.stems[:1])
+    assert (sent, repr(sent), hash(sent)) == (tokens, repr(tokens), hash(tokens))

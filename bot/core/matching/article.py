@@ -26,13 +26,13 @@ class Article:
     """The tokens of one article, indexed as far as the rules ask for it."""
 
     def __init__(self, tokens: Tokens, language: str, source: str, section: str = "") -> None:
-        self.tokens = tokens
+        self._tokens = tokens
         self.language = language
         self.family = family(language)
         self.source = source.casefold()
         self.section = section.casefold()
         self.stretch = CHARACTERS_PER_WORD.get(language, 1)
-        size = min(len(tokens.words), MOST_TOKENS)
+        size = min(len(tokens), MOST_TOKENS)
         self.title = min(tokens.title_length, size)
         self.counts: Mapping[str, int] = {  # of the tokens of each scope
             Scope.TITLE.value: self.title,
@@ -43,11 +43,21 @@ class Article:
         self.found: dict[object, Places] = {}  # of conditions that take more than a look at the index
         self._indexes: dict[str, Index] = {}
 
+    @cached_property
+    def listed_words(self) -> Sequence[str]:
+        """Each token as written."""
+        return self._tokens.words
+
+    @cached_property
+    def listed_stems(self) -> Sequence[str]:
+        """The stem of each token."""
+        return self._tokens.stems
+
     def index(self, scope: str) -> "Index":
         """The words of `scope` by what they are looked up by."""
         index = self._indexes.get(scope)
         if index is None:
-            index = self._indexes[scope] = Index(self.tokens, self.counts[scope], self.title)
+            index = self._indexes[scope] = Index(self._tokens, self.counts[scope], self.title)
         return index
 
     def is_one_part(self, first: int, last: int, scope: str) -> bool:
@@ -67,9 +77,9 @@ class Article:
     def words(self, place: Place) -> str:
         """The words at `place` as they were written."""
         first, last = self.at(place)
-        words = self.tokens.words[first : last + 1]
+        words = self.listed_words[first : last + 1]
         # Characters of an unspaced script are tokens of their own and stand without a space.
-        spaced = zip(words, self.tokens.stems[first : last + 1], strict=True)
+        spaced = zip(words, self.listed_stems[first : last + 1], strict=True)
         return "".join(word if _joins(word, stem) else f"{word} " for word, stem in spaced).strip()
 
 
@@ -82,9 +92,14 @@ class Index:
         self._title = title
 
     @cached_property
+    def listed_stems(self) -> Sequence[str]:
+        """The stem of each token."""
+        return self._tokens.first_stems(self._count)
+
+    @cached_property
     def all_stems(self) -> set[str]:
         """Every stem there is."""
-        return set(self._tokens.stems[: self._count])  # no frozenset: with that, an intersection looks at all of it
+        return set(self.listed_stems)  # no frozenset: with that, an intersection looks at all of it
 
     @cached_property
     def all_beginnings(self) -> set[str]:
@@ -99,12 +114,12 @@ class Index:
     @cached_property
     def stems(self) -> Mapping[str, Sequence[int]]:
         """Positions by stem."""
-        return self._positions_of(self._tokens.stems[: self._count])
+        return self._positions_of(self.listed_stems)
 
     @cached_property
     def written(self) -> Sequence[str]:
         """The written form of each token."""
-        return written_forms(self._tokens.words[: self._count])
+        return written_forms(self._tokens.first_words(self._count))
 
     def may_hold(self, piece: Piece) -> bool:
         """Whether there is a token with the first or last letters of `piece`."""
@@ -134,7 +149,7 @@ class Index:
 
     @cached_property
     def _endings(self) -> Mapping[str, Sequence[int]]:
-        return self._positions_of([stem[-KEY:] for stem in self._tokens.stems[: self._count]])
+        return self._positions_of([stem[-KEY:] for stem in self.listed_stems])
 
     def _positions_of(self, keys: Sequence[str]) -> Mapping[str, Sequence[int]]:
         index: dict[str, list[int]] = defaultdict(list)

@@ -82,12 +82,12 @@ class Candidates:
         return None if any(not key for _, key in places) else places
 
 
-def _keys(article: Article, shelf: Shelf) -> AbstractSet[str]:
+def _keys(article: Article, shelf: Shelf) -> Iterable[str]:
     by, scope = shelf
     index = article.index(scope.value)
     match by:
         case By.STEM:
-            return index.all_stems
+            return index.listed_stems  # looked at once, so a set of them would cost more than it saves
         case By.BEGINNING:
             return index.all_beginnings
         case By.LONG_BEGINNING:

@@ -175,7 +175,7 @@ class Words:
         return index.stems[rarest.stem], rarest.offset
 
     def _stands_at(self, start: int, article: Article) -> bool:
-        words, stems, first = article.tokens.words, article.tokens.stems, article.token(start)
+        words, stems, first = article.listed_words, article.listed_stems, article.token(start)
         if self._length == 1:
             return self._pieces[0].accepts(words[first], stems[first])
         if not article.is_one_part(start, start + self._length - 1, self._scope):
