@@ -19,7 +19,7 @@ from pathlib import Path
 from bot import __version__
 from bot.adapters.health import Post
 from bot.adapters.http import HttpFetcher
-from bot.adapters.machine import measure
+from bot.adapters.machine import measure, share_memory
 from bot.adapters.scheduler import Tick, Ticks
 from bot.adapters.supervisor import Supervisor
 from bot.adapters.telegram import (
@@ -281,6 +281,7 @@ async def run_bot(settings: Settings, ready: Callable[[], None] = lambda: None, 
     Raises WirewatchError.
     """
     token = _token(settings)
+    share_memory()
     start_logging(settings, RedactToken(token))
     for note in notes:
         log.warning("%s", note)
@@ -291,9 +292,7 @@ async def run_bot(settings: Settings, ready: Callable[[], None] = lambda: None, 
     ):
         services = _services(wire, public, worker)
         inbox = Inbox(wire.store, CLOCK)
-        application = build_application(
-            token, settings.telegram_api_url, _pace(settings), CONTEXT_TYPES, inbox
-        )
+        application = build_application(token, settings.telegram_api_url, _pace(settings), CONTEXT_TYPES, inbox)
         register(application, services)
         deliver = _deliver(wire, application, services.manage)
         webhook = await _webhook(wire)

@@ -1,11 +1,12 @@
 """What watches over the bot from outside: the listener with its health and metrics, and systemd."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from bot.adapters.health import Answers, Post, listening
-from bot.adapters.metrics import exposition, memory
+from bot.adapters.machine import memory
+from bot.adapters.metrics import exposition
 from bot.adapters.scheduler import Tick
 from bot.adapters.supervisor import Supervisor
 from bot.services.vitals import Vitals
@@ -21,15 +22,14 @@ async def monitored(
 ) -> AsyncIterator[None]:
     """Answers on `listen`, and tells systemd that the bot runs. Raises SettingsError."""
 
-    async def problems() -> Sequence[str]:
-        return vitals.problems()
-
     async def metrics() -> str:
         return exposition(await vitals.measures())
 
     async with AsyncExitStack() as stack:
         if listen:
-            await stack.enter_async_context(listening(listen.host, listen.port, Answers(problems, metrics, posts)))
+            await stack.enter_async_context(
+                listening(listen.host, listen.port, Answers(vitals.problems, metrics, posts))
+            )
         supervisor.tell("READY=1", "STATUS=waiting for Telegram")
         yield
 

@@ -1,16 +1,12 @@
-"""Measures as the text that Prometheus reads, and the memory of our processes.
+"""Measures as the text that Prometheus reads.
 
 Written out rather than left to prometheus-client: the numbers are kept where they arise, and of it only the escaping
 below would remain, for 0.7 MB.
 """
 
-import os
-from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 
 from bot.core.measures import Measure, Sample
-
-_PROCESSES = Path("/proc")  # Linux
 
 
 def exposition(measures: Iterable[Measure]) -> str:
@@ -32,25 +28,3 @@ def _labels(sample: Sample) -> str:
 
 def _escaped(value: str) -> str:
     return value.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")
-
-
-def memory() -> Mapping[str, float]:
-    """Bytes in memory of `main` and of the `workers` together; empty where the system does not say."""
-    own = _resident(os.getpid())
-    return {"main": own, "workers": sum(map(_resident, _children()))} if own else {}
-
-
-def _resident(process: int) -> int:
-    try:
-        return int((_PROCESSES / str(process) / "statm").read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:  # it has just ended, or the system has no such files
-        return 0
-
-
-def _children() -> Iterator[int]:
-    """Each thread has a list of those it started."""
-    for listed in (_PROCESSES / "self" / "task").glob("*/children"):
-        try:
-            yield from map(int, listed.read_text("ascii").split())
-        except OSError:  # the thread has just ended
-            continue
