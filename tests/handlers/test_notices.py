@@ -9,6 +9,7 @@ from bot.core.health import Health
 from bot.core.markup import units
 from bot.core.model import Chat, Message, Source
 from bot.core.notices import CutOff, Digest, Doubled, Moved, NeverAnswered, Notice, Reconnected, Recovery, Trouble
+from bot.core.retention import Room
 from bot.playground.markup import parse_html
 from handlers import notices_texts
 
@@ -109,3 +110,12 @@ def test_a_digest_of_hundreds_of_troubles_is_one_message() -> None:
     hundreds = Digest((Trouble(replace(SOURCE, title="<&>" * 99), Health.DOWN),) * 500, CutOff(NOW, 600))
     assert units(read(hundreds)) <= 4096
     assert "and 4" in read(hundreds)
+
+
+def test_admins_are_told_what_a_full_disk_means_and_that_it_is_over() -> None:
+    low, enough = (notices_texts.room(Room(free, 500, is_low=free < 500), Chat(1)).html for free in (120, 800))
+    assert low == (
+        "💾 Only 120 MB are free beside my database. Below 500 MB I fetch nothing new; what I have is kept and sent. "
+        "Please make room on the disk."
+    )
+    assert enough == "💾 There is room on the disk again, 800 MB. I go on fetching."
