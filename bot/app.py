@@ -31,6 +31,7 @@ from bot.adapters.telegram import (
     build_application,
 )
 from bot.adapters.telegram.connection import connected, find_token_problem
+from bot.adapters.telegram.messenger import outcome_of
 from bot.adapters.telegram.webhook import Webhook
 from bot.adapters.worker import WorkerProcess
 from bot.core.audience import HearingLimits
@@ -376,6 +377,7 @@ def _services(wire: Wire, public: HttpFetcher, worker: WorkerProcess) -> Service
         exchange=Exchange(store, CLOCK, floor),
         watchdog=Watchdog(store, CLOCK, manage.admins, notices_texts.notice, alarm_after),
         dead_letters=DeadLetters(store, CLOCK, partial(measure, database_path(settings.database_url))),
+        meaning_of=outcome_of,
     )
 
 

@@ -1,14 +1,16 @@
 """What every handler gets: the services, and the chat it talks to."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from telegram import Bot, Message, Update
+from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext, JobQueue
 
 from bot.core.asking import Address
 from bot.core.errors import RequestError
-from bot.core.model import Chat
+from bot.core.model import Chat, Outcome
 from bot.services.browse import Browse
 from bot.services.catalogue import Catalogue
 from bot.services.condense import Condense
@@ -49,6 +51,7 @@ class Services:
     watchdog: Watchdog
     condense: Condense
     dead_letters: DeadLetters
+    meaning_of: Callable[[TelegramError], Outcome]  # what a call to Telegram that failed says about its chat
 
 
 class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]]):

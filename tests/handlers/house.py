@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.adapters.telegram import Inbox, build_application
 from bot.adapters.telegram.connection import connected
+from bot.adapters.telegram.messenger import outcome_of
 from bot.core.deadletters import Machine
 from bot.core.pacing import Pace
 from bot.playground.chats import Posted
@@ -140,6 +141,7 @@ def _services(
         watchdog=Watchdog(store, clock, manage.admins, notices_texts.notice, timedelta(hours=6)),
         condense=Condense(store, clock, *(reader or (worker, fetcher, fetcher))),
         dead_letters=DeadLetters(store, clock, lambda: Machine(5 << 20, 3 << 30, 66 << 20)),
+        meaning_of=outcome_of,
     )
 
 
