@@ -52,6 +52,14 @@ async def test_in_the_pause_before_a_batch_others_join_it():
     assert press.batches == [(1, 2, 3)]
 
 
+@pytest.mark.parametrize("number", [7, 10])
+async def test_what_hurries_and_what_fills_a_batch_waits_for_no_others(number: int):
+    press = Press()
+    press.may.set()
+    batches = Batches(press.work, lambda number: number, 10, pause_s=3_600, hurries=lambda number: number == 7)
+    assert await batches.do(number) == 2 * number
+
+
 async def test_a_batch_weighs_no_more_than_it_may_but_takes_one_however_heavy():
     press = Press()
     batches = Batches(press.work, lambda number: number, 5)

@@ -12,7 +12,8 @@ Result = TypeVar("Result")
 class Batches(Generic[Item, Result]):
     """Does items in the order they came, those that wait together in one batch of at most a weight.
 
-    Before a batch is begun others have `pause_s` seconds to join it. Where one fails its items are done one by one, so
+    Before a batch is begun others have `pause_s` seconds to join it, unless it is full or one of them hurries.
+    Where one fails its items are done one by one, so
     that what is wrong with one is nobody else's trouble.
     """
 
@@ -23,9 +24,11 @@ class Batches(Generic[Item, Result]):
         most: int,
         *,
         pause_s: float = 0.0,
+        hurries: Callable[[Item], bool] = lambda _: False,
     ) -> None:
         self._work = work
         self._pause_s = pause_s
+        self._hurries = hurries
         self._weigh = weigh
         self._most = most
         self._waiting: deque[tuple[Item, asyncio.Future[Result]]] = deque()
@@ -39,7 +42,7 @@ class Batches(Generic[Item, Result]):
         self._waiting.append(entry)
         try:
             async with self._turn:
-                if not answer.done() and self._pause_s:
+                if not answer.done() and self._may_wait():
                     await asyncio.sleep(self._pause_s)
                 while not answer.done():
                     await self._next()
@@ -47,6 +50,12 @@ class Batches(Generic[Item, Result]):
             if not answer.done():  # it was cancelled
                 self._waiting = deque(other for other in self._waiting if other[1] is not answer)
         return answer.result()
+
+    def _may_wait(self) -> bool:
+        if not self._pause_s or self._alone:
+            return False
+        items = [item for item, _ in self._waiting]
+        return sum(map(self._weigh, items)) < self._most and not any(map(self._hurries, items))
 
     async def _next(self) -> None:
         batch = self._take()

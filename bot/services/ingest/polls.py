@@ -36,9 +36,9 @@ class Ingest:
         self._clock = clock
         self._floor = limits.poll_floor
         self._reader = Reader(store, fetcher, worker, clock, limits)
-        self._filing = Filing(store, clock, limits.alert_max_age)
         self._room = Room(ARTICLES_AT_ONCE)
         self._line = DueLine(POLLS_AT_ONCE, POLLS_OF_A_HOST)
+        self._filing = Filing(store, clock, limits.alert_max_age, expects_more=lambda: len(self._line) > 1)
         self._random = Random()  # noqa: S311 - spreads back-offs, guards nothing
         self.totals: Counter[str] = Counter()  # polled new unchanged failed
 
