@@ -7,6 +7,7 @@ from bot.core.copies import COPY_WINDOW
 from bot.core.stories import WINDOW
 
 AFTER_STORY = timedelta(hours=48)  # deliveries of a story are kept so long after it ended
+DEAD_KEPT = timedelta(days=7)  # so long admins have at least to look at what was given up for its age
 MESSAGES_KEPT = timedelta(days=9)  # a weekly digest looks back at what was told since the one before
 AUDIT_KEPT = timedelta(days=366)
 
@@ -50,7 +51,7 @@ def horizon(now: datetime, retention: timedelta, send_max_age: timedelta) -> Hor
         articles=now - retention,
         # Nothing joins a story that had no article for WINDOW: that is its end.
         stories=now - WINDOW - AFTER_STORY,
-        messages=now - max(MESSAGES_KEPT, send_max_age),
+        messages=now - max(MESSAGES_KEPT, send_max_age + DEAD_KEPT),
         sketches=now - COPY_WINDOW - timedelta(days=1),
         audit=now - AUDIT_KEPT,
     )
