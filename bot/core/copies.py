@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from bot.core.model import Tokens
 from bot.core.stories.actors import actors_in
-from bot.core.tokens.stems import known_words
+from bot.core.tokens.stems import Known, known_words
 
 LARGEST_HASH = 2**32 - 1
 KEEP_ONE_IN = 8  # shingles, chosen by their hash, so that every text keeps the same ones
@@ -73,16 +73,20 @@ class Resemblance:
     candidates: tuple[Candidate, ...] = ()  # of the same title, or with much of the same text
 
 
-def sketch(tokens: Tokens, language: str = "en") -> tuple[int, ...]:
+def sketch(tokens: Tokens) -> tuple[int, ...]:
     """One in eight of the hashed three-word shingles, sorted: unsigned 32 bits, empty for a text under 20 words.
 
     Of more than 400 the smallest are kept: two such sketches are compared below the smaller of their largest hashes,
-    so that containment stays an estimate over the same part of both texts. It is the same in every language; in that
-    which the tokens were split in, what is known of their words is at hand.
+    so that containment stays an estimate over the same part of both texts.
     """
-    if len(tokens.words) < SHORTEST_TEXT:
+    return sketch_of(tuple(known_words(tokens.words, "en")))  # a word has one hash in every language
+
+
+def sketch_of(known: Sequence[Known]) -> tuple[int, ...]:
+    """The sketch of a text given as what is known of its words."""
+    if len(known) < SHORTEST_TEXT:
         return ()
-    shingles = _shingles(tuple(map(_HASH, known_words(tokens.words, language))))
+    shingles = _shingles(tuple(map(_HASH, known)))
     kept = {hash_ & LARGEST_HASH for hash_ in shingles if not hash_ % KEEP_ONE_IN}
     return tuple(sorted(kept)[:LARGEST_SKETCH])
 

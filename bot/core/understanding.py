@@ -1,12 +1,12 @@
 """A reading to what it says, stateless: the straight line that runs in the worker for every new article."""
 
 from bot.core.clean import clean_article
-from bot.core.copies import sketch
+from bot.core.copies import sketch_of
 from bot.core.language import detect_language
 from bot.core.model import Reading, Summary, Understanding
 from bot.core.stories import story_terms
 from bot.core.summary import Budget, summarize
-from bot.core.tokens import index_terms_of, tokenize
+from bot.core.tokens import index_terms_of, read_words
 
 THREE_SENTENCES = 400  # characters that they may have, as in an alert; more of them in proportion
 
@@ -18,17 +18,17 @@ def understand(reading: Reading, *, summarise: bool = True) -> Understanding:
     """
     article = clean_article(reading.title, reading.text)
     language = reading.language or detect_language(f"{article.title}\n{article.text}")
-    tokens = tokenize(article.title, article.text, language)
+    tokens, known = read_words(article.title, article.text, language)
     return Understanding(
         title=article.title,
         text=article.text,
         byline=reading.byline or article.byline,
         language=language,
         tokens=tokens,
-        sketch=sketch(tokens, language),
+        sketch=sketch_of(known),
         terms=story_terms(article.title, article.text, language, tokens),
         summary=summarize(article.title, article.text, language, _budget(reading)) if summarise else Summary(),
-        search_terms=" ".join(index_terms_of(tokens.words, tokens.stems, language)),
+        search_terms=" ".join(index_terms_of(tokens.stems, known)),
     )
 
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
-from operator import itemgetter
 from typing import TypeAlias
 from zlib import crc32
 
@@ -89,11 +88,6 @@ def stem(word: str, language: str) -> str:
     return _known(family(language))[word][0]
 
 
-def stems_of(words: Iterable[str], language: str) -> Iterator[str]:
-    """The stem of each word of a text; the whole of an article in one go."""
-    return map(_STEM, known_words(words, language))
-
-
 def known_words(words: Iterable[str], language: str) -> Iterator[Known]:
     """For each word of a text its stem, its folded form where the stem begins otherwise (else empty), and its hash.
 
@@ -101,9 +95,6 @@ def known_words(words: Iterable[str], language: str) -> Iterator[Known]:
     the time.
     """
     return map(_known(family(language)).__getitem__, words)
-
-
-_STEM = itemgetter(0)
 
 
 @cache

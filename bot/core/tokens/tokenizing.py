@@ -2,13 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, cycle
 from operator import itemgetter
 
 from bot.core.model import Tokens
-from bot.core.tokens.stems import fold, known_words, stem, stems_of
+from bot.core.tokens.stems import Known, fold, known_words, stem
 
 # Scripts written without spaces, and Hangul, whose particles stick to the words: Jamo, kana, Han, Hangul, Thai.
 # U+30FB, the middle dot, parts words, and so do sound marks without their kana, which the index takes for no letters.
@@ -54,11 +54,16 @@ def tokenize(title: str, text: str, language: str) -> Tokens:
     Han, kana, Hangul and Thai become one word a character, and its stem is the character with the next one of its
     run: so every substring of two or more characters is a sequence of stems, found as a phrase is.
     """
+    return read_words(title, text, language)[0]
+
+
+def read_words(title: str, text: str, language: str) -> tuple[Tokens, Sequence[Known]]:
+    """The tokens of an article, as `tokenize` gives them, and what is known of each word."""
     headline, body = headline_and_body(title, text)
-    words, stems = _split(headline, language)
-    title_length = len(words)
-    more_words, more_stems = _split(body, language)
-    return Tokens(tuple(words + more_words), tuple(stems + more_stems), title_length)
+    words, stems, known = _split(headline, language)
+    more_words, more_stems, more_known = _split(body, language)
+    tokens = Tokens((*words, *more_words), (*stems, *more_stems), len(words))
+    return tokens, known + more_known
 
 
 def headline_and_body(title: str, text: str) -> tuple[str, str]:
@@ -108,16 +113,16 @@ def index_terms(text: str, language: str) -> tuple[str, ...]:
     found by its beginning, and the last character of a run, so that every character is the beginning of a term. Each
     term once.
     """
-    return index_terms_of(*_split(text, language), language)
+    _, stems, known = _split(text, language)
+    return index_terms_of(stems, known)
 
 
-def index_terms_of(words: Sequence[str], stems: Sequence[str], language: str) -> tuple[str, ...]:
-    """The index terms of a text given as its words and their stems."""
-    others = map(_OTHER, known_words(words, language))
-    return tuple(dict.fromkeys(chain(stems, filter(None, others))))
+def index_terms_of(stems: Iterable[str], known: Iterable[Known]) -> tuple[str, ...]:
+    """The index terms of a text given as the stems of its words and what is known of them."""
+    return tuple(dict.fromkeys(chain(stems, filter(None, map(_OTHER, known)))))
 
 
-_OTHER = itemgetter(1)
+_STEM, _OTHER = itemgetter(0), itemgetter(1)
 
 
 def split_words(text: str) -> tuple[tuple[str, bool], ...]:
@@ -141,25 +146,25 @@ def written_forms(words: Sequence[str]) -> list[str]:
     return [word if word.isascii() and word.isalnum() else written_form(word) for word in folded]
 
 
-def _split(text: str, language: str) -> tuple[list[str], list[str]]:
-    if text.isascii():
-        words = ascii_words(text)
-        return words, [*stems_of(words, language)]
-    return _split_runs(text, language)
+def _split(text: str, language: str) -> tuple[list[str], list[str], list[Known]]:
+    if not text.isascii():
+        return _split_runs(text, language)
+    words = ascii_words(text)
+    known = [*known_words(words, language)]
+    return words, [*map(_STEM, known)], known
 
 
-def _split_runs(text: str, language: str) -> tuple[list[str], list[str]]:
+def _split_runs(text: str, language: str) -> tuple[list[str], list[str], list[Known]]:
     words: list[str] = []
     stems: list[str] = []
+    known: list[Known] = []
     for part, unspaced in _parts(text):
-        if unspaced:
-            words.extend(part)
-            stems.extend(part[i : i + 2] for i in range(len(part)))
-        else:
-            found = _tokens_in(part)
-            words += found
-            stems += stems_of(found, language)
-    return words, stems
+        found = [*part] if unspaced else _tokens_in(part)
+        words += found
+        known += known_words(found, language)
+        pairs = (part[i : i + 2] for i in range(len(part)))
+        stems.extend(pairs if unspaced else map(_STEM, known[len(stems) :]))
+    return words, stems, known
 
 
 def _tokens(text: str) -> Iterator[tuple[str, bool]]:
