@@ -90,9 +90,10 @@ DIGEST_TICK_S = 10.0
 WATCHDOG_TICK_S = 60.0
 UPKEEP_TICK_S = 1.0
 REST_TICK_S = 10.0
-JOB_DEADLINE_S = 1800  # all waits of a poll have bounds of their own, which together are less
+JOB_DEADLINE_S = 1800.0  # all waits of a poll have bounds of their own, which together are less
 ONCE_BUDGET_S = 50.0  # `poll --once` ends within a minute, closing included
 PAID_IN_FLIGHT = 256  # at 1,000 a second 80 ms of Telegram alone take 80
+LAST_POLLS_S = 1.0
 DRAIN_S = 4.0  # of the five seconds that a stop may take: answers and closing need the rest
 
 
@@ -116,12 +117,19 @@ WEBHOOK_SECRET = "webhook_secret"  # noqa: S105 - the name of the setting that h
 class Jobs:
     """Work in the background: a job that fails is logged; a broken store ends the run with its sentence."""
 
-    def __init__(self, tasks: asyncio.TaskGroup, stop: asyncio.Event, cancelled: Counter[str] | None = None) -> None:
+    def __init__(
+        self,
+        tasks: asyncio.TaskGroup,
+        stop: asyncio.Event,
+        cancelled: Counter[str] | None = None,
+        deadline_s: float = JOB_DEADLINE_S,
+    ) -> None:
         self.fatal: WirewatchError | None = None
         self._tasks = tasks
         self._stop = stop
         self._running: set[asyncio.Task[None]] = set()
         self._cancelled = Counter() if cancelled is None else cancelled
+        self._deadline_s = deadline_s
 
     def start(self, work: Work) -> asyncio.Task[None]:
         task = self._tasks.create_task(self.guard(partial(self._in_time, work)))
@@ -139,7 +147,7 @@ class Jobs:
             log.exception("a job failed; its work is tried again")
 
     async def _in_time(self, work: Work) -> None:
-        deadline = asyncio.timeout(JOB_DEADLINE_S)
+        deadline = asyncio.timeout(self._deadline_s)
         try:
             async with deadline:
                 await work()
@@ -147,7 +155,7 @@ class Jobs:
             if not deadline.expired():
                 raise
             self._cancelled["source"] += 1
-            log.error("a poll took over %d minutes and was cancelled; it is tried again", JOB_DEADLINE_S // 60)  # noqa: TRY400
+            log.error("a poll took over %g s and was cancelled; it is tried again", self._deadline_s)  # noqa: TRY400
 
     async def hold(self, work: Work) -> None:
         """Guards work that must go on for as long as the run does: its end is the end of the run."""
@@ -156,8 +164,13 @@ class Jobs:
             self.fatal = self.fatal or WirewatchError("the talk with Telegram broke off; the log says why")
             self._stop.set()
 
-    def cancel(self) -> None:
-        """What was under way is repeated at the next start: nothing half done was committed."""
+    async def end(self) -> None:
+        """Gives what is under way a moment, then cancels it: nothing half done was committed.
+
+        A source whose poll was cancelled is asked again when its lease is over, a minute later.
+        """
+        if self._running:
+            await asyncio.wait(self._running, timeout=LAST_POLLS_S)
         for task in self._running:
             task.cancel()
 
@@ -315,14 +328,14 @@ async def _run(wire: Wire, services: Services, talk: "Talk", worker: WorkerProce
     async with monitored(vitals, supervisor, wire.settings.listen, talk.posts()), asyncio.TaskGroup() as tasks:
         jobs = Jobs(tasks, stop, ticks.cancelled)
         works = {**_ticks(wire, services, talk.deliver, jobs), **watching_ticks(vitals, supervisor)}
-        with _stopping_on_signals(stop), ticks.running(works):
+        with _stopping_on_signals(stop):
             serving = tasks.create_task(jobs.hold(partial(talk.serve, begin)))
-            await stop.wait()
+            with ticks.running(works):
+                await stop.wait()
             vitals.is_up = False
             supervisor.tell("STOPPING=1")
             services.condense.give_up()
-            await _end(serving)
-        jobs.cancel()
+            await asyncio.gather(_end(serving), jobs.end())
     if jobs.fatal:
         raise jobs.fatal
 

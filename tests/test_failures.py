@@ -61,9 +61,9 @@ async def test_a_wrong_setting_is_named(tmp_path: Path, settings: dict[str, str]
 
 async def test_a_name_that_is_no_setting_is_told_and_stops_nothing(tmp_path: Path):
     nowhere = f"sqlite:///{tmp_path}/nowhere/news.db"
-    _, said = await run(tmp_path, poll_flor_s="9", listen="127.0.0.1:8080", database_url=nowhere)
+    _, said = await run(tmp_path, colour="red", poll_flor_s="9", database_url=nowhere)
     lines = said.splitlines()
-    assert "WIREWATCH_LISTEN: is no setting of this version" in lines[0]
+    assert "WIREWATCH_COLOUR: is no setting of this version" in lines[0]
     assert "WIREWATCH_POLL_FLOR_S: is no setting of this version; did you mean WIREWATCH_POLL_FLOOR_S?" in lines[1]
     assert "WARNING" in lines[0]
     assert "nowhere" in lines[2]  # it went on, as far as its database
