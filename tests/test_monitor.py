@@ -4,13 +4,24 @@ import asyncio
 import re
 import socket
 import sys
+from collections import Counter
 from pathlib import Path
 
 import aiohttp
+import pytest
 
+from bot.adapters.supervisor import Supervisor
+from bot.app import Jobs
+from bot.core.measures import Histogram
+from bot.monitor import measured_memory, watching_ticks
+from bot.services.vitals import Counts, Looks, Vitals
+from storage import open_store
+from tests.fakes import FakeClock
 from tests.running import Running, environment, follow, outlets, running
 from tests.telegram_api import TOKEN, TelegramApi
 
+COUNTS = Counts(Counter(), Counter(), Counter(), Histogram(()), {}, Histogram(()))
+LOOKS = Looks(lambda: 0.0, dict, lambda: 0, measured_memory)
 ANY_PORT = "127.0.0.1:0"
 
 
@@ -62,6 +73,28 @@ async def test_a_port_that_is_taken_ends_the_start_with_one_sentence(tmp_path: P
     assert said.decode() == f"wirewatch: WIREWATCH_LISTEN: 127.0.0.1 port {port} {why}\n"
 
 
+async def test_a_poll_that_hangs_is_cancelled_logged_and_counted_and_the_others_go_on(
+    caplog: pytest.LogCaptureFixture,
+):
+    cancelled: Counter[str] = Counter()
+    done = asyncio.Event()
+
+    async def hang() -> None:
+        await asyncio.Event().wait()
+
+    async def end_well() -> None:
+        done.set()
+
+    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+        jobs = Jobs(tasks, asyncio.Event(), cancelled, deadline_s=0.01)
+        jobs.start(hang)
+        jobs.start(end_well)
+    assert (jobs.fatal, done.is_set(), cancelled) == (None, True, {"source": 1})
+    assert [record.getMessage() for record in caplog.records] == [
+        "a poll took over 0.01 s and was cancelled; it is tried again"
+    ]
+
+
 class Systemd(asyncio.DatagramProtocol):
     """Hears what it is told, line by line."""
 
@@ -79,6 +112,24 @@ class Systemd(asyncio.DatagramProtocol):
             while line not in heard:
                 heard.append(await self._heard.get())
         return heard
+
+
+async def test_systemd_gets_no_sign_while_the_database_takes_nothing(tmp_path: Path):
+    place, clock = str(tmp_path / "notify"), FakeClock()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(place)
+        systemd.setblocking(False)
+        async with open_store(f"sqlite:///{tmp_path / 'test.db'}") as store:
+            vitals = Vitals(store, clock, COUNTS, LOOKS)
+            ticks = watching_ticks(vitals, Supervisor(place, patience_s=60))
+            assert ticks["systemd"].every_s == 30
+            clock.advance(minutes=1)
+            await ticks["systemd"].work()
+            with pytest.raises(BlockingIOError):
+                systemd.recv(1000)
+            await ticks["beat"].work()
+            await ticks["systemd"].work()
+            assert systemd.recv(1000) == b"WATCHDOG=1"
 
 
 async def test_systemd_hears_when_the_bot_runs_answers_lives_and_stops(tmp_path: Path):
