@@ -105,9 +105,8 @@ async def tell(url: str) -> None:
             store, messenger, Noon(), Renderers(texts.alert, texts.more, texts.sequel, digests_texts.digest)
         )
         sending, grown = asyncio.create_task(deliver.run()), asyncio.create_task(highest(memory))
-        await Publish(store, Noon()).expand()
+        await Publish(store, Noon()).expand(deliver.wake)
         queued = perf_counter() - began
-        deliver.wake()
         await asyncio.sleep(2)
         for task in (sending, grown):
             task.cancel()

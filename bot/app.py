@@ -438,7 +438,7 @@ def _ticks(wire: Wire, services: Services, deliver: Deliver, jobs: Jobs) -> Mapp
 
     return {
         "poll": Tick(POLL_TICK_S, partial(jobs.guard, partial(wire.poll, jobs))),
-        "expand": Tick(EXPAND_TICK_S, partial(jobs.guard, waking(wire.publish.expand))),
+        "expand": Tick(EXPAND_TICK_S, partial(jobs.guard, waking(partial(wire.publish.expand, deliver.wake)))),
         "digest": Tick(DIGEST_TICK_S, partial(jobs.guard, waking(wire.publish.digests))),
         "watchdog": Tick(WATCHDOG_TICK_S, partial(jobs.guard, waking(services.watchdog.check))),
         "upkeep": Tick(UPKEEP_TICK_S, partial(jobs.guard, upkeep.work)),

@@ -1,6 +1,7 @@
 """Puts messages into the outbox: the followers of open alerts, the digests that are due, and fixed notices."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from bot.core.digests import next_digest
@@ -20,13 +21,17 @@ class Publish:
     clock: Clock
     totals: Counter[str] = field(default_factory=Counter)  # alerts (in slices) digests
 
-    async def expand(self) -> int:
-        """Queues every open alert for its followers, slice by slice; returns how many slices that took."""
+    async def expand(self, queued: Callable[[], None] = lambda: None) -> int:
+        """Queues every open alert for its followers, slice by slice; returns how many slices that took.
+
+        `queued` is called after each slice: the first may leave while others are still being queued.
+        """
         slices = 0
         # Asked twice a second; the writer belongs to those who have something to write.
         while await self.store.outbox.has_open_alert():
             async with self.store.transaction() as change:
                 slices += await change.outbox.expand(self.clock.now(), SLICE)
+            queued()
         self.totals["alerts"] += slices
         return slices
 
