@@ -130,7 +130,6 @@ class Jobs:
         self._running: set[asyncio.Task[None]] = set()
         self._cancelled = Counter() if cancelled is None else cancelled
         self._deadline_s = deadline_s
-        self._deadline_s = deadline_s
 
     def start(self, work: Work) -> asyncio.Task[None]:
         task = self._tasks.create_task(self.guard(partial(self._in_time, work)))
