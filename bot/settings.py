@@ -246,6 +246,8 @@ def load_settings(env_file: Path | None = ENV_FILE, **overrides: object) -> Sett
             values |= _value(each, texts.get(name))
         except ValueError as error:
             problems.append(f"{name}: {error}")
+    if values.get("webhook_url") and values.get("listen", True) is None:
+        problems.append(f"{PREFIX}WEBHOOK_URL: needs a listener, and {PREFIX}LISTEN is off")
     if problems:
         raise SettingsError(tuple(problems))
     return Settings(**values)

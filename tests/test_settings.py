@@ -38,6 +38,52 @@ def test_every_setting_has_a_comment_in_the_example():
     assert all(block.startswith("#") for block in blocks)
 
 
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ("https://bot.example.org/hooks/wires/", "https://bot.example.org/hooks/wires"),
+        ("https://bot.example.org", "https://bot.example.org/telegram"),
+        ("https://bot.example.org:8443/t", "https://bot.example.org:8443/t"),
+    ],
+)
+def test_a_webhook_has_a_path_of_its_own(given: str, address: str):
+    assert load_settings(None, webhook_url=given).webhook_url == address
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "http://bot.example.org/t",
+        "https://bot.example.org:8080/t",
+        "https://bot.example.org/t?x=1",
+        "https://bot.example.org/{t}",
+        "https://me@bot.example.org/t",
+        "https://[bot",
+        "bot.example.org",
+    ],
+)
+def test_a_webhook_is_a_plain_https_address_that_telegram_can_come_to(given: str):
+    (problem,) = problems_of(webhook_url=given)
+    assert problem.startswith("WIREWATCH_WEBHOOK_URL: must be a plain https address on port 443")
+
+
+def test_a_webhook_takes_no_path_that_answers_something_else():
+    (problem,) = problems_of(webhook_url="https://bot.example.org/metrics")
+    assert "/metrics, which answers something else" in problem
+
+
+def test_a_webhook_needs_a_listener():
+    (problem,) = problems_of(webhook_url="https://bot.example.org/t", listen="off")
+    assert problem == "WIREWATCH_WEBHOOK_URL: needs a listener, and WIREWATCH_LISTEN is off"
+
+
+@pytest.mark.parametrize("given", ["short", "with blanks in it, long enough", "x" * 257])
+def test_a_wrong_secret_is_refused_and_not_shown(given: str):
+    (problem,) = problems_of(webhook_secret=given)
+    assert problem.startswith("WIREWATCH_WEBHOOK_SECRET: takes 16 to 256 letters")
+    assert given not in problem
+
+
 def test_every_kind_of_value_is_understood():
     settings = load_settings(
         None,
@@ -102,6 +148,8 @@ WRONG = {
     "min_free_mb": ["-1", "x"],
     "starter": ["maybe", "2"],
     "listen": ["8787", ":8787", "localhost", "127.0.0.1:http", "127.0.0.1:65536", "[::1]", "::1:", "x:" + "9" * 5000],
+    "webhook_url": ["http://bot.example/t", "https://bot.example:8080/t", "https://bot.example/t?x", "bot.example"],
+    "webhook_secret": ["short", "with blanks in it, long enough", "x" * 257],
     "roles": ["poll", "all,poll"],
     "log_format": ["xml"],
     "log_level": ["loud", "10"],
