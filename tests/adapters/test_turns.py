@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from telegram import Chat, Message, Update
 
 from bot.adapters.telegram.turns import TurnsByChat
@@ -44,3 +45,20 @@ async def test_a_chat_that_sends_hundreds_takes_one_place():
         assert done == [99]
         slow.set()
     assert done == [99, *range(50)]
+
+
+async def test_what_hangs_is_given_up_and_leaves_its_place_to_the_next():
+    turns, done = TurnsByChat(1, 0.05), []
+
+    async def hang() -> None:
+        await asyncio.Event().wait()
+
+    async def handle() -> None:
+        done.append(8)
+
+    async with asyncio.TaskGroup() as tasks:
+        hung = asyncio.create_task(turns.process_update(update(1, 7), hang()))
+        tasks.create_task(turns.process_update(update(2, 8), handle()))
+        with pytest.raises(TimeoutError):
+            await hung
+    assert done == [8]

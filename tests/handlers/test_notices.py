@@ -8,7 +8,18 @@ import pytest
 from bot.core.health import Health
 from bot.core.markup import units
 from bot.core.model import Chat, Message, Source
-from bot.core.notices import CutOff, Digest, Doubled, Moved, NeverAnswered, Notice, Reconnected, Recovery, Trouble
+from bot.core.notices import (
+    CutOff,
+    Digest,
+    Doubled,
+    Moved,
+    NeverAnswered,
+    Notice,
+    Reconnected,
+    Recovery,
+    Rival,
+    Trouble,
+)
 from bot.core.retention import Room
 from bot.playground.markup import parse_html
 from handlers import notices_texts
@@ -79,6 +90,20 @@ def read(notice: Notice) -> str:
             (
                 "🔌 None of 73 sources has answered since 07:30. Probably it is my own connection. "
                 "I go on trying and tell you when one answers."
+            ),
+        ),
+        (
+            Rival(),
+            (
+                "⚠️ Another program uses my token and gets some of what people write to me. Alerts go on. "
+                "Stop it, or give me a new token from @BotFather."
+            ),
+        ),
+        (
+            Rival("<b>.example"),
+            (
+                "⚠️ What people write to me goes to another program, by a webhook at <b>.example. Alerts go on. "
+                "Remove that webhook, or give me a new token from @BotFather."
             ),
         ),
         (Reconnected(NOW - HOUR), "🔌 Sources answer again; none had since 12:30. I am asking all of them."),
