@@ -4,7 +4,7 @@ import asyncio
 from contextlib import suppress
 
 import pytest
-from telegram.error import TimedOut
+from telegram.error import NetworkError, TimedOut
 
 from bot.adapters.telegram.transport import AiohttpRequest
 
@@ -28,3 +28,26 @@ async def test_a_server_that_trickles_bytes_is_given_up():
             with pytest.raises(TimedOut):
                 await transport.do_request(f"http://127.0.0.1:{port}/getMe", "POST")
             await given_up.wait()
+
+
+async def test_telegram_is_silent_from_the_first_call_without_an_answer_to_the_next_one_with_one():
+    answers = iter((b"HTTP/1.1 200 OK\r\n", b"", b"HTTP/1.1 502 Bad Gateway\r\n", b"HTTP/1.1 400 Bad Request\r\n"))
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        body = b'{"ok": false, "error_code": 400, "description": "chat not found"}'
+        if line := next(answers):
+            page = b"<html>" if b"502" in line else body
+            writer.write(line + b"Connection: close\r\nContent-Length: %d\r\n\r\n" % len(page) + page)
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server, AiohttpRequest() as transport:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/sendMessage"
+        await transport.do_request(url, "POST")
+        assert transport.silence_s == 0
+        for _ in range(2):  # a connection that breaks, and the page of a gateway
+            with pytest.raises(NetworkError):
+                await transport.do_request(url, "POST")
+            assert transport.silence_s > 0
+        await transport.do_request(url, "POST")
+        assert transport.silence_s == 0
