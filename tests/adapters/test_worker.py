@@ -161,6 +161,8 @@ async def test_one_reading_that_cannot_be_read_costs_no_other(worker: WorkerProc
     bad = Reading("Broken", None)  # type: ignore[arg-type]
     said = await worker.understand([good, bad, good])
     assert [each and each.title for each in said] == ["Ferry sails", None, "Ferry sails"]
+    (one,), (other,) = await asyncio.gather(worker.understand([bad]), worker.understand([good]))
+    assert (one, other) == (None, said[0])
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")

@@ -12,7 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from datetime import timedelta
 from functools import partial
 from types import TracebackType
-from typing import ParamSpec, Self, TypeVar
+from typing import ParamSpec, Self, TypeAlias, TypeVar
 
 from pebble import CONSTS, ProcessExpired, ProcessFuture, ProcessPool
 
@@ -41,6 +41,7 @@ LARGE_BODY = 2**18  # bytes; a larger one takes over a millisecond to be cut
 # A process that is killed while it takes a task leaves its lock behind; so long the pool waits before it gives up.
 CONSTS.channel_lock_timeout = 5
 
+Understood: TypeAlias = Sequence[Understanding | None]
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -56,6 +57,9 @@ class WorkerProcess:
         # A task costs more than a few new items, so feeds that come together share one.
         self._parses: Batches[tasks.Parse, tasks.Parsed] = Batches(
             self._parse_all, _weight, PARSED_AT_ONCE, pause_s=PAUSE_S
+        )
+        self._texts: Batches[tasks.Texts, Understood] = Batches(
+            self._understand_all, lambda texts: len(texts.readings), BATCH, pause_s=PAUSE_S
         )
 
     async def __aenter__(self) -> Self:
@@ -85,7 +89,7 @@ class WorkerProcess:
     ) -> tuple[Understanding | None, ...]:
         understood: list[Understanding | None] = []
         for start in range(0, len(readings), BATCH):
-            understood += await self._understand(tuple(readings[start : start + BATCH]), summarise=summarise)
+            understood += await self._texts.do(tasks.Texts(tuple(readings[start : start + BATCH]), summarise))
         return tuple(understood)
 
     async def judge(self, rules: Sequence[tuple[str, str]], sheets: Sequence[Sheet]) -> tuple[tuple[Match, ...], ...]:
@@ -100,16 +104,22 @@ class WorkerProcess:
     async def _parse_all(self, feeds: Sequence[tasks.Parse]) -> Sequence[tasks.Parsed]:
         return await self.run(PARSE_TIMEOUT, tasks.parse, feeds)
 
-    async def _understand(self, readings: tuple[Reading, ...], *, summarise: bool) -> list[Understanding | None]:
-        """Halves a batch that cannot be read until the bad reading stands alone, and gives that one up."""
+    async def _understand_all(self, texts: Sequence[tasks.Texts]) -> Sequence[Understood]:
+        # Of several that fail together each is tried alone.
+        return [await self._understand(texts[0])] if len(texts) == 1 else await self._understood(texts)
+
+    async def _understand(self, texts: tasks.Texts) -> Understood:
+        """Halves texts that cannot be read until the bad one stands alone, and gives that one up."""
         try:
-            return await self.run(UNDERSTAND_TIMEOUT, tasks.understand, readings, summarise=summarise)
+            return (await self._understood([texts]))[0]
         except WorkerError:
-            if len(readings) == 1:
+            if len(texts.readings) == 1:
                 return [None]
-            half = len(readings) // 2
-            first = await self._understand(readings[:half], summarise=summarise)
-            return first + await self._understand(readings[half:], summarise=summarise)
+            first, second = texts.halves()
+            return [*await self._understand(first), *await self._understand(second)]
+
+    async def _understood(self, texts: Sequence[tasks.Texts]) -> Sequence[Understood]:
+        return await self.run(UNDERSTAND_TIMEOUT, tasks.understand, texts)
 
     async def run(self, timeout: timedelta, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The function's result from the process; its own exceptions pass through. Raises WorkerError."""

@@ -41,6 +41,19 @@ class Parse:
     encoding: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Readings to be understood."""
+
+    readings: tuple[Reading, ...]
+    summarise: bool
+
+    def halves(self) -> tuple["Texts", "Texts"]:
+        """The first and the second half of them."""
+        half = len(self.readings) // 2
+        return Texts(self.readings[:half], self.summarise), Texts(self.readings[half:], self.summarise)
+
+
 def prepare() -> None:
     """Runs first in every new process."""
     # numpy's own threads cost CPU time and jitter on texts this small (measured: p95 19 ms against 3 ms).
@@ -96,11 +109,13 @@ def read(response: FetchResponse) -> tuple[Reading, ...]:
     return readings_of(response.body, response.url, response.content_type)
 
 
-def understand(readings: tuple[Reading, ...], *, summarise: bool) -> list[Understanding | None]:
+def understand(texts: Sequence[Texts]) -> list[list[Understanding]]:
     """What each reading says."""
     from bot.core import understanding
 
-    return [understanding.understand(reading, summarise=summarise) for reading in readings]
+    return [
+        [understanding.understand(reading, summarise=some.summarise) for reading in some.readings] for some in texts
+    ]
 
 
 def judge(rules: tuple[tuple[str, str], ...], sheets: tuple[trials.Sheet, ...]) -> tuple[tuple[Match, ...], ...]:

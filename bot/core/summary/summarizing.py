@@ -6,6 +6,7 @@ the plain lead on news, so tokenizer and method are ours and sumy gives the docu
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 from sumy.models.dom import ObjectDocumentModel, Paragraph, Sentence
 from sumy.summarizers._summarizer import AbstractSummarizer
@@ -16,7 +17,7 @@ from bot.core.summary.covering import Shares, cover
 from bot.core.summary.figures import find_figures
 from bot.core.summary.openings import attributes, breaks_off, leans_back, speaks
 from bot.core.summary.ranking import Room, Sentences, Weights, choose
-from bot.core.tokens import tokenize
+from bot.core.tokens import words_and_stems
 from bot.core.tokens.stopwords import STOP_WORDS
 
 MOST_SENTENCES = 120  # looked at in one article, so that a book costs no more than a long report
@@ -53,9 +54,9 @@ class NewsTokenizer:
 
     def read(self, sentence: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The stems of a sentence: of all words, and without the words that say nothing."""
-        tokens = tokenize(sentence, "", self.language)
-        pairs = zip(tokens.words, tokens.stems, strict=True)
-        return tokens.stems, tuple(stem for word, stem in pairs if word.lower() not in self._stop_words)
+        words, stems = words_and_stems(sentence, self.language)
+        told = [word.lower() not in self._stop_words for word in words]
+        return tuple(stems), tuple(compress(stems, told))
 
 
 class NewsRank(AbstractSummarizer):  # type: ignore[misc]

@@ -11,6 +11,7 @@ from bot.core.tokens.tokenizing import (
     split_words,
     token_spans,
     tokenize,
+    words_and_stems,
     written_form,
     written_forms,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "split_words",
     "token_spans",
     "tokenize",
+    "words_and_stems",
     "written_form",
     "written_forms",
 ]

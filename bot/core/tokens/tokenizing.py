@@ -66,6 +66,12 @@ def read_words(title: str, text: str, language: str) -> tuple[Tokens, Sequence[K
     return tokens, known + more_known
 
 
+def words_and_stems(text: str, language: str) -> tuple[Sequence[str], Sequence[str]]:
+    """The words of a text without a title, and their stems."""
+    words, stems, _ = _split(text, language)
+    return words, stems
+
+
 def headline_and_body(title: str, text: str) -> tuple[str, str]:
     """The two parts of an article as its words are counted: without a title the first sentence stands in for it."""
     return (title, text) if title.strip() else _first_sentence(text)
