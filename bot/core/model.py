@@ -1,10 +1,12 @@
 """The nouns of the newsroom and of the chat, as frozen values. Times are aware UTC."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TypeAlias
 
+FEW = 20  # strings that are looked for in one long string in less time than that takes to be parted
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)  # the end of what has no end; far enough from the last year for any zone
 
 
@@ -133,6 +135,13 @@ class Tokens:
     def first_stems(self, count: int) -> tuple[str, ...]:
         """The first so many of the stems."""
         return self._stems[:count] if self._stems is not None else _lines(self._packed[1], count, len(self))
+
+    def stems_among(self, wanted: AbstractSet[str], count: int) -> AbstractSet[str]:
+        """Which of these are among the first so many of the stems."""
+        if self._stems is None and len(wanted) <= FEW and count >= len(self):
+            listed = f"\n{self._packed[1]}\n"
+            return {stem for stem in wanted if f"\n{stem}\n" in listed}
+        return wanted & {*self.first_stems(count)}
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Tokens):

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from itertools import chain
 
@@ -100,6 +101,10 @@ class Index:
     def all_stems(self) -> set[str]:
         """Every stem there is."""
         return set(self.listed_stems)  # no frozenset: with that, an intersection looks at all of it
+
+    def stems_among(self, wanted: AbstractSet[str]) -> AbstractSet[str]:
+        """Which of these are stems of tokens."""
+        return self._tokens.stems_among(wanted, self._count)
 
     @cached_property
     def all_beginnings(self) -> set[str]:

@@ -69,7 +69,7 @@ class Candidates:
         self.take_in(len(self._waiting))
         found = set(self._always)
         for shelf, rules in self._shelves.items():
-            for key in rules.keys() & _keys(article, shelf):
+            for key in _keys(article, shelf, rules.keys()):
                 found.update(rules[key])
         return found
 
@@ -82,15 +82,16 @@ class Candidates:
         return None if any(not key for _, key in places) else places
 
 
-def _keys(article: Article, shelf: Shelf) -> Iterable[str]:
+def _keys(article: Article, shelf: Shelf, wanted: AbstractSet[str]) -> AbstractSet[str]:
+    """Which of the wanted keys the article has."""
     by, scope = shelf
     index = article.index(scope.value)
     match by:
         case By.STEM:
-            return index.listed_stems  # looked at once, so a set of them would cost more than it saves
+            return index.stems_among(wanted)
         case By.BEGINNING:
-            return index.all_beginnings
+            return wanted & index.all_beginnings
         case By.LONG_BEGINNING:
-            return {word[:LONG_KEY] for word in index.written}
+            return wanted & {word[:LONG_KEY] for word in index.written}
         case By.ENDING:
-            return index.all_endings
+            return wanted & index.all_endings
