@@ -48,6 +48,7 @@ SELECT value AS hash, (
     ) AS earliest
 ) AS ids
 FROM {numbers[hashes]} AS wanted
+WHERE EXISTS (SELECT 1 FROM sketch_hash WHERE hash = wanted.value AND article_id >= :first)
 """
 # Index article_title.
 _TITLED = "SELECT id, title FROM article WHERE title IN {texts[titles]} AND published_at >= :since"
@@ -102,9 +103,8 @@ async def _sharing(session: Session, looks: Sequence[Look], since: datetime) -> 
         return [set() for _ in looks]
     first = await fetch_number(session, _FIRST, since=to_ms(since))
     rows = await session.fetch(_HOLDERS, hashes=to_json(wanted), first=first, most=MOST_HOLDERS)
-    held = [row for row in rows if row["ids"] != "[]"]
-    lists = json.loads(f"[{','.join(row['ids'] for row in held)}]")  # all at once: there are thousands
-    holders = dict(zip((row["hash"] for row in held), lists, strict=True))
+    lists = json.loads(f"[{','.join(row['ids'] for row in rows)}]")  # all at once: there are many
+    holders = dict(zip((row["hash"] for row in rows), lists, strict=True))
     return [_holding_enough(look, holders) for look in looks]
 
 
