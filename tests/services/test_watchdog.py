@@ -19,6 +19,7 @@ from bot.core.notices import (
     Notice,
     Reconnected,
     Recovery,
+    Rival,
     Trouble,
 )
 from bot.core.polling import after_failure, after_success
@@ -50,6 +51,8 @@ def said(notice: Notice, chat: Chat, now: datetime) -> Message:
             words = f"none of {count}"
         case Reconnected():
             words = "connected again"
+        case Rival(host):
+            words = f"rival {host}"
         case Digest(troubles, cut_off):
             names = [f"{trouble.source.title} {trouble.health}" for trouble in troubles]
             words = f"digest: {', '.join([*names, *(['cut off'] if cut_off else [])])}"
@@ -405,6 +408,16 @@ async def test_who_wants_no_notices_gets_none(at: Watch):
     assert await at.heard() == []
     assert await at.heard(OTTO) == ["Gazette down"]
     assert [await at.watchdog.notices(admin) for admin in (ANNA, OTTO)] == ["off", "each"]
+
+
+async def test_a_rival_is_told_to_every_admin_once_a_day_whatever_they_wish_to_hear_of_sources(at: Watch):
+    await at.watchdog.set_notices(ANNA, "off")
+    for _ in range(3):
+        await at.watchdog.warn(Rival("elsewhere.example"))
+    assert await at.heard() == await at.heard(OTTO) == ["rival elsewhere.example"]
+    at.clock.advance(days=1)
+    await at.watchdog.warn(Rival("elsewhere.example"))
+    assert await at.heard() == ["rival elsewhere.example"]
 
 
 async def test_a_wish_that_is_none_is_refused_with_the_nearest(at: Watch):
