@@ -7,8 +7,10 @@ not (measured on 394 pairs of edited and of merely similar articles: `bench/copi
 import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from operator import itemgetter
 from struct import pack, unpack
 from typing import TypeVar
@@ -155,7 +157,9 @@ def containment(one: Sequence[int], other: Sequence[int]) -> float:
 class CopyIndex:
     """The articles of the last week of a stream, in memory, with the same decision as over the database."""
 
-    def __init__(self) -> None:
+    def __init__(self, noted: AbstractSet[int] | None = None) -> None:
+        """Of all hashes, or only of the `noted` ones, where those that articles to come share are known."""
+        self._noted = noted
         self._articles: dict[int, Candidate] = {}
         self._order: deque[int] = deque()
         self._by_hash: dict[int, tuple[int, ...]] = {}
@@ -171,7 +175,7 @@ class CopyIndex:
         self._articles[article.article_id] = article
         self._order.append(article.article_id)
         _note(self._by_title, (_folded(article.title),), article.article_id, MOST_OF_TITLE)
-        _note(self._by_hash, article.sketch, article.article_id, MOST_HOLDERS)
+        _note(self._by_hash, self._hashes_of(article), article.article_id, MOST_HOLDERS)
 
     def candidates(self, title: str, sketch: Sequence[int]) -> Iterator[Candidate]:
         """The articles of the index of the same title, or with much of the same text."""
@@ -187,7 +191,17 @@ class CopyIndex:
             article_id = self._order.popleft()
             article = self._articles.pop(article_id)
             _drop(self._by_title, (_folded(article.title),), article_id)
-            _drop(self._by_hash, article.sketch, article_id)
+            _drop(self._by_hash, self._hashes_of(article), article_id)
+
+    def _hashes_of(self, article: Candidate) -> Sequence[int]:
+        noted = self._noted
+        return article.sketch if noted is None else [hash_ for hash_ in article.sketch if hash_ in noted]
+
+
+def shared_hashes(sketches: Iterable[Sequence[int]]) -> frozenset[int]:
+    """The hashes that are in more than one of the sketches."""
+    counts = Counter(chain.from_iterable(sketches))
+    return frozenset(hash_ for hash_, count in counts.items() if count > 1)
 
 
 def _note(index: dict[Key, tuple[int, ...]], keys: Iterable[Key], holder: int, most: int) -> None:

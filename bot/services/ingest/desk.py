@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.copies import COPY_WINDOW, Candidate, CopyIndex, Look, Resemblance
+from bot.core.copies import COPY_WINDOW, Candidate, CopyIndex, Look, Resemblance, shared_hashes
 from bot.core.delivery import EDIT_GAP
 from bot.core.model import Article, Fate, Standing, Topic, Understanding
 from bot.core.placing import (
@@ -72,6 +72,7 @@ class Desk:
             return
         looks = [Look(each.url, each.understanding.title, each.understanding.sketch) for each in arrivals]
         since = min(each.fetched for each in arrivals) - COPY_WINDOW
+        self._here = CopyIndex(shared_hashes(look.sketch for look in looks))
         self._near = iter(await self._tables.articles.resembling(looks, since))
         self._next_article = await self._tables.articles.next_id()
         self._next_story = await self._tables.stories.next_id()
