@@ -8,6 +8,8 @@ import asyncio
 import json
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
@@ -19,6 +21,7 @@ READ_TIMEOUT_S = 20.0
 TOTAL_TIMEOUT_S = 60.0
 _ANSWERS_KEPT_ALIVE_S = 15.0  # a connection that the server has just closed would make an ambiguous send
 _NAMES_KEPT_S = 300
+_IS_A_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _KNOWN_REFUSALS = frozenset({400, 401, 403, 404, 409})  # what the library tells apart; it retries all others
 
 
@@ -52,6 +55,7 @@ class AiohttpRequest(BaseRequest):
         self._connections = connections
         self._total_s = total_s
         self._session: aiohttp.ClientSession | None = None
+        self._proxies: dict[tuple[str, str], str | None] = {}
         self._silent_since: float | None = None  # by the clock of the loop
 
     @property
@@ -64,7 +68,7 @@ class AiohttpRequest(BaseRequest):
                 limit=self._connections, keepalive_timeout=_ANSWERS_KEPT_ALIVE_S, ttl_dns_cache=_NAMES_KEPT_S
             )
             headers = {"User-Agent": self.USER_AGENT}
-            self._session = aiohttp.ClientSession(connector=connector, headers=headers, trust_env=True)
+            self._session = aiohttp.ClientSession(connector=connector, headers=headers)
 
     async def shutdown(self) -> None:
         if self._session is not None:
@@ -102,9 +106,11 @@ class AiohttpRequest(BaseRequest):
             sock_connect=_seconds(connect_timeout, CONNECT_TIMEOUT_S),
             sock_read=_seconds(read_timeout, READ_TIMEOUT_S),
         )
-        body = _body(request_data)
+        proxy, (body, kind) = self._proxy(url), _body(request_data)
         try:
-            async with self._session.request(method, url, data=body, timeout=timeout, allow_redirects=False) as answer:
+            async with self._session.request(
+                method, url, data=body, headers=kind, timeout=timeout, allow_redirects=False, proxy=proxy
+            ) as answer:
                 status, payload = answer.status, await answer.read()
         except (
             aiohttp.ClientConnectorError,
@@ -119,6 +125,14 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError(f"connection lost: {type(error).__name__}") from None
         _raise_for_refusals(status, payload)
         return status, payload
+
+    def _proxy(self, url: str) -> str | None:
+        """The one that the environment names for this server; aiohttp itself asks anew for each call, on a thread."""
+        parts = urlsplit(url)
+        server = (parts.scheme, parts.hostname or "")
+        if server not in self._proxies:
+            self._proxies[server] = None if proxy_bypass(server[1]) else getproxies().get(server[0])
+        return self._proxies[server]
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -135,17 +149,18 @@ def _seconds(given: Any, default: float) -> float | None:
     return None if given is None else float(given)
 
 
-def _body(data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
+def _body(data: RequestData | None) -> tuple[aiohttp.FormData | bytes | None, dict[str, str] | None]:
+    """The body and the headers that name its kind, where aiohttp does not."""
     if data is None:
-        return None
+        return None, None
     if not data.contains_files:
-        return data.json_parameters
+        return urlencode(data.json_parameters).encode(), _IS_A_FORM
     form = aiohttp.FormData()
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, content_type) in data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=content_type)
-    return form
+    return form, None
 
 
 def _raise_for_refusals(status: int, payload: bytes) -> None:
