@@ -138,7 +138,9 @@ def _told_by_letters(text: str, candidates: tuple[str, ...]) -> str | None:
 
 def _told_by_function_words(text: str, candidates: tuple[str, ...]) -> str | None:
     words = text[:OF_WORDS].lower().split()
-    spoken = Counter(chain.from_iterable(_SPOKEN_IN[word] for word in words if word in _SPOKEN_IN))
+    spoken: Counter[str] = Counter()
+    for languages, count in Counter(filter(None, map(_SPOKEN_IN.get, words))).items():
+        spoken.update(dict.fromkeys(languages, count))
     shares = {language: spoken[language] for language in candidates if language in _WORDS}
     ranked = sorted(shares, key=shares.__getitem__, reverse=True)
     if len(ranked) < 2 or len(words) < _FEW or shares[ranked[0]] < _CLEAR * len(words):

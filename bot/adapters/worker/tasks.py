@@ -11,15 +11,16 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 from multiprocessing.connection import wait
-from typing import TypeAlias
+from operator import attrgetter
+from typing import TypeAlias, TypeVar
 
 from bot.core import trials
 from bot.core.errors import FeedError
 from bot.core.feed.blocks import Cut
-from bot.core.model import Entry, Match, ParsedFeed, Reading, Understanding
+from bot.core.model import Entry, Match, ParsedFeed, Reading, Summary, Understanding
 from bot.ports import FetchResponse
 
 GLIBC_MMAP_THRESHOLD = -3  # M_MMAP_THRESHOLD of malloc.h
@@ -28,6 +29,7 @@ LARGE_BLOCK = 128 * 1024  # bytes; what glibc begins with
 # Objects made between looks for garbage: with Python's own 700 these take a seventh of the time of an article.
 GARBAGE = (10_000, 20, 50)
 
+Sent = TypeVar("Sent", Entry, Summary, Understanding)
 Parsed: TypeAlias = tuple[ParsedFeed, frozenset[int]] | FeedError  # entries and blocks, or why there are none
 
 
@@ -63,7 +65,10 @@ def prepare() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the parent stops us in order
     threading.Thread(target=_die_with_parent, daemon=True).start()
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # else it has two million lines to say of a bad document
-    copyreg.pickle(Entry, _pickled)  # what dataclasses do by themselves takes four times as long
+    # What dataclasses do by themselves takes four times as long.
+    copyreg.pickle(Entry, _pickler_of(Entry))
+    copyreg.pickle(Summary, _pickler_of(Summary))
+    copyreg.pickle(Understanding, _pickler_of(Understanding))
 
 
 def _give_memory_back() -> None:
@@ -84,8 +89,9 @@ def _die_with_parent() -> None:
         os._exit(1)
 
 
-def _pickled(entry: Entry) -> tuple[type[Entry], tuple[object, ...]]:
-    return Entry, (entry.key, entry.link, entry.title, entry.published, entry.text, entry.author)
+def _pickler_of(kind: type[Sent]) -> Callable[[Sent], tuple[type[Sent], tuple[object, ...]]]:
+    values = attrgetter(*(field.name for field in fields(kind)))
+    return lambda sent: (kind, values(sent))
 
 
 def parse(feeds: Sequence[Parse]) -> list[Parsed]:

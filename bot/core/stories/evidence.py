@@ -34,6 +34,7 @@ _NAMED = (
     "nov november dec december januar februar märz mai juni juli oktober dezember"
 )
 MONTHS = frozenset(_NAMED.split())
+NAMES_OF_DAYS = frozenset(DAY_OF_WEEK)
 NAMES_OF_TIMES = MONTHS | DAY_OF_WEEK.keys()
 _MONTH = "|".join(sorted(MONTHS))
 # All of small letters, for a pattern that ignores case takes three times as long.
@@ -190,9 +191,8 @@ def _nearest(mark: str, today: date) -> Iterable[date]:
 
 
 def _days(text: str, words: frozenset[str]) -> Iterable[str]:
-    for name, day in DAY_OF_WEEK.items():
-        if name in words:
-            yield f"@w{day}"
+    for name in words & NAMES_OF_DAYS:
+        yield f"@w{DAY_OF_WEEK[name]}"
     for found in () if text.isascii() else UNSPACED_WEEKDAY.finditer(text):
         for names, name in zip(UNSPACED_DAYS, found.groups(), strict=True):
             if name:
