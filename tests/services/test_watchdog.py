@@ -55,7 +55,7 @@ def said(notice: Notice, chat: Chat, now: datetime) -> Message:
             words = f"rival {host}"
         case Digest(troubles, cut_off):
             names = [f"{trouble.source.title} {trouble.health}" for trouble in troubles]
-            words = f"digest: {', '.join([*names, *(['cut off'] if cut_off else [])])}"
+            words = f"digest: {', '.join([*names, *['cut off'] * (cut_off is not None)])}"
     return Message(words)
 
 
