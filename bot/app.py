@@ -5,18 +5,13 @@ import gc
 import logging
 import os
 import secrets
-import shutil
 import signal
-from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from functools import cache, partial
-from importlib.resources import files
-from pathlib import Path
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 
-from bot import __version__
 from bot.adapters.health import Post
 from bot.adapters.http import HttpFetcher
 from bot.adapters.machine import measure, share_memory
@@ -34,17 +29,14 @@ from bot.adapters.telegram.connection import connected, find_token_problem
 from bot.adapters.telegram.messenger import outcome_of
 from bot.adapters.telegram.webhook import Webhook
 from bot.adapters.worker import WorkerProcess
+from bot.clock import CLOCK
 from bot.core.audience import HearingLimits
-from bot.core.errors import SettingsError, StoreError, WirewatchError
-from bot.core.model import Topic
+from bot.core.errors import SettingsError, StoreError
 from bot.core.notices import Rival
-from bot.core.opml import read_opml
 from bot.core.pacing import PAID_RATE, Pace
-from bot.core.retention import Room, is_low
-from bot.core.topics import read_topics
+from bot.jobs import Jobs, Work
 from bot.logs import start_logging
 from bot.monitor import measured_memory, monitored, watching_ticks
-from bot.ports import Store
 from bot.services.browse import Browse
 from bot.services.catalogue import Catalogue
 from bot.services.closings import Closings
@@ -55,20 +47,18 @@ from bot.services.digesting import Digesting
 from bot.services.exchange import Exchange
 from bot.services.explain import Explain
 from bot.services.feedback import Feedback
-from bot.services.ingest import Ingest, IngestLimits
 from bot.services.manage import Manage
 from bot.services.preferences import Preferences
-from bot.services.publish import Publish
 from bot.services.rulebook import Rulebook
 from bot.services.scout import Scout
 from bot.services.sourcebook import Sourcebook
-from bot.services.stock import Stock
 from bot.services.subscribe import Subscribe
 from bot.services.upkeep import Upkeep
 from bot.services.vitals import Counts, Looks, Vitals
 from bot.services.watch import Watch
 from bot.services.watchdog import Watchdog
 from bot.settings import Settings
+from bot.wire import Wire, built_in_topics, open_fetcher, open_wire
 from handlers import (
     CONTEXT_TYPES,
     digests_texts,
@@ -80,7 +70,7 @@ from handlers import (
     topics_texts,
 )
 from handlers.context import Services
-from storage import database_path, lock, open_store
+from storage import database_path, open_store
 
 log = logging.getLogger(__name__)
 
@@ -90,203 +80,11 @@ DIGEST_TICK_S = 10.0
 WATCHDOG_TICK_S = 60.0
 UPKEEP_TICK_S = 1.0
 REST_TICK_S = 10.0
-JOB_DEADLINE_S = 1800.0  # all waits of a poll have bounds of their own, which together are less
-ONCE_BUDGET_S = 50.0  # `poll --once` ends within a minute, closing included
 PAID_IN_FLIGHT = 256  # at 1,000 a second 80 ms of Telegram alone take 80
-LAST_POLLS_S = 1.0
 DRAIN_S = 4.0  # of the five seconds that a stop may take: answers and closing need the rest
 
 
-Work = Callable[[], Awaitable[None]]
-
-
-class SystemClock:
-    """The machine's own clock; the only place that reads it."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)  # noqa: TID251 - everywhere else it is an argument
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
-
-
-CLOCK = SystemClock()
 WEBHOOK_SECRET = "webhook_secret"  # noqa: S105 - the name of the setting that holds it
-
-
-class Jobs:
-    """Work in the background: a job that fails is logged; a broken store ends the run with its sentence."""
-
-    def __init__(
-        self,
-        tasks: asyncio.TaskGroup,
-        stop: asyncio.Event,
-        cancelled: Counter[str] | None = None,
-        deadline_s: float = JOB_DEADLINE_S,
-    ) -> None:
-        self.fatal: WirewatchError | None = None
-        self._tasks = tasks
-        self._stop = stop
-        self._running: set[asyncio.Task[None]] = set()
-        self._cancelled = Counter() if cancelled is None else cancelled
-        self._deadline_s = deadline_s
-
-    def start(self, work: Work) -> asyncio.Task[None]:
-        task = self._tasks.create_task(self.guard(partial(self._in_time, work)))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-        return task
-
-    async def guard(self, work: Work) -> None:
-        try:
-            await work()
-        except (StoreError, SettingsError) as error:
-            self.fatal = self.fatal or error
-            self._stop.set()
-        except Exception:
-            log.exception("a job failed; its work is tried again")
-
-    async def _in_time(self, work: Work) -> None:
-        deadline = asyncio.timeout(self._deadline_s)
-        try:
-            async with deadline:
-                await work()
-        except TimeoutError:
-            if not deadline.expired():
-                raise
-            self._cancelled["source"] += 1
-            log.error("a poll took over %g s and was cancelled; it is tried again", self._deadline_s)  # noqa: TRY400
-
-    async def hold(self, work: Work) -> None:
-        """Guards work that must go on for as long as the run does: its end is the end of the run."""
-        await self.guard(work)
-        if not self._stop.is_set():
-            self.fatal = self.fatal or WirewatchError("the talk with Telegram broke off; the log says why")
-            self._stop.set()
-
-    async def end(self) -> None:
-        """Gives what is under way a moment, then cancels it: nothing half done was committed.
-
-        A source whose poll was cancelled is asked again when its lease is over, a minute later.
-        """
-        if self._running:
-            await asyncio.wait(self._running, timeout=LAST_POLLS_S)
-        for task in self._running:
-            task.cancel()
-
-
-class Disk:
-    """The room beside the database; the log hears once when there is too little, and once when there is enough."""
-
-    def __init__(self, folder: Path, least_mb: int) -> None:
-        self._folder = folder
-        self._least_mb = least_mb
-        self._is_low = False
-
-    def room(self) -> Room:
-        """How much there is now, and whether that is too little for more news."""
-        free_mb = shutil.disk_usage(self._folder).free >> 20
-        was_low, self._is_low = self._is_low, is_low(free_mb, self._least_mb, was_low=self._is_low)
-        if self._is_low and not was_low:
-            log.warning("only %d MB are free in %s: nothing is fetched until there are more", free_mb, self._folder)
-        elif was_low and not self._is_low:
-            log.warning("%d MB are free in %s: fetching goes on", free_mb, self._folder)
-        return Room(free_mb, self._least_mb, self._is_low)
-
-
-# --- the half that needs no Telegram: sources in, articles and planned alerts out -----------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Wire:
-    """Everything between the sources and the outbox."""
-
-    settings: Settings
-    disk: Disk
-    store: Store
-    fetcher: HttpFetcher
-    worker: WorkerProcess
-    ingest: Ingest
-    publish: Publish
-
-    async def poll(self, jobs: Jobs) -> None:
-        """One tick: starts what is due, unless the disk is nearly full."""
-        if not self.disk.room().is_low:
-            await self.ingest.poll_due(jobs.start, CLOCK.now())
-
-
-@asynccontextmanager
-async def open_wire(settings: Settings) -> AsyncIterator[Wire]:
-    """The wire on its database, which is locked against other instances. Raises LockedError and StoreError."""
-    with lock(settings.database_url):
-        async with (
-            open_store(settings.database_url) as store,
-            _fetcher(settings, inside=True) as fetcher,
-            WorkerProcess() as worker,
-        ):
-            await _stock(store, settings, _built_in_topics())
-            limits = IngestLimits(timedelta(seconds=settings.poll_floor_s), timedelta(hours=settings.alert_max_age_h))
-            ingest = Ingest(store, fetcher, worker, CLOCK, limits)
-            disk = Disk(database_path(settings.database_url).absolute().parent, settings.min_free_mb)
-            yield Wire(settings, disk, store, fetcher, worker, ingest, Publish(store, CLOCK))
-
-
-def _fetcher(settings: Settings, *, inside: bool) -> HttpFetcher:
-    """What fetches: `inside` also from the networks that the operator opened."""
-    return HttpFetcher(
-        allowed_networks=settings.allowed_networks if inside else (),
-        max_body=settings.max_body_mb << 20,
-        host_gap=timedelta(seconds=settings.host_gap_s),
-        user_agent=f"Wirewatch/{__version__}",
-    )
-
-
-async def _stock(store: Store, settings: Settings, topics: Sequence[Topic]) -> None:
-    """Gives a database what this version comes with; the starter sources if it is new and the operator wants them."""
-    floor = timedelta(seconds=settings.poll_floor_s)
-    content = _starter("sources.opml") if settings.starter else b""
-    found = read_opml(content).sources if content else ()
-    await Stock(store, CLOCK).fill(topics, [replace(source, starter=True, interval=floor) for source in found])
-
-
-@cache
-def _built_in_topics() -> tuple[Topic, ...]:
-    return read_topics(_starter("topics.toml").decode())
-
-
-def _starter(name: str) -> bytes:
-    return files("bot").joinpath("starter", name).read_bytes()
-
-
-async def poll_once(settings: Settings) -> Mapping[str, float]:
-    """Polls every source that is due now, for at most a minute; the totals as the command line prints them."""
-    began = CLOCK.now()
-    async with open_wire(settings) as wire:
-        due = await wire.store.sources.count_due(began)
-        if not wire.disk.room().is_low:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(ONCE_BUDGET_S):
-                    await _poll_all(wire, began)
-        totals = wire.ingest.totals
-    return {
-        **{name: totals[name] for name in ("polled", "new", "unchanged", "failed")},
-        "left": due - totals["polled"],
-        "seconds": round((CLOCK.now() - began).total_seconds(), 2),
-    }
-
-
-async def _poll_all(wire: Wire, due_by: datetime) -> None:
-    stop = asyncio.Event()
-    async with asyncio.TaskGroup() as tasks:
-        jobs = Jobs(tasks, stop)
-        while await wire.store.sources.count_due(due_by) and not stop.is_set():
-            await wire.ingest.poll_due(jobs.start, due_by)
-            await CLOCK.sleep(0.02)
-    if jobs.fatal:
-        raise jobs.fatal
-
-
-# --- the whole bot ----------------------------------------------------------------------------------------------------
 
 
 async def run_bot(settings: Settings, ready: Callable[[], None] = lambda: None, *, notes: Iterable[str] = ()) -> None:
@@ -301,7 +99,7 @@ async def run_bot(settings: Settings, ready: Callable[[], None] = lambda: None, 
         log.warning("%s", note)
     async with (
         open_wire(settings) as wire,
-        _fetcher(settings, inside=False) as public,
+        open_fetcher(settings, inside=False) as public,
         WorkerProcess() as worker,
     ):
         services = _services(wire, public, worker)
@@ -378,7 +176,7 @@ def _services(wire: Wire, public: HttpFetcher, worker: WorkerProcess) -> Service
         browse=Browse(store, CLOCK, worker),
         condense=Condense(store, CLOCK, worker, public, wire.fetcher),
         manage=manage,
-        rulebook=Rulebook(store, CLOCK, worker, {topic.slug: topic.expression for topic in _built_in_topics()}),
+        rulebook=Rulebook(store, CLOCK, worker, {topic.slug: topic.expression for topic in built_in_topics()}),
         catalogue=Catalogue(store, CLOCK, topics_texts.farewell),
         digesting=Digesting(store, CLOCK),
         preferences=Preferences(store, CLOCK, settings.timezone),

@@ -233,8 +233,8 @@ def poll(*, once: bool) -> int:  # noqa: ARG001 - the word makes the command say
     """
     import json
 
-    from bot.app import poll_once
     from bot.settings import unknown_settings
+    from bot.wire import poll_once
 
     for problem in unknown_settings():
         print(f"wirewatch: {problem}", file=sys.stderr)

@@ -11,8 +11,8 @@ import aiohttp
 import pytest
 
 from bot.adapters.supervisor import Supervisor
-from bot.app import Jobs
 from bot.core.measures import Histogram
+from bot.jobs import Jobs
 from bot.monitor import measured_memory, watching_ticks
 from bot.services.vitals import Counts, Looks, Vitals
 from storage import open_store

@@ -18,7 +18,8 @@ from pathlib import Path
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.app import CLOCK, run_bot
+from bot.app import run_bot
+from bot.clock import CLOCK
 from bot.core.errors import WirewatchError
 from bot.core.model import Source
 from bot.playground.bot_api import MOST_UPLOAD_BYTES, listening
