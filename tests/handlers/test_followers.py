@@ -101,8 +101,10 @@ async def test_help_lists_what_this_person_may_do(at: House) -> None:
         ("/timezone Europe/Berlin", "Times are in Europe/Berlin from now on. It is 13:00 there."),
         (
             "/timezone Berln",
-            "I know no time zone Berln; a large city that has it will do. Did you mean Europe/Berlin? "
-            "As in: /timezone Europe/Berlin",
+            (
+                "I know no time zone Berln; a large city that has it will do. Did you mean Europe/Berlin? "
+                "As in: /timezone Europe/Berlin"
+            ),
         ),
         ("/timezone Atlantis City", "I know no time zone Atlantis City; a large city that has it will do."),
         ("/sumary", "I don't know /sumary. Did you mean /summary? As in: /summary [SLUG] [24h]"),
