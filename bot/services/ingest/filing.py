@@ -21,7 +21,7 @@ from bot.services.ingest.reading import Found
 
 log = logging.getLogger(__name__)
 
-SLICE = 200  # articles in one transaction: alerts, and people, wait no longer than for these
+SLICE = 400  # articles in one transaction: alerts, and people, wait no longer than for these
 PAUSE_S = 0.15  # in which other history joins a transaction: two thirds of what one costs by itself it costs but once
 LEADING = frozenset({Fate.ANNOUNCED, Fate.CAPPED})  # what an alert has its headline from
 PREPARED_AT_ONCE = 500  # rules, for a language that is new to them: some milliseconds
