@@ -16,7 +16,7 @@ PICTURES = Path(__file__).parent / "pictures"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
 QUIET = ("--disable-component-update", "--disable-sync", "--font-render-hinting=none")
-DESKTOP = {"width": 1280, "height": 940}
+DESKTOP = {"width": 1280, "height": 980}
 PHONE = {"width": 390, "height": 844}
 LONG_MS = 20_000
 POLLED_MS = 6_000

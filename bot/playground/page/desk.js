@@ -17,6 +17,8 @@ const STEPS = [
     role: "follower", text: "/why", what: "Reply to an alert: why did I get it?", reply: true,
     done: (chat) => said(chat, "/why") || answered(chat, "read by me"),
   },
+  { role: "follower", text: "/digest 08:00", what: "Have a digest every morning", done: (chat) => said(chat, "/digest") },
+  { role: "follower", text: "/settings", what: "Say how you want to be told", done: (chat) => said(chat, "/settings") },
   { role: "admin", text: "/rule show sanctions", what: "Read a rule", done: (chat) => said(chat, "/rule show") },
   {
     role: "admin", text: "/rule test sanction* OR embargo*", what: "Try a rule on the history",
