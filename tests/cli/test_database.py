@@ -72,8 +72,8 @@ def test_poll_once_says_nothing_else(polled: tuple[Path, Finished]):
 
 
 def test_poll_once_names_what_is_no_setting_and_goes_on(folder: Path):
-    done = wirewatch(folder, "poll", "--once", **ENVIRONMENT, listen="127.0.0.1:8080")
-    assert (done.status, done.err) == (0, "wirewatch: WIREWATCH_LISTEN: is no setting of this version\n")
+    done = wirewatch(folder, "poll", "--once", **ENVIRONMENT, colour="red")
+    assert (done.status, done.err) == (0, "wirewatch: WIREWATCH_COLOUR: is no setting of this version\n")
 
 
 def test_poll_once_ends_with_3_where_another_runs_and_everything_else_works_beside_it(folder: Path):

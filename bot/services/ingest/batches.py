@@ -13,8 +13,7 @@ class Batches(Generic[Item, Result]):
     """Does items in the order they came, those that wait together in one batch of at most a weight.
 
     Before a batch is begun others have `pause_s` seconds to join it, unless it is full or one of them hurries.
-    Where one fails its items are done one by one, so
-    that what is wrong with one is nobody else's trouble.
+    Where one fails its items are done one by one, so that what is wrong with one is nobody else's trouble.
     """
 
     def __init__(
