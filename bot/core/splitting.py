@@ -68,6 +68,7 @@ def _end_of_piece(text: str, start: int, limit: int) -> int:
     end = min(start + limit, len(text))
     while units(text[start:end]) > limit:
         end -= (units(text[start:end]) - limit + 1) // 2
+    end = max(end, start + 1)  # one character that is two units, where the limit was halved down to one
     if end == len(text):
         return end
     least = start + max(1, (end - start) // _LEAST_SHARE)

@@ -48,6 +48,10 @@ def test_it_is_cut_between_items_before_lines_before_sentences_before_words():
     assert split_html("x" * 20, 14) == ("x" * 14, "x" * 6)
 
 
+def test_a_character_that_is_larger_than_the_limit_is_a_piece_by_itself():
+    assert split_html("a🚀🚀b", 1) == ("a", "🚀", "🚀", "b")
+
+
 def test_a_tag_that_is_cut_is_closed_and_opened_again():
     assert split_html("<b>one <i>two three</i></b>", 8) == ("<b>one <i>two </i></b>", "<b><i>three</i></b>")
 
