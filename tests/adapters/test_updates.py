@@ -11,6 +11,7 @@ from telegram.ext import CommandHandler
 
 from bot.adapters.telegram import AnyApplication, Inbox, build_application
 from bot.adapters.telegram.connection import connected
+from bot.adapters.telegram.updates import MOST_OPEN
 from bot.core.model import Chat
 from bot.core.notices import Rival
 from bot.core.pacing import Pace
@@ -147,3 +148,16 @@ async def test_ids_that_start_again_lower_than_before_are_no_repeats(api: Telegr
         api.say(1, api.users[1], "/work")
         await asyncio.wait_for(worker.done.wait(), 15)
     assert worker.begun == 2
+
+
+async def test_there_is_room_for_more_only_once_less_is_under_way_than_may_be(store: Store):
+    inbox = Inbox(store, FakeClock())
+    ends = [asyncio.Event() for _ in range(MOST_OPEN + 1)]
+    works = [asyncio.create_task(inbox.during(number, end.wait())) for number, end in enumerate(ends)]
+    full_after = []
+    for work, end in zip(works[:2], ends[:2], strict=True):
+        end.set()
+        await work
+        full_after.append(inbox.is_full)
+    await inbox.abandon()
+    assert full_after == [True, False]

@@ -124,7 +124,8 @@ class Inbox:
         if self._open[update_id]:
             return
         del self._open[update_id]
-        self._has_room.set()
+        if len(self._open) < MOST_OPEN:
+            self._has_room.set()
         if update_id in self._left:
             return
         try:
