@@ -203,7 +203,7 @@ class Subscribe:
     async def reopen(self, address: Address) -> None:
         """Notes that the forum topic, or the group itself, can be written into again."""
         if await self.store.people.is_closed(address.chat_id, address.thread):
-            async with self.store.transaction() as write:
+            async with self.store.transaction(repeatable=True) as write:
                 await write.people.reopen_thread(address.chat_id, address.thread)
 
     async def migrate(self, old_id: int, new_id: int) -> None:

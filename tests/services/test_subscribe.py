@@ -9,6 +9,7 @@ import pytest
 from bot.core.asking import Address
 from bot.core.digests import EVERY_DAY, HOURLY, Schedule
 from bot.core.errors import RequestError
+from bot.core.incoming import Incoming
 from bot.core.model import FOREVER, ChatState, Mode
 from bot.services.subscribe import Subscribe
 from bot.services.watch import Watch
@@ -287,3 +288,16 @@ async def test_the_mode_of_a_topic_and_of_a_watch_is_set(subscribe: Subscribe, a
 @pytest.mark.parametrize("slug", ["sanctions", "football", ""])
 async def test_the_mode_of_what_is_not_followed_is_refused(subscribe: Subscribe, slug: str) -> None:
     assert (await refusal(subscribe.set_mode(ANNA, slug, Mode.SILENT))).reason == "button_too_old"
+
+
+async def test_a_command_that_opens_a_topic_again_is_still_to_be_handled(subscribe: Subscribe, at: Desk) -> None:
+    await subscribe.start(ANNA)
+    command = Incoming(7, "{}")
+    async with at.store.transaction() as write:
+        await write.people.close_thread(ANNA.chat_id, ANNA.thread, NOON)
+        await write.updates.take([command], NOON)
+    with at.store.handling(command.id):
+        await subscribe.reopen(ANNA)
+    assert not await at.store.people.is_closed(ANNA.chat_id, ANNA.thread)
+    async with at.store.transaction() as write:
+        assert await write.updates.resume() == ((command,), ())
