@@ -47,7 +47,7 @@ WHERE id = :id AND created_at = :created AND state = 'queued' AND attempts = :at
 # What was cut off follows at once, before other messages to the chat and through its quiet hours.
 _REST = """
 INSERT INTO outbox (chat_id, thread, key, rank, payload, created_at, due_at, wanted_at)
-SELECT chat_id, thread, :key, :rank, :payload, :at, :at, :at FROM outbox WHERE id = :id
+SELECT chat_id, thread, :key, :rank, :payload, :at, :at, :at FROM outbox WHERE id = :id AND created_at = :created
 ON CONFLICT (chat_id, thread, key) DO NOTHING
 """
 
@@ -94,6 +94,7 @@ async def _queue_rest(session: Session, settlement: Settlement) -> None:
         await session.run(
             _REST,
             id=settlement.delivery.id,
+            created=to_ms(settlement.delivery.created),
             key=f"part:{settlement.delivery.id}:{number}",
             rank=RANKS[Urgency.INTERACTIVE],
             payload=json.dumps(asdict(message), ensure_ascii=False),

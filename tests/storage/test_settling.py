@@ -1,10 +1,11 @@
 """How what is held back stands in the outbox: it was not tried, and it is found again."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.core.model import Chat, Delivery
+from bot.core.model import Chat, Delivery, Message
 from bot.ports import Store
 from tests.storage.newsroom import (
     MINUTE,
@@ -162,3 +163,16 @@ async def test_what_is_leaving_this_moment_is_not_moved(store: Store, alert: Del
     await settle(store, leaving, "sent", message_id=3)
     assert await claim(store, NOW + timedelta(days=1)) == ()
     assert len((await store.outbox.letter(leaving, NOW)).folded) == 1
+
+
+async def test_the_rest_of_a_message_follows_in_its_chat(store: Store, alert: Delivery):
+    await settle(store, alert, "sent", message_id=5, rest=(Message("two"), Message("three")))
+    [second] = await claim(store, NOW + MINUTE)
+    assert (second.chat_id, second.payload) == (7, Message("two"))
+    assert await store.outbox.counts() == {"sent": 1, "queued": 2}
+
+
+async def test_the_rest_of_a_message_goes_to_nobody_whose_delivery_was_given_its_number(store: Store, alert: Delivery):
+    gone = replace(alert, created=alert.created - MINUTE)
+    await settle(store, gone, "sent", message_id=5, rest=(Message("two"),))
+    assert await store.outbox.counts() == {"queued": 1}
