@@ -52,11 +52,11 @@ async def test_in_the_pause_before_a_batch_others_join_it():
     assert press.batches == [(1, 2, 3)]
 
 
-@pytest.mark.parametrize("number", [7, 10])
-async def test_what_hurries_and_what_fills_a_batch_waits_for_no_others(number: int):
+@pytest.mark.parametrize(("number", "expects_more"), [(7, False), (10, True)])
+async def test_nobody_waits_where_no_others_are_expected_or_the_batch_is_full(number: int, expects_more: bool):  # noqa: FBT001
     press = Press()
     press.may.set()
-    batches = Batches(press.work, lambda number: number, 10, pause_s=3_600, hurries=lambda number: number == 7)
+    batches = Batches(press.work, lambda number: number, 10, pause_s=3_600, expects_more=lambda: expects_more)
     assert await batches.do(number) == 2 * number
 
 

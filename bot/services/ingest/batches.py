@@ -12,7 +12,7 @@ Result = TypeVar("Result")
 class Batches(Generic[Item, Result]):
     """Does items in the order they came, those that wait together in one batch of at most a weight.
 
-    Before a batch is begun others have `pause_s` seconds to join it, unless it is full or one of them hurries.
+    Before a batch is begun others have `pause_s` seconds to join it, if some are expected and it is not full.
     Where one fails its items are done one by one, so that what is wrong with one is nobody else's trouble.
     """
 
@@ -23,11 +23,11 @@ class Batches(Generic[Item, Result]):
         most: int,
         *,
         pause_s: float = 0.0,
-        hurries: Callable[[Item], bool] = lambda _: False,
+        expects_more: Callable[[], bool] = lambda: True,
     ) -> None:
         self._work = work
         self._pause_s = pause_s
-        self._hurries = hurries
+        self._expects_more = expects_more
         self._weigh = weigh
         self._most = most
         self._waiting: deque[tuple[Item, asyncio.Future[Result]]] = deque()
@@ -51,10 +51,9 @@ class Batches(Generic[Item, Result]):
         return answer.result()
 
     def _may_wait(self) -> bool:
-        if not self._pause_s or self._alone:
+        if not self._pause_s or self._alone or not self._expects_more():
             return False
-        items = [item for item, _ in self._waiting]
-        return sum(map(self._weigh, items)) < self._most and not any(map(self._hurries, items))
+        return sum(self._weigh(item) for item, _ in self._waiting) < self._most
 
     async def _next(self) -> None:
         batch = self._take()

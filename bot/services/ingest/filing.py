@@ -22,7 +22,7 @@ from bot.services.ingest.reading import Found
 log = logging.getLogger(__name__)
 
 SLICE = 400  # articles in one transaction: alerts, and people, wait no longer than for these
-PAUSE_S = 0.15  # in which other history joins a transaction: two thirds of what one costs by itself it costs but once
+PAUSE_S = 0.15  # in which what other polls found joins a transaction: two thirds of its cost it costs but once
 LEADING = frozenset({Fate.ANNOUNCED, Fate.CAPPED})  # what an alert has its headline from
 PREPARED_AT_ONCE = 500  # rules, for a language that is new to them: some milliseconds
 
@@ -49,13 +49,13 @@ class Filing:
     def __init__(
         self, store: Store, clock: Clock, alert_max_age: timedelta, *, expects_more: Callable[[], bool] = lambda: False
     ) -> None:
-        """Waits a little for other polls to share a transaction with history, while some are expected."""
+        """Waits a little for other polls to share a transaction, while some are expected."""
         self._store = store
         self._clock = clock
         self._alert_max_age = alert_max_age
         # One transaction at a time: the working set and the database change together.
         self._batches: Batches[_Part, int] = Batches(
-            self._commit, _weight, SLICE, pause_s=PAUSE_S, hurries=lambda part: not expects_more() or _is_awaited(part)
+            self._commit, _weight, SLICE, pause_s=PAUSE_S, expects_more=expects_more
         )
         self._rules = Ruleset()
         self._revision: int | None = None  # of the topics in the database that the rules are made from
@@ -162,8 +162,3 @@ async def _is_shown(tables: Transaction, article: Article) -> bool:
 
 def _weight(part: _Part) -> int:
     return max(1, len(part.arrivals) + (len(part.found.revisions) if part.is_last else 0))
-
-
-def _is_awaited(part: _Part) -> bool:
-    """Whether somebody may wait for what was found; of history nobody is told."""
-    return not part.arrivals or not all(arrival.baseline for arrival in part.arrivals)
