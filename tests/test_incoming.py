@@ -96,7 +96,7 @@ async def test_a_second_sigterm_ends_at_once_and_the_message_comes_with_the_next
             bot.process.send_signal(signal.SIGTERM)
             await bot.until_said("stopping")
             bot.process.send_signal(signal.SIGTERM)
-            async with asyncio.timeout(2):
+            async with asyncio.timeout(20):
                 _, said = await bot.process.communicate()
             assert bot.process.returncode == -signal.SIGTERM
             assert b"Traceback" not in said
