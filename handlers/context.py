@@ -11,6 +11,7 @@ from telegram.ext import Application, CallbackContext, JobQueue
 from bot.core.asking import Address
 from bot.core.errors import RequestError
 from bot.core.model import Chat, Outcome
+from bot.core.speech import spoken
 from bot.services.browse import Browse
 from bot.services.catalogue import Catalogue
 from bot.services.condense import Condense
@@ -81,7 +82,8 @@ def address_of(update: Update) -> Address:
     assert chat is not None  # noqa: S101 - handlers are registered for updates of chats only
     is_topic = isinstance(message, Message) and bool(message.is_topic_message)
     thread = message.message_thread_id if is_topic and message else None
-    return Address(chat.id, thread or 0, chat.type, chat.effective_name or "")
+    language = spoken((update.effective_user and update.effective_user.language_code) or "")
+    return Address(chat.id, thread or 0, chat.type, chat.effective_name or "", language, chat.username or "")
 
 
 def user_of(update: Update) -> int:

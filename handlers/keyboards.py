@@ -92,8 +92,15 @@ def look(message: Message) -> dict[str, Any]:
     return {
         "parse_mode": ParseMode.HTML,
         "reply_markup": keyboard(message),
-        "link_preview_options": LinkPreviewOptions(is_disabled=not message.preview),
+        "link_preview_options": preview(message),
     }
+
+
+def preview(message: Message) -> LinkPreviewOptions:
+    """What Telegram shows besides the text: a picture large above it, the first link small below it, or nothing."""
+    if message.picture:
+        return LinkPreviewOptions(url=message.picture, prefer_large_media=True, show_above_text=True)
+    return LinkPreviewOptions(is_disabled=not message.preview, prefer_small_media=message.preview or None)
 
 
 def _button(button: Button) -> InlineKeyboardButton:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.core.digests import WEEK, Schedule, digest_key
+from bot.core.digests import Schedule, digest_key
 from bot.core.model import Chat, Urgency
 from storage.driver import Row, Session, fetch_number, fetch_one
 from storage.folding import Fold, queue_more
 from storage.gathering import gather
 from storage.people import chat_of
-from storage.values import RANKS, from_ms, to_ms
+from storage.values import RANKS, from_days, from_ms, to_days, to_ms
 
 _SCHEDULE = "SELECT *, id AS schedule_id FROM schedule WHERE chat_id = :chat AND thread = :thread"
 _SET = """
@@ -97,15 +97,16 @@ class SqlDigests:
 
 def schedule_of(row: Row, chat_id: int) -> Schedule:
     """The schedule in a row of schedules, or of chats with theirs."""
-    days = frozenset(day for day in range(WEEK) if row["days"] >> day & 1)
-    return Schedule(row["schedule_id"], chat_id, row["thread"], days, row["minute"], from_ms(row["next_at"]))
+    return Schedule(
+        row["schedule_id"], chat_id, row["thread"], from_days(row["days"]), row["minute"], from_ms(row["next_at"])
+    )
 
 
 def _columns(schedule: Schedule) -> dict[str, int]:
     return {
         "chat": schedule.chat_id,
         "thread": schedule.thread,
-        "days": sum(1 << day for day in schedule.days),
+        "days": to_days(schedule.days),
         "minute": schedule.minute,
         "next_at": to_ms(schedule.next_at),
     }

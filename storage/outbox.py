@@ -211,4 +211,4 @@ def _delivery(row: Row) -> Delivery:
 
 def _message(payload: dict[str, Any]) -> Message:
     buttons = tuple(tuple(Button(**button) for button in row) for row in payload["buttons"])
-    return Message(payload["html"], buttons, payload["silent"], payload["preview"])
+    return Message(payload["html"], buttons, payload["silent"], payload["preview"], picture=payload.get("picture", ""))

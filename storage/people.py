@@ -2,23 +2,25 @@
 
 from datetime import datetime
 
-from bot.core.model import AuditLine, Chat, ChatState, Detail, Mode, Quiet, Subscription
+from bot.core.digests import EVERY_DAY
+from bot.core.model import AuditLine, Chat, ChatState, Detail, Mode, Preview, Quiet, Subscription
 from storage.driver import Row, Session, fetch_number, fetch_one
 from storage.moving import move_chat
 from storage.topics import topic_of
-from storage.values import from_ms, to_ms
+from storage.values import from_days, from_ms, to_days, to_ms
 
 _CHAT = "SELECT * FROM chat WHERE id = :id"
 _SAVE_CHAT = """
 INSERT INTO chat (id, kind, title, language, timezone, state, paused_until, paused_at, quiet_start, quiet_end,
-    urgent_passes, detail, least_outlets, empty_digests, joined_at)
+    quiet_days, urgent_passes, detail, least_outlets, empty_digests, preview, username, joined_at)
 VALUES (:id, :kind, :title, :language, :timezone, :state, :paused_until, :paused_at, :quiet_start, :quiet_end,
-    :urgent_passes, :detail, :least_outlets, :empty_digests, :now)
+    :quiet_days, :urgent_passes, :detail, :least_outlets, :empty_digests, :preview, :username, :now)
 ON CONFLICT (id) DO UPDATE SET
     kind = excluded.kind, title = excluded.title, language = excluded.language, timezone = excluded.timezone,
     state = excluded.state, paused_until = excluded.paused_until, paused_at = excluded.paused_at,
-    quiet_start = excluded.quiet_start, quiet_end = excluded.quiet_end, urgent_passes = excluded.urgent_passes,
-    detail = excluded.detail, least_outlets = excluded.least_outlets, empty_digests = excluded.empty_digests
+    quiet_start = excluded.quiet_start, quiet_end = excluded.quiet_end, quiet_days = excluded.quiet_days,
+    urgent_passes = excluded.urgent_passes, detail = excluded.detail, least_outlets = excluded.least_outlets,
+    empty_digests = excluded.empty_digests, preview = excluded.preview, username = excluded.username
 """
 # Who is banned and then blocks the bot would come back without the ban.
 _SET_STATE = """
@@ -94,10 +96,13 @@ class SqlPeople:
             paused_at=to_ms(chat.paused_at),
             quiet_start=chat.quiet and chat.quiet.start,
             quiet_end=chat.quiet and chat.quiet.end,
+            quiet_days=to_days(chat.quiet.days if chat.quiet else EVERY_DAY),
             urgent_passes=int(chat.urgent_passes),
             detail=str(chat.detail),
             least_outlets=chat.least_outlets,
             empty_digests=int(chat.empty_digests),
+            preview=str(chat.preview),
+            username=chat.username,
             now=to_ms(now),
         )
 
@@ -186,9 +191,17 @@ def chat_of(row: Row) -> Chat:
         state=ChatState(row["state"]),
         paused_until=from_ms(row["paused_until"]),
         paused_at=from_ms(row["paused_at"]),
-        quiet=None if row["quiet_start"] is None else Quiet(row["quiet_start"], row["quiet_end"]),
+        quiet=_quiet(row),
         urgent_passes=bool(row["urgent_passes"]),
         detail=Detail(row["detail"]),
         least_outlets=row["least_outlets"],
         empty_digests=bool(row["empty_digests"]),
+        preview=Preview(row["preview"]),
+        username=row["username"],
     )
+
+
+def _quiet(row: Row) -> Quiet | None:
+    if row["quiet_start"] is None:
+        return None
+    return Quiet(row["quiet_start"], row["quiet_end"], from_days(row["quiet_days"]))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import overload
 
+from bot.core.digests import WEEK
 from bot.core.model import Urgency
 
 URGENCIES = tuple(Urgency)
@@ -46,6 +47,16 @@ def span_ms(span: timedelta | None) -> int | None:
 def from_span_ms(ms: int | None) -> timedelta | None:
     """The length of time that `span_ms` wrote."""
     return None if ms is None else timedelta(milliseconds=ms)
+
+
+def to_days(days: Iterable[int]) -> int:
+    """Days of the week as bits, Monday the lowest."""
+    return sum(1 << day for day in days)
+
+
+def from_days(bits: int) -> frozenset[int]:
+    """The days of the week that `to_days` wrote."""
+    return frozenset(day for day in range(WEEK) if bits >> day & 1)
 
 
 def to_json(values: Iterable[object]) -> str:

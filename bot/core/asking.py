@@ -28,6 +28,8 @@ class Address:
     thread: int = 0
     kind: str = "private"
     title: str = ""
+    language: str = ""  # that we speak and whoever writes has set in Telegram; empty for none
+    username: str = ""  # of the chat, without the @
 
 
 def parse_duration(word: str) -> timedelta | None:

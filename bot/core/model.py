@@ -20,6 +20,7 @@ class Entry:
     published: datetime | None
     text: str
     author: str = ""
+    picture: str = ""  # the address of one that goes with it; empty without any
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +263,7 @@ class Article:
     fate: Fate = Fate.NO_TOPIC
     planned: datetime | None = None
     outlet: str = ""  # the title of its source
+    picture: str = ""  # the address of one that goes with it; empty without any
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +310,15 @@ class Quiet:
 
     start: int
     end: int  # before or at `start`: the next day
+    days: frozenset[int] = frozenset(range(7))  # on which they begin; 0 is Monday
+
+
+class Preview(StrEnum):
+    """What an alert shows besides its words."""
+
+    OFF = "off"
+    SMALL = "small"  # Telegram's small preview of the page it links to
+    PICTURE = "picture"  # the picture of the article, where it has one
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +338,8 @@ class Chat:
     detail: Detail = Detail.FIRST
     least_outlets: int = 1  # a story is told once so many outlets report it
     empty_digests: bool = False  # whether a digest comes when there is nothing in it
+    preview: Preview = Preview.OFF
+    username: str = ""  # as Telegram has it, without the @; empty where there is none
 
 
 class Mode(StrEnum):
@@ -346,6 +359,31 @@ class Subscription:
     topic: Topic
     mode: Mode = Mode.INSTANT
     muted_until: datetime | None = None
+
+
+class Subject(StrEnum):
+    """What else than a topic a chat can mute."""
+
+    STORY = "story"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """A story or a source that a chat (or one forum topic of it) wants to hear nothing of for a while."""
+
+    subject: Subject
+    target: int  # the id of the story, or of the source
+    until: datetime
+    title: str = ""  # what it is called
+
+
+class Role(StrEnum):
+    """What an admin may do, the most first."""
+
+    OWNER = "owner"  # everything; no command takes it away from those of the settings
+    ADMIN = "admin"  # everything but what only owners decide: admins, and the database
+    EDITOR = "editor"  # rules, topics and sources
 
 
 class Urgency(StrEnum):
@@ -374,8 +412,9 @@ class Message:
     html: str
     buttons: tuple[tuple[Button, ...], ...] = ()
     silent: bool = False
-    preview: bool = False  # whether Telegram may show a preview of the first link
+    preview: bool = False  # whether Telegram may show a small preview of the first link
     reply_to: int | None = None  # the message of this chat that it answers; sent without, should that be gone
+    picture: str = ""  # the address of a picture that Telegram shows large above the text, if it can be had
 
 
 @dataclass(frozen=True, slots=True)
@@ -460,6 +499,7 @@ class Report:
     country: str = ""  # of the outlet, ISO 3166-1 in capitals; empty where it is not known
     news: tuple[str, ...] = ()  # the figures and names that it added to a story that had been told
     copies: int = 0  # how many others carry its text
+    picture: str = ""  # the address of one that goes with it; empty without any
 
 
 @dataclass(frozen=True, slots=True)
