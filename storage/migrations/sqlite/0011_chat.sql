@@ -19,3 +19,36 @@ CREATE TABLE mute (
 
 -- What an admin may do.
 ALTER TABLE admin ADD COLUMN role TEXT NOT NULL DEFAULT 'admin';
+
+-- The desk of the admins. When a chat fell asleep: how many followers were lost lately.
+ALTER TABLE chat ADD COLUMN left_at INTEGER;
+-- When the report was published that an alert tells first: the start of its way.
+ALTER TABLE alert ADD COLUMN published_at INTEGER;
+-- How long the alerts took that are not kept any more, by the day they were wanted, rounded down to two figures.
+CREATE TABLE pace (
+    day INTEGER NOT NULL,
+    span TEXT NOT NULL,
+    ms INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    PRIMARY KEY (day, span, ms)
+) WITHOUT ROWID;
+CREATE INDEX story_first ON story (first_at) WHERE merged_into IS NULL;
+-- What an admin tells all followers, or those of a topic: `draft`, `open` while it is being queued slice by slice,
+-- `queued`, `stopping` while what has not left is taken back, `done` or `cancelled`. Its progress stands in a message.
+CREATE TABLE broadcast (
+    id INTEGER PRIMARY KEY,
+    author INTEGER NOT NULL,
+    topic_id INTEGER,
+    payload TEXT NOT NULL,
+    state TEXT NOT NULL,
+    written_at INTEGER NOT NULL,
+    started_at INTEGER,
+    reach INTEGER NOT NULL DEFAULT 0,
+    cursor_chat INTEGER,
+    shown_chat INTEGER,
+    shown_message INTEGER
+);
+CREATE INDEX broadcast_open ON broadcast (id) WHERE state = 'open';
+CREATE INDEX broadcast_running ON broadcast (id) WHERE state IN ('open', 'queued', 'stopping');
+ALTER TABLE outbox ADD COLUMN broadcast_id INTEGER;
+CREATE INDEX outbox_broadcast ON outbox (broadcast_id, state, reason) WHERE broadcast_id IS NOT NULL;
