@@ -5,16 +5,15 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from telegram import Update
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bot.adapters.telegram import AnyApplication, Inbox, TelegramMessenger, build_application
 from bot.adapters.telegram.connection import connected
-from bot.adapters.telegram.messenger import NOT_KNOWN, keyboard
+from bot.adapters.telegram.messenger import NOT_KNOWN
 from bot.adapters.telegram.polling import OURS
 from bot.adapters.telegram.updates import ALLOWED_UPDATES
 from bot.core.errors import SettingsError
-from bot.core.model import Button, Message
 from bot.core.notices import Rival
 from bot.core.pacing import Pace
 from storage import open_store
@@ -105,7 +104,7 @@ async def test_commands_and_buttons_come_in_by_long_polling(api: TelegramApi, ap
     async def start(update: Update, _: object) -> None:
         assert update.message
         await update.message.reply_html(
-            "<i>Welcome</i>", reply_markup=keyboard(Message("", ((Button("Yes", data="yes"),),)))
+            "<i>Welcome</i>", reply_markup=InlineKeyboardMarkup([[InlineKeyboardButton("Yes", callback_data="yes")]])
         )
 
     async def press(update: Update, _: object) -> None:

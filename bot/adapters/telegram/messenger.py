@@ -4,15 +4,13 @@ import asyncio
 from collections.abc import Awaitable
 from typing import Any
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
-from telegram import Message as TelegramMessage
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
-from telegram.ext import ExtBot
 
 from bot.adapters.telegram.transport import FloodedError, NotSentError, ServerFaultError
+from bot.adapters.telegram.updates import CarefulBot
 from bot.core.errors import SettingsError
-from bot.core.model import Message, Migrated, Outcome, Rejected, Sent, TryLater, Unreachable, Urgency
+from bot.core.model import Button, Message, Migrated, Outcome, Rejected, Sent, TryLater, Unreachable, Urgency
 
 NOT_KNOWN = "WIREWATCH_TELEGRAM_TOKEN: Telegram does not know this token; take it anew from @BotFather"
 LONGEST_ASK_PAUSE_S = 15.0
@@ -42,41 +40,25 @@ _CHAT_IS_OUT_OF_REACH = (
 class TelegramMessenger:
     """The port Messenger, on a bot whose rate limiter is the gate."""
 
-    def __init__(self, bot: ExtBot[Any], *, ask_pause_s: float = 1.0) -> None:
+    def __init__(self, bot: CarefulBot, *, ask_pause_s: float = 1.0) -> None:
         self._bot = bot
         self._ask_pause_s = ask_pause_s
 
     async def send(self, chat_id: int, thread: int, message: Message, urgency: Urgency) -> Outcome:
         """Sends the message; `thread` 0 is the chat itself."""
-        return await self._outcome(
-            self._bot.send_message(
-                chat_id,
-                message.html,
-                parse_mode=ParseMode.HTML,
-                message_thread_id=thread or None,
-                disable_notification=message.silent,
-                reply_parameters=answering(message),
-                link_preview_options=LinkPreviewOptions(is_disabled=not message.preview),
-                reply_markup=keyboard(message),
-                rate_limit_args=urgency,
-            ),
-            edited=0,
-        )
+        fields = {
+            **_shown(message),
+            "chat_id": chat_id,
+            "message_thread_id": thread or None,
+            "disable_notification": message.silent or None,
+            "reply_parameters": _answering(message),
+        }
+        return await self._outcome(self._bot.call("sendMessage", fields, urgency), edited=0)
 
     async def edit(self, chat_id: int, message_id: int, message: Message) -> Outcome:
         """Changes a message sent before; one that shows this already counts as changed."""
-        return await self._outcome(
-            self._bot.edit_message_text(
-                message.html,
-                chat_id,
-                message_id,
-                parse_mode=ParseMode.HTML,
-                link_preview_options=LinkPreviewOptions(is_disabled=not message.preview),
-                reply_markup=keyboard(message),
-                rate_limit_args=Urgency.EDIT,
-            ),
-            edited=message_id,
-        )
+        fields = {**_shown(message), "chat_id": chat_id, "message_id": message_id}
+        return await self._outcome(self._bot.call("editMessageText", fields, Urgency.EDIT), edited=message_id)
 
     async def wait_until_reachable(self) -> None:
         """Asks getMe, with growing pauses, until it is answered. Raises SettingsError when the token was revoked."""
@@ -92,35 +74,38 @@ class TelegramMessenger:
             else:
                 return
 
-    async def _outcome(self, call: Awaitable[TelegramMessage | bool], *, edited: int) -> Outcome:
+    async def _outcome(self, call: Awaitable[Any], *, edited: int) -> Outcome:
         try:
             answer = await call
+            return Sent(edited or int(answer["message_id"]))
         except TelegramError as error:
             return outcome_of(error, edited=edited)
-        except (TypeError, KeyError, ValueError, AttributeError):
-            # JSON, but no message: python-telegram-bot fails on what it looks for, and it may have been sent.
-            return TryLater("unreadable answer", ambiguous=True)
-        return Sent(answer.message_id if isinstance(answer, TelegramMessage) else edited)
+        except (TypeError, KeyError, ValueError):
+            return TryLater("unreadable answer", ambiguous=True)  # JSON, but no message: it may have been sent
 
 
-def keyboard(message: Message) -> InlineKeyboardMarkup | None:
-    """The buttons of the message as Telegram takes them."""
+def _shown(message: Message) -> dict[str, Any]:
+    return {
+        "text": message.html,
+        "parse_mode": ParseMode.HTML,
+        "link_preview_options": {"is_disabled": not message.preview},
+        "reply_markup": _keyboard(message),
+    }
+
+
+def _keyboard(message: Message) -> dict[str, Any] | None:
     if not message.buttons:
         return None
-    return InlineKeyboardMarkup(
-        [
-            [
-                InlineKeyboardButton(b.text, url=b.url) if b.url else InlineKeyboardButton(b.text, callback_data=b.data)
-                for b in row
-            ]
-            for row in message.buttons
-        ]
-    )
+    return {"inline_keyboard": [[_button(button) for button in row] for row in message.buttons]}
 
 
-def answering(message: Message) -> ReplyParameters | None:
+def _button(button: Button) -> dict[str, str]:
+    return {"text": button.text, **({"url": button.url} if button.url else {"callback_data": button.data})}
+
+
+def _answering(message: Message) -> dict[str, Any] | None:
     """The message that this one answers; Telegram sends it without, should that be gone."""
-    return ReplyParameters(message.reply_to, allow_sending_without_reply=True) if message.reply_to else None
+    return {"message_id": message.reply_to, "allow_sending_without_reply": True} if message.reply_to else None
 
 
 def outcome_of(error: TelegramError, *, edited: int = 0) -> Outcome:
