@@ -7,9 +7,11 @@ from datetime import datetime
 
 from bot.ports import Transaction
 from storage.articles import SqlArticles
+from storage.broadcasts import SqlBroadcasts
 from storage.deadletters import SqlDeadLetters
 from storage.digests import SqlDigests
 from storage.driver import Session
+from storage.figures import SqlFigures
 from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
 from storage.retention import SqlRetention
@@ -19,6 +21,7 @@ from storage.sources import SqlSources
 from storage.sqlite import SqliteDatabase
 from storage.stories import SqlStories
 from storage.topics import SqlTopics
+from storage.undoing import SqlUndo
 from storage.updates import SqlUpdates, handling, note_handled
 from storage.votes import SqlVotes
 from storage.watches import SqlWatches
@@ -34,12 +37,15 @@ class Tables:
         self.sequels = SqlSequels(session)
         self.topics = SqlTopics(session)
         self.watches = SqlWatches(session)
+        self.undo = SqlUndo(session)
         self.votes = SqlVotes(session)
         self.people = SqlPeople(session)
         self.digests = SqlDigests(session)
         self.outbox = SqlOutbox(session)
         self.retention = SqlRetention(session)
         self.dead_letters = SqlDeadLetters(session)
+        self.broadcasts = SqlBroadcasts(session)
+        self.figures = SqlFigures(session)
         self.updates = SqlUpdates(session)
 
 

@@ -39,6 +39,9 @@ from bot.core.sequels import NewSequel, Trail
 from bot.core.stories import StoredStory
 from bot.core.trials import Sheet
 from bot.core.votes import Disliked, VersionScore, Vote
+from bot.ports.broadcasts import Broadcasts
+from bot.ports.figures import Figures
+from bot.ports.undo import Undo
 
 
 class Sources(Protocol):
@@ -385,8 +388,8 @@ class People(Protocol):
         """Adds the chat, or writes its new settings and state."""
         ...
 
-    async def set_state(self, chat_id: int, state: ChatState) -> None:
-        """A banned chat does not fall asleep; it stays banned until it is made active."""
+    async def set_state(self, chat_id: int, state: ChatState, now: datetime | None = None) -> None:
+        """A banned chat does not fall asleep; it stays banned until it is made active. `now`: when it was lost."""
         ...
 
     async def migrate(self, old_id: int, new_id: int) -> None:
@@ -498,13 +501,14 @@ class Outbox(Protocol):
         ...
 
     async def has_open_alert(self) -> bool:
-        """Whether there is an alert or a sequel to expand."""
+        """Whether there is an alert, a sequel or a broadcast to expand."""
         ...
 
-    async def expand(self, now: datetime, limit: int) -> int:
+    async def expand(self, now: datetime, limit: int) -> Mapping[str, int]:
         """Turns open alerts into rows for their followers, and open sequels for those who were told their stories.
 
-        Goes through about `limit` of them; returns how many slices it did.
+        Then open broadcasts for those they are for. Goes through about `limit` of them. Counts the `slices` that took,
+        and the `alerts`, `developments` and `broadcasts` that everybody has in line now; empty when nothing was open.
         """
         ...
 
@@ -666,6 +670,8 @@ class Transaction(Protocol):
     @property
     def watches(self) -> Watches: ...
     @property
+    def undo(self) -> Undo: ...
+    @property
     def votes(self) -> Votes: ...
     @property
     def people(self) -> People: ...
@@ -677,6 +683,10 @@ class Transaction(Protocol):
     def retention(self) -> Retention: ...
     @property
     def dead_letters(self) -> DeadLetters: ...
+    @property
+    def broadcasts(self) -> Broadcasts: ...
+    @property
+    def figures(self) -> Figures: ...
     @property
     def updates(self) -> Updates: ...
 

@@ -52,3 +52,37 @@ CREATE INDEX broadcast_open ON broadcast (id) WHERE state = 'open';
 CREATE INDEX broadcast_running ON broadcast (id) WHERE state IN ('open', 'queued', 'stopping');
 ALTER TABLE outbox ADD COLUMN broadcast_id INTEGER;
 CREATE INDEX outbox_broadcast ON outbox (broadcast_id, state, reason) WHERE broadcast_id IS NOT NULL;
+
+-- How topics and watches were followed before somebody changed that, so that they can take it back.
+CREATE TABLE undo (
+    id INTEGER PRIMARY KEY,
+    chat_id INTEGER NOT NULL,
+    thread INTEGER NOT NULL DEFAULT 0,
+    followed TEXT NOT NULL,
+    set_digest INTEGER NOT NULL DEFAULT 0,
+    made_at INTEGER NOT NULL
+);
+CREATE INDEX undo_made ON undo (made_at);
+-- Which channels a person may set up.
+CREATE INDEX chat_kind ON chat (kind) WHERE kind = 'channel';
+
+-- People. When somebody in a chat last wrote to us, by the hour.
+ALTER TABLE chat ADD COLUMN seen_at INTEGER;
+-- The links that let people in, and the chats that came by one (or by none: they were there before), for good.
+CREATE TABLE invite (
+    id INTEGER PRIMARY KEY,
+    code TEXT NOT NULL UNIQUE,
+    author INTEGER NOT NULL,
+    uses INTEGER NOT NULL,
+    used INTEGER NOT NULL DEFAULT 0,
+    made_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+);
+CREATE TABLE guest (
+    chat_id INTEGER PRIMARY KEY,
+    invite_id INTEGER,
+    since_at INTEGER NOT NULL
+);
+-- Who is forgotten leaves nothing behind that is looked for in whole tables.
+CREATE INDEX vote_chat ON vote (chat_id);
+CREATE INDEX vote_user ON vote (user_id);
