@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 import aiohttp
 from aiohttp import web
 
-from bot.playground.bot_api import Answer, BotApi
+from bot.playground.bot_api import BotApi
 from bot.playground.chats import RefusalError
 from bot.playground.parameters import Parameters
+from bot.playground.sending import Answer
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 0.5
 ACTIVE = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"

@@ -9,8 +9,8 @@ from typing import TypeAlias
 from aiohttp import web
 from typing_extensions import override
 
-from bot.playground.bot_api import Answer
 from bot.playground.parameters import Parameters
+from bot.playground.sending import Answer
 from tests.telegram_api import Strict, TelegramApi
 
 Message: TypeAlias = tuple[int, str]

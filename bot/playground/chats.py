@@ -1,16 +1,15 @@
-"""The chats behind the local Bot API: who is there, what was said, and what a person does in them."""
+"""The chats behind the local Bot API: who is there, what was said, and which updates wait for the bot."""
 
 import asyncio
-import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
 
 from bot.core.errors import WirewatchError
-from bot.playground.markup import utf16_length
+from bot.playground.membership import member
 
 Json: TypeAlias = dict[str, Any]
 """A value as it travels: the Bot API is JSON and nothing else here."""
@@ -19,8 +18,6 @@ BOT_ID = 700_000_001
 KEPT_UPDATES = 10_000
 # Telegram leaves these out unless they are asked for by name.
 ONLY_BY_NAME = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
-_COMMAND = re.compile(r"(?<!\S)/[A-Za-z0-9_]{1,32}(?:@[A-Za-z0-9_]+)?(?![A-Za-z0-9_/@])")
-_URL = re.compile(r"https?://[^\s<>\"]+")
 
 
 class RefusalError(WirewatchError):
@@ -41,6 +38,7 @@ class Posted:
     source: str = ""  # the text as it was sent, markup included
     silent: bool = False
     edits: list[Json] = field(default_factory=list)
+    by_bot: bool = False
 
     @property
     def message_id(self) -> int:
@@ -55,27 +53,39 @@ class Posted:
         return str(self.shown.get("text", self.shown.get("caption", "")))
 
     @property
-    def by_bot(self) -> bool:
-        return bool(self.shown.get("from", {}).get("id") == BOT_ID)
-
-    @property
     def buttons(self) -> list[list[Json]]:
         return list(self.shown.get("reply_markup", {}).get("inline_keyboard", []))
 
 
 @dataclass(slots=True)
+class Topic:
+    """A topic of a forum; `opening` is the message that says it was made."""
+
+    name: str
+    opening: Json
+    closed: bool = False
+
+
+@dataclass(slots=True)
 class Room:
-    """A chat with its members by status (creator administrator member left kicked) and its messages."""
+    """A chat with its members by status (creator administrator member restricted left kicked) and its messages."""
 
     info: Json
     members: dict[int, str] = field(default_factory=dict)
     messages: dict[int, Posted] = field(default_factory=dict)
     shut: RefusalError | None = None  # what every send into it is answered with
     last_id: int = 0
+    topics: dict[int, Topic] = field(default_factory=dict)  # of a forum, by their ids
+    keys: Json | None = None  # the reply keyboard that is shown below the chat
+    rights: Json = field(default_factory=dict)  # what the bot may not do, or may, unlike other administrators
 
     @property
     def is_private(self) -> bool:
         return bool(self.info["type"] == "private")
+
+    @property
+    def is_channel(self) -> bool:
+        return bool(self.info["type"] == "channel")
 
 
 class Chats:
@@ -90,35 +100,60 @@ class Chats:
         self.allowed_updates: frozenset[str] | None = None
         self.listeners: list[Callable[[Posted], None]] = []
         self._last_update = 0
-        self._pressed: dict[str, asyncio.Future[Json]] = {}
         self._changed = asyncio.Event()
         self._updated = asyncio.Event()
 
     # --- who is there -----------------------------------------------------------------------------------------------
 
-    def add_user(self, first_name: str, *, user_id: int | None = None, language: str = "en") -> Json:
+    def add_user(
+        self, first_name: str, *, user_id: int | None = None, language: str = "en", username: str = ""
+    ) -> Json:
         """A person who may talk to the bot."""
         identity = user_id or 1000 + len(self.users) + 1
-        user = {"id": identity, "is_bot": False, "first_name": first_name, "language_code": language}
+        user: Json = {"id": identity, "is_bot": False, "first_name": first_name, "language_code": language}
+        if username:
+            user["username"] = username
         self.users[identity] = user
         return user
 
     def add_private_chat(self, user: Json) -> int:
         """The chat of a person and the bot; returns its id, which is the person's."""
-        info = {"id": user["id"], "type": "private", "first_name": user["first_name"]}
-        self.rooms[user["id"]] = Room(info, {user["id"]: "member", BOT_ID: "member"})
+        named: Json = {name: user[name] for name in ("id", "first_name", "username") if name in user}
+        self.rooms[user["id"]] = Room({**named, "type": "private"}, {user["id"]: "member", BOT_ID: "member"})
         return int(user["id"])
 
-    def add_group(self, title: str, members: Iterable[Json], *, kind: str = "group", forum: bool = False) -> int:
+    def add_group(
+        self, title: str, members: Iterable[Json], *, kind: str = "group", forum: bool = False, username: str = ""
+    ) -> int:
         """A group, supergroup or channel whose first member is its creator; returns its id."""
         number = len(self.rooms) + 1
         identity = -(5_000_000 + number) if kind == "group" else -(1_000_000_000_000 + number)
         info: Json = {"id": identity, "type": kind, "title": title}
         if forum:
             info["is_forum"] = True
+        if username:
+            info["username"] = username
         statuses = {user["id"]: "member" if n else "creator" for n, user in enumerate(members)}
         self.rooms[identity] = Room(info, {**statuses, BOT_ID: "administrator" if kind == "channel" else "member"})
         return identity
+
+    def add_channel(
+        self, title: str, members: Iterable[Json], *, username: str = "", bot: str = "administrator"
+    ) -> int:
+        """A channel of its first member, public if it has a username; `bot` is the status of the bot in it."""
+        identity = self.add_group(title, members, kind="channel", username=username)
+        self.rooms[identity].members[BOT_ID] = bot
+        return identity
+
+    def add_topic(self, chat_id: int, name: str) -> int:
+        """A topic of a forum, made by its creator; returns its id."""
+        room = self.room(chat_id)
+        creator = self.users[next(iter(room.members))]
+        opened = {"from": creator, "forum_topic_created": {"name": name, "icon_color": 7322096}}
+        opening = self.post(room, {**opened, "is_topic_message": True, "message_thread_id": room.last_id + 1})
+        room.topics[opening.message_id] = Topic(name, opening.shown)
+        self.push("message", opening.shown)
+        return opening.message_id
 
     def room(self, chat_id: int) -> Room:
         """The chat. Raises RefusalError when there is none."""
@@ -126,47 +161,6 @@ class Chats:
         if found is None:
             raise RefusalError(400, "Bad Request: chat not found")
         return found
-
-    # --- what a person does -----------------------------------------------------------------------------------------
-
-    def say(self, chat_id: int, user: Json, text: str, reply_to: int | None = None, thread: int = 0) -> Posted:
-        """A person writes; the bot gets the update."""
-        room = self.room(chat_id)
-        shown: Json = {"from": user, "text": text}
-        if entities := [*_entities(text)]:
-            shown["entities"] = entities
-        if reply_to is not None:
-            shown["reply_to_message"] = self.message(chat_id, reply_to).shown
-        if thread:
-            shown |= {"message_thread_id": thread, "is_topic_message": True}
-        posted = self.post(room, shown)
-        self.push("channel_post" if room.info["type"] == "channel" else "message", posted.shown)
-        return posted
-
-    async def press(self, chat_id: int, message_id: int, data: str, user: Json, *, timeout_s: float = 10) -> Json:
-        """A person presses a button of that message; returns the bot's answer (`text`, `show_alert`)."""
-        posted = self.message(chat_id, message_id)
-        if data not in {button.get("callback_data") for row in posted.buttons for button in row}:
-            raise ValueError(f"message {message_id} of chat {chat_id} has no button {data!r}")
-        query: Json = {"id": str(len(self._pressed) + 1), "from": user, "message": posted.shown, "data": data}
-        query["chat_instance"] = str(chat_id)
-        answer: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
-        self._pressed[query["id"]] = answer
-        self.push("callback_query", query)
-        async with asyncio.timeout(timeout_s):
-            return await answer
-
-    def block(self, user: Json) -> None:
-        """The person blocks the bot: sends are refused, and the bot is told."""
-        room = self.room(user["id"])
-        room.shut = RefusalError(403, "Forbidden: bot was blocked by the user")
-        self._change_bot_status(room, user, "kicked")
-
-    def unblock(self, user: Json) -> None:
-        """The person lets the bot write again."""
-        room = self.room(user["id"])
-        room.shut = None
-        self._change_bot_status(room, user, "member")
 
     # --- what can be seen -------------------------------------------------------------------------------------------
 
@@ -194,11 +188,12 @@ class Chats:
 
     # --- what happens -----------------------------------------------------------------------------------------------
 
-    def post(self, room: Room, shown: Json, source: str = "", *, silent: bool = False) -> Posted:
-        """A new message in the chat."""
+    def post(self, room: Room, shown: Json, source: str = "", *, silent: bool = False, by_bot: bool = False) -> Posted:
+        """A new message in the chat; `by_bot` where nothing in it says so, as in channels."""
         room.last_id += 1
         header = {"message_id": room.last_id, "date": int(self.now().timestamp()), "chat": room.info}
-        posted = room.messages[room.last_id] = Posted({**header, **shown}, source, silent)
+        by_bot = by_bot or shown.get("from", {}).get("id") == BOT_ID
+        posted = room.messages[room.last_id] = Posted({**header, **shown}, source, silent, by_bot=by_bot)
         self.notify(posted)
         return posted
 
@@ -235,48 +230,12 @@ class Chats:
         """Ends every waiting `wait_for_update`."""
         self._updated.set()
 
-    def resolve_press(self, query_id: str, answer: Json) -> None:
-        """The bot answered a pressed button. Raises RefusalError when nobody waits."""
-        waiting = self._pressed.get(query_id)
-        if waiting is None or waiting.done():
-            problem = "query is too old and response timeout expired or query ID is invalid"
-            raise RefusalError(400, f"Bad Request: {problem}")
-        waiting.set_result(answer)
-
     def _change_bot_status(self, room: Room, user: Json, status: str) -> None:
-        old, room.members[BOT_ID] = room.members[BOT_ID], status
+        old = self._bot_as_member(room)
+        room.members[BOT_ID] = status
         change = {"chat": room.info, "from": user, "date": int(self.now().timestamp())}
-        self.push(
-            "my_chat_member",
-            {**change, "old_chat_member": self.member(old, self.bot), "new_chat_member": self.member(status, self.bot)},
-        )
+        self.push("my_chat_member", {**change, "old_chat_member": old, "new_chat_member": self._bot_as_member(room)})
 
-    def member(self, status: str, user: Json) -> Json:
-        """A ChatMember of that status, with every right its kind has."""
-        facts: dict[str, Json] = {
-            "creator": {"is_anonymous": False},
-            "administrator": {"can_be_edited": False, "is_anonymous": False} | dict.fromkeys(_RIGHTS, True),
-            "kicked": {"until_date": 0},
-        }
-        return {"status": status, "user": user, **facts.get(status, {})}
-
-
-_RIGHTS = (
-    "can_manage_chat",
-    "can_delete_messages",
-    "can_manage_video_chats",
-    "can_restrict_members",
-    "can_promote_members",
-    "can_change_info",
-    "can_invite_users",
-    "can_post_stories",
-    "can_edit_stories",
-    "can_delete_stories",
-)
-
-
-def _entities(text: str) -> Iterator[Json]:
-    """What Telegram's apps find in a person's text by themselves: commands and addresses."""
-    for kind, pattern in (("bot_command", _COMMAND), ("url", _URL)):
-        for found in pattern.finditer(text):
-            yield {"type": kind, "offset": utf16_length(text[: found.start()]), "length": utf16_length(found[0])}
+    def _bot_as_member(self, room: Room) -> Json:
+        shown = member(room.members.get(BOT_ID, "left"), self.bot, room.info["type"])
+        return {**shown, **{right: value for right, value in room.rights.items() if right in shown}}

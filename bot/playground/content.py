@@ -10,6 +10,7 @@ from bot.playground.parameters import Parameters
 
 LONGEST_CALLBACK_DATA_BYTES = 64
 MOST_BUTTONS = 100
+_PREVIEW_FLAGS = ("is_disabled", "prefer_small_media", "prefer_large_media", "show_above_text")
 
 
 def text_fields(marked: Marked, name: str) -> Json:
@@ -47,7 +48,11 @@ def trimmed(marked: Marked) -> Marked:
 
 def keyboard_field(parameters: Parameters) -> Json:
     """`reply_markup` with the inline keyboard, checked; nothing for no or another keyboard."""
-    markup = parameters.json("reply_markup") or {}
+    return check_keyboard(parameters.json("reply_markup") or {})
+
+
+def check_keyboard(markup: Json) -> Json:
+    """As `keyboard_field`, of the keyboard itself."""
     rows = [[button for button in row if button.get("text")] for row in markup.get("inline_keyboard", [])]
     rows = [row for row in rows if row]
     for button in (button for row in rows for button in row):
@@ -55,6 +60,47 @@ def keyboard_field(parameters: Parameters) -> Json:
     if sum(map(len, rows)) > MOST_BUTTONS:
         raise RefusalError(400, "Bad Request: reply markup is too long")
     return {"reply_markup": {"inline_keyboard": rows}} if rows else {}
+
+
+def reply_keyboard(parameters: Parameters, shown: Json | None, *, private: bool) -> Json | None:
+    """The keyboard below the chat after this message, `shown` before it; refuses what Telegram refuses."""
+    markup = parameters.json("reply_markup") or {}
+    if markup.get("remove_keyboard"):
+        return None
+    if "keyboard" not in markup:
+        return shown
+    keys = [{"text": key} if isinstance(key, str) else key for row in markup["keyboard"] for key in row]
+    if not keys or not all(key.get("text") for key in keys):
+        raise RefusalError(400, "Bad Request: can't parse keyboard button: Can't find field \"text\"")
+    if not private:
+        for wish in ("location", "contact"):
+            if any(key.get(f"request_{wish}") for key in keys):
+                problem = "phone number" if wish == "contact" else "location"
+                raise RefusalError(400, f"Bad Request: {problem} can be requested in private chats only")
+    return dict(markup)
+
+
+def preview_field(parameters: Parameters) -> Json:
+    """`link_preview_options`, checked; nothing when nothing is said about the preview."""
+    return check_preview(parameters.json("link_preview_options"))
+
+
+def check_preview(options: object) -> Json:
+    """As `preview_field`, of the options themselves."""
+    if not options:
+        return {}
+    if not isinstance(options, dict):
+        raise RefusalError(400, "Bad Request: can't parse link preview options: object expected")
+    for name, value in options.items():
+        if name in _PREVIEW_FLAGS and not isinstance(value, bool):
+            raise RefusalError(400, f'Bad Request: Field "{name}" must be of type Boolean')
+        if name not in {*_PREVIEW_FLAGS, "url"}:
+            raise RefusalError(400, f"Bad Request: link preview options know no {name}")
+    if "url" in options and not re.match(r"https?://[^\s/]+", str(options["url"])):
+        raise RefusalError(400, "Bad Request: WEBPAGE_URL_INVALID")
+    if options.get("prefer_small_media") and options.get("prefer_large_media"):
+        raise RefusalError(400, "Bad Request: a preview is either small or large")
+    return {"link_preview_options": options}
 
 
 def check_button(button: Json) -> None:

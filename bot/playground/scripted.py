@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from bot.core.errors import WirewatchError
+from bot.playground.acts import Acts
 from bot.playground.chatroom import Person
-from bot.playground.chats import Chats, Json, Posted
+from bot.playground.chats import Json, Posted
 from bot.playground.printing import PrintingPresses
 
 PATIENCE_S = 15.0  # for one answer, a first alert included: a poll, a new worker, a summary
@@ -24,7 +25,7 @@ class ConversationError(WirewatchError):
 class Conversation:
     """What a follower and an admin say to the bot; `tell` gets each message as lines of text."""
 
-    chats: Chats
+    chats: Acts
     presses: PrintingPresses
     you: Person
     editor: Person

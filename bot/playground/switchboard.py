@@ -7,10 +7,11 @@ from typing import TypeAlias
 
 from typing_extensions import override
 
-from bot.playground.bot_api import Answer, BotApi
+from bot.playground.bot_api import BotApi
 from bot.playground.chats import Json, Posted
 from bot.playground.content import scope_of
 from bot.playground.parameters import Parameters
+from bot.playground.sending import Answer
 
 Bubble: TypeAlias = dict[str, object]
 
