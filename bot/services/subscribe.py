@@ -1,24 +1,34 @@
 """Who follows what, and when a chat wants to hear nothing."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from bot.core.asking import Address, find_topics, nearest, parse_duration, unknown_topic
-from bot.core.digests import EVERY_DAY, MORNING, Schedule, next_digest
+from bot.core.digests import MORNING, Schedule, next_digest
 from bot.core.errors import RequestError
 from bot.core.model import FOREVER, Chat, ChatState, Mode, Subscription, Topic
+from bot.core.weekdays import EVERY_DAY
 from bot.ports import Clock, Store, Transaction
 
 MODE_LIKENESS = 0.75  # of difflib: "digests" is 0.9 like "digest"
+LATELY = timedelta(days=7)
+INVITE = "invite-"  # how what a link carries begins when it names no topic
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Every topic, and which of them are followed here: what the toggle buttons show."""
+    """Every topic, which of them are followed here, and what they sent lately: what the toggle buttons show.
+
+    `toggled` was just changed, which the change number `undo` takes back.
+    """
 
     topics: tuple[Topic, ...]
     followed: frozenset[str]  # slugs
+    lately: Mapping[int, int] = field(default_factory=dict)  # alerts of the last seven days, by the id of the topic
+    toggled: Topic | None = None
+    undo: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +39,15 @@ class Welcome:
     added: tuple[Topic, ...] = ()
     unknown: str = ""
     nearest: str = ""
+    undo: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """What `/subscribe` or `/unsubscribe` came to; `unknown` are pairs of a wrong word and the nearest right one.
 
-    `watches` counts what `/unsubscribe all` left alone; `digest` is one that was set because there was none.
+    `watches` counts what `/unsubscribe all` left alone; `digest` is one that was set because there was none; `undo` is
+    the number by which all of it is taken back, and `is_new` says whether anything was not followed before.
     """
 
     changed: tuple[Topic, ...] = ()
@@ -44,6 +56,8 @@ class Change:
     unknown: tuple[tuple[str, str], ...] = ()
     watches: int = 0
     digest: Schedule | None = None
+    undo: int = 0
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,30 +85,31 @@ class Subscribe:
     async def start(self, address: Address, words: Sequence[str] = ()) -> Welcome:
         """Gets to know the chat (again), and subscribes it to what the link that led here named."""
         await self.wake(address)
-        if not words:
-            return Welcome(await self.board(address))
         topics = await self.store.topics.all()
-        found, unknown = find_topics(words, topics)
-        await self._follow(address, found, Mode.INSTANT)
+        found, unknown = find_topics(_named_by_link(words), topics)
+        followed = {each.topic.slug for each in await self._subscriptions(address)}
+        new = tuple(topic for topic in found if topic.slug not in followed)
+        undo, _ = await self._follow(address, new, Mode.INSTANT)
         wrong = unknown[0] if unknown else ""
-        return Welcome(await self.board(address), found, wrong, nearest(wrong, _slugs(topics)) if wrong else "")
+        near = nearest(wrong, _slugs(topics)) if wrong else ""
+        return Welcome(await self.board(address), found, wrong, near, undo)
 
     async def board(self, address: Address) -> Board:
-        """All topics and which of them are followed here."""
-        followed = await self.store.people.subscriptions(address.chat_id, address.thread)
-        return Board(await self.store.topics.all(), frozenset(each.topic.slug for each in followed))
+        """All topics, which of them are followed here, and what they sent lately."""
+        followed = await self._subscriptions(address)
+        lately = await self.store.topics.alerts_since(self.clock.now() - LATELY)
+        return Board(await self.store.topics.all(), frozenset(each.topic.slug for each in followed), lately)
 
     async def toggle(self, address: Address, slug: str) -> Board:
         """Follows the topic, or stops following it. Raises RequestError for one that is gone."""
         topic = await self.store.topics.by_slug(slug)
         if topic is None:
             raise RequestError("button_too_old")
-        if slug in (await self.board(address)).followed:
-            async with self.store.transaction() as write:
-                await write.people.unsubscribe(address.chat_id, address.thread, topic.id)
+        if slug in {each.topic.slug for each in await self._subscriptions(address)}:
+            undo = await self._leave(address, (topic,))
         else:
-            await self._follow(address, (topic,), Mode.INSTANT)
-        return await self.board(address)
+            undo, _ = await self._follow(address, (topic,), Mode.INSTANT)
+        return replace(await self.board(address), toggled=topic, undo=undo)
 
     async def add(self, address: Address, words: Sequence[str]) -> Change:
         """Follows topics: slugs, then `instant` `silent` or `digest`. Raises RequestError when no word names a topic.
@@ -106,18 +121,20 @@ class Subscribe:
         found, unknown = _named(names or words, topics, "subscribe")
         _check_mode(unknown, found)
         before = {each.topic.slug: each.mode for each in await self._subscriptions(address)}
-        digest = await self._follow(address, found, mode)
         changed = tuple(topic for topic in found if before.get(topic.slug) != mode)
         unchanged = tuple(topic for topic in found if topic not in changed)
-        return Change(changed, unchanged, mode, _with_nearest(unknown, topics), digest=digest)
+        undo, digest = await self._follow(address, found, mode)
+        is_new = any(topic.slug not in before for topic in changed)
+        near = _with_nearest(unknown, topics)
+        return Change(changed, unchanged, mode, near, digest=digest, undo=undo, is_new=is_new)
 
     async def set_mode(self, address: Address, slug: str, mode: Mode) -> Change:
         """How loud a topic or watch is that is followed here. Raises RequestError for one that is not."""
         topic = next((each.topic for each in await self._subscriptions(address) if each.topic.slug == slug), None)
         if topic is None:
             raise RequestError("button_too_old")
-        digest = await self._follow(address, (topic,), mode)
-        return Change((topic,), mode=mode, digest=digest)
+        undo, digest = await self._follow(address, (topic,), mode)
+        return Change((topic,), mode=mode, digest=digest, undo=undo)
 
     async def remove(self, address: Address, words: Sequence[str]) -> Change:
         """Stops following topics, or `all` of them; watches stay. Raises RequestError when no word names a topic."""
@@ -126,13 +143,12 @@ class Subscribe:
         topics = await self.store.topics.all()
         everything = [word.casefold() for word in words] == ["all"]
         found, unknown = (tuple(followed.values()), ()) if everything else _named(words, topics, "unsubscribe")
-        async with self.store.transaction() as write:
-            for topic in found:
-                await write.people.unsubscribe(address.chat_id, address.thread, topic.id)
         changed = tuple(topic for topic in found if topic.slug in followed)
         unchanged = tuple(topic for topic in found if topic.slug not in followed)
+        undo = await self._leave(address, changed)
         near = _with_nearest(unknown, tuple(followed.values()) or topics)
-        return Change(changed, unchanged, unknown=near, watches=everything * (len(listening) - len(followed)))
+        watches = everything * (len(listening) - len(followed))
+        return Change(changed, unchanged, unknown=near, watches=watches, undo=undo)
 
     async def following(self, address: Address) -> tuple[Subscription, ...]:
         """What this chat (or forum topic) follows, its watches included."""
@@ -198,7 +214,7 @@ class Subscribe:
         known = await self.store.people.chat(address.chat_id)
         if known and known.state is ChatState.ACTIVE:
             async with self.store.transaction() as write:
-                await write.people.set_state(address.chat_id, ChatState.ASLEEP)
+                await write.people.set_state(address.chat_id, ChatState.ASLEEP, self.clock.now())
 
     async def reopen(self, address: Address) -> None:
         """Notes that the forum topic, or the group itself, can be written into again."""
@@ -214,20 +230,39 @@ class Subscribe:
     async def _subscriptions(self, address: Address) -> tuple[Subscription, ...]:
         return await self.store.people.subscriptions(address.chat_id, address.thread)
 
-    async def _follow(self, address: Address, topics: Sequence[Topic], mode: Mode) -> Schedule | None:
-        """Follows all of them or none; returns the digest that was set for them, if one was."""
+    async def _follow(self, address: Address, topics: Sequence[Topic], mode: Mode) -> tuple[int, Schedule | None]:
+        """Follows all of them or none; the number that takes it back, and the digest that was set for them, if any."""
+        if not topics:
+            return 0, None
         now = self.clock.now()
         async with self.store.transaction() as write:
             chat = await self._enter(write, address, now)
+            undo = await write.undo.keep(address.chat_id, address.thread, [topic.id for topic in topics], now)
             for topic in topics:
                 await write.people.subscribe(address.chat_id, address.thread, topic.id, mode, now)
-            return await self._digest_for(write, address, chat, now) if mode is Mode.DIGEST else None
+            digest = await self._digest_for(write, address, chat, now) if mode is Mode.DIGEST else None
+            if digest:
+                await write.undo.note_digest(undo)
+        return undo, digest
+
+    async def _leave(self, address: Address, topics: Sequence[Topic]) -> int:
+        """Follows none of them any more; returns the number that takes it back."""
+        if not topics:
+            return 0
+        ids = [topic.id for topic in topics]
+        async with self.store.transaction() as write:
+            undo = await write.undo.keep(address.chat_id, address.thread, ids, self.clock.now())
+            for topic_id in ids:
+                await write.people.unsubscribe(address.chat_id, address.thread, topic_id)
+        return undo
 
     async def _enter(self, write: Transaction, address: Address, now: datetime) -> Chat:
         known = await write.people.chat(address.chat_id)
         chat = known or Chat(address.chat_id, address.kind, address.title, self.language, self.timezone)
         state = chat.state if chat.state is ChatState.BANNED else ChatState.ACTIVE
-        entered = replace(chat, kind=address.kind, title=address.title or chat.title, state=state)
+        entered = replace(
+            chat, kind=address.kind, title=address.title or chat.title, state=state, username=address.username
+        )
         if entered != known:
             await write.people.save_chat(entered, now)
         return entered
@@ -246,6 +281,13 @@ class Subscribe:
         if duration is None:
             raise RequestError("bad_duration", word=word, example="/mute missile-launch 2h")
         return self.clock.now() + duration
+
+
+def _named_by_link(words: Sequence[str]) -> list[str]:
+    """The words behind /start: a link carries several topics in one, joined by `--` or `_`."""
+    if words and words[0].startswith(INVITE):
+        return []
+    return [name for word in words for name in re.split(r"--|_", word) if name]
 
 
 def _split_mode(words: Sequence[str]) -> tuple[Sequence[str], Mode]:

@@ -18,10 +18,11 @@ EXAMPLE = "/watch Boeing strike"
 
 @dataclass(frozen=True, slots=True)
 class Unwatched:
-    """A watch that is gone, and those that are left in its place."""
+    """A watch that is gone, those that are left in its place, and the number that takes it back."""
 
     gone: Topic
     left: tuple[Topic, ...]
+    undo: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,9 @@ class Watch:
 
     async def _end(self, watch: Topic, here: Sequence[Topic]) -> Unwatched:
         async with self.store.transaction() as write:
+            undo = await write.undo.keep(watch.chat_id or 0, watch.thread, [watch.id], self.clock.now())
             await write.watches.remove(watch.id)
-        return Unwatched(watch, tuple(each for each in here if each.id != watch.id))
+        return Unwatched(watch, tuple(each for each in here if each.id != watch.id), undo)
 
     async def _refuse(self, tables: Transaction, address: Address, expression: str) -> None:
         typed_rule(expression, example=EXAMPLE)
