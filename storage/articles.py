@@ -19,9 +19,9 @@ LAST_ARRIVALS = 2000
 
 _ADD = """
 INSERT INTO article (id, source_id, key, url, title, text, byline, language, published_at, fetched_at, planned_at,
-    summary, figures, fate, copy_of, story_id)
+    summary, figures, fate, copy_of, story_id, picture)
 VALUES (:id, :source_id, :key, :url, :title, :text, :byline, :language, :published_at, :fetched_at, :planned_at,
-    :summary, :figures, :fate, :copy_of, :story_id)
+    :summary, :figures, :fate, :copy_of, :story_id, :picture)
 """
 _NEXT_ID = "SELECT coalesce(max(id), 0) + 1 AS n FROM article"
 # A topic or a watch that was removed in the meantime is reached no more.
@@ -225,6 +225,7 @@ def _columns(article: Article) -> dict[str, object]:
         "fate": str(article.fate),
         "copy_of": article.copy_of,
         "story_id": article.story_id,
+        "picture": article.picture,
     }
 
 
@@ -264,4 +265,5 @@ def _article(row: Row, matches: Sequence[Match]) -> Article:
         fate=Fate(row["fate"]),
         planned=from_ms(row["planned_at"]),
         outlet=row["outlet"],
+        picture=row["picture"],
     )

@@ -28,8 +28,8 @@ SELECT 1 FROM sequel WHERE story_id = :story AND article_id = :article AND news 
 """
 # The primary key of sequel. The alert that it answers may have been deleted, or its group have become a supergroup.
 _LOAD = """
-SELECT q.news, a.id, a.title, a.url, a.published_at, a.summary, a.figures, a.fate, source.title AS outlet,
-    source.country, source.url AS feed, 0 AS is_ours, (
+SELECT q.news, a.id, a.title, a.url, a.published_at, a.summary, a.figures, a.fate, a.picture,
+    source.title AS outlet, source.country, source.url AS feed, 0 AS is_ours, (
         SELECT message_id FROM outbox WHERE chat_id = :chat AND thread = :thread AND key = :alert
     ) AS reply_to
 FROM sequel AS q JOIN article AS a ON a.id = q.article_id JOIN source ON source.id = a.source_id

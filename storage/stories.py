@@ -64,7 +64,7 @@ FROM article WHERE story_id = :story AND copy_of IS NULL
 # is no news here.
 _REPORTS = """
 SELECT a.id, a.story_id, a.title, a.url, a.published_at, a.fetched_at, a.summary, a.figures, a.copy_of,
-    a.fate, source.title AS outlet, source.country, source.url AS feed, q.news, NOT EXISTS (
+    a.fate, a.picture, source.title AS outlet, source.country, source.url AS feed, q.news, NOT EXISTS (
         SELECT 1 FROM article_topic AS t JOIN topic ON topic.id = t.topic_id
         WHERE t.article_id = a.id AND topic.chat_id IS NOT NULL
     ) OR EXISTS (
@@ -239,6 +239,7 @@ def report_of(row: Row, copies: int = 0) -> Report:
         country=country_of(row["country"], row["feed"]),
         news=texts(row["news"] or "[]"),
         copies=copies,
+        picture=row["picture"],
     )
 
 

@@ -99,6 +99,7 @@ class Reading:
     published: datetime | None = None
     byline: str = ""
     sentences: int = 3  # that its summary may have, of usual length
+    picture: str = ""  # the address of one that goes with it; empty without any
 
 
 class Tokens:

@@ -11,6 +11,7 @@ from bot.core.decoding import decode
 from bot.core.documents import is_pdf
 from bot.core.model import Reading
 from bot.core.pdf import read_pdf
+from bot.core.pictures import picture_at
 
 if TYPE_CHECKING:
     from trafilatura.settings import Document
@@ -43,7 +44,14 @@ def read_page(page: bytes | str, url: str = "", content_type: str = "") -> tuple
 def readings_of(page: bytes, url: str, content_type: str) -> tuple[Reading, ...]:
     """The articles of the page at `url`, as `read_page` finds them, to be understood. Raises DocumentError."""
     return tuple(
-        Reading(article.title, article.text, url, published=article.published, byline=article.byline)
+        Reading(
+            article.title,
+            article.text,
+            url,
+            published=article.published,
+            byline=article.byline,
+            picture=article.picture,
+        )
         for article in read_page(page, url, content_type)
     )
 
@@ -60,7 +68,12 @@ def _read_html(html: str, url: str) -> CleanText:
         return clean_article(_title_tag(html), _all_text(html))
     title = extract.title or _title_tag(html)
     article = clean_article(title, _without_tables(extract.text))
-    return replace(article, byline=extract.author or article.byline, published=_day(extract.date) or article.published)
+    return replace(
+        article,
+        byline=extract.author or article.byline,
+        published=_day(extract.date) or article.published,
+        picture=picture_at(extract.image or "", url),
+    )
 
 
 def _extract(html: str, url: str) -> "Document | None":

@@ -39,6 +39,7 @@ class Arrival:
     published: datetime | None  # as the feed says
     fetched: datetime
     baseline: bool = False  # there before we first looked, and not to be announced
+    picture: str = ""  # the address of one that goes with it; empty without any
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +86,16 @@ def reading_of(source: Source, entry: Entry, page: Reading | None = None) -> Rea
 
     The language of the source, where it has one, wins over what the text shows.
     """
-    text = page.text if page else entry.text
-    byline = entry.author or (page.byline if page else "")
-    return Reading(entry.title, text, entry.link, source.title, source.language, entry.published, byline)
+    return Reading(
+        entry.title,
+        page.text if page else entry.text,
+        entry.link,
+        source.title,
+        source.language,
+        entry.published,
+        entry.author or (page.byline if page else ""),
+        picture=entry.picture or (page.picture if page else ""),
+    )
 
 
 def original_of(arrival: Arrival, near: Resemblance) -> Candidate | None:
@@ -153,6 +161,7 @@ def article_of(arrival: Arrival, placement: Placement, number: int, story_id: in
         story_id=story_id,
         fate=fate,
         planned=arrival.fetched if fate in RINGING else None,
+        picture=arrival.picture,
     )
 
 

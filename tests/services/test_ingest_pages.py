@@ -50,6 +50,16 @@ async def test_the_page_behind_a_teaser_is_the_text_of_its_article(bench: Bench)
     assert article.url == LINK
 
 
+async def test_the_page_behind_a_teaser_gives_its_picture_too(bench: Bench):
+    source = await bench.source("wire")
+    shared = '<meta property="og:image" content="https://wire.example/launch.jpg"></head>'
+    bench.web.pages[LINK] = html(TITLE, TEXT, FURTHER).replace("</head>", shared)
+    bench.web.publish(source.url, TITLE, TEASER, link=LINK)
+    await bench.poll(source)
+    [article] = await bench.articles()
+    assert article.picture == "https://wire.example/launch.jpg"
+
+
 async def test_what_is_history_is_not_fetched(bench: Bench):
     source = await bench.source("wire", empty=False)
     bench.web.publish(source.url, TITLE, TEASER, link=LINK)

@@ -40,6 +40,7 @@ async def test_everything_known_of_an_article_comes_back(store: Store):
         published=NOW - MINUTE,
         summary=Summary(("One.", "Zwei «drei»."), ("12 %",)),
         text="First.\n\nSecond.",
+        picture="https://gazette.example/ferry.jpg",
     )
     async with store.transaction() as tables:
         new = await store_article(tables, stored, (), "", {"ferries": 1, "trains": 1})

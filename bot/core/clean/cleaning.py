@@ -40,6 +40,7 @@ class CleanText:
     byline: str
     published: datetime | None
     text: str
+    picture: str = ""  # the address of the one that the page shows with it
 
 
 @dataclass(frozen=True, slots=True)

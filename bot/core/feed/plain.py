@@ -21,6 +21,9 @@ _SY = "http://purl.org/rss/1.0/modules/syndication/ "
 _DC = "http://purl.org/dc/elements/1.1/ "
 _MEDIA = "http://search.yahoo.com/mrss/ "
 _IDLE = ""  # what is said there is not needed
+_ENCLOSURE = "enclosure"
+# Where feedparser puts what their attributes say.
+_PICTURES = {_ENCLOSURE: "links", _MEDIA + "content": "media_content", _MEDIA + "thumbnail": "media_thumbnail"}
 # By element the children it may have, and the field that each one fills.
 _CHILDREN: Mapping[str, Mapping[str, str]] = {
     "": {"rss": _IDLE},
@@ -46,7 +49,7 @@ _CHILDREN: Mapping[str, Mapping[str, str]] = {
         "author": "author",
         _DC + "creator": "author",
         _DC + "date": "updated",
-        **dict.fromkeys(("category", "comments", "enclosure", "source", _DC + "subject"), _IDLE),
+        **dict.fromkeys(("category", "comments", _ENCLOSURE, "source", _DC + "subject"), _IDLE),
         **dict.fromkeys((_MEDIA + "content", _MEDIA + "thumbnail"), _IDLE),
         "http://purl.org/rss/1.0/modules/slash/ comments": _IDLE,
         "http://wellformedweb.org/CommentAPI/ commentRss": _IDLE,
@@ -116,6 +119,8 @@ class _Reader:
             self._is_link = attributes.get("isPermaLink", "true") == "true"
         elif name == _ATOM_LINK:
             self._links.append(_link(attributes))
+        elif name in _PICTURES:
+            _add_picture(self._fields, name, attributes)
 
     def _end(self, name: str) -> None:
         self._children.pop()
@@ -163,6 +168,18 @@ def _entry(fields: Fields, *, is_link: bool) -> Fields:
         fields.setdefault("summary", fields["content"])
         fields["content"] = [{"value": fields["content"]}]
     return fields
+
+
+def _add_picture(fields: Fields, name: str, attributes: Mapping[str, str]) -> None:
+    said: Fields = {key.lower(): value for key, value in attributes.items()}
+    if name == _ENCLOSURE:
+        address = said.get("url", said.get("uri")) or said.get("href")
+        said = {"rel": _ENCLOSURE, "href": address, "type": said.get("type", "")}
+    elif "url" not in said:  # feedparser takes the text of a thumbnail for its address
+        raise UnusualError(name)
+    several = fields.setdefault(_PICTURES[name], [])
+    if isinstance(several, list):
+        several.append(said)
 
 
 def _check_title(fields: Fields) -> None:

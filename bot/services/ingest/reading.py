@@ -179,6 +179,7 @@ def _arrival(answer: _Answer, entry: Entry, said: Understanding | None, reading:
         entry.published,
         answer.now,
         baseline=entry.key in answer.news.history,
+        picture=reading.picture,
     )
 
 
