@@ -9,12 +9,13 @@ from babel.lists import format_list
 
 from bot.core.audience import Letter
 from bot.core.digest_pages import digest_pages
-from bot.core.digests import EVERY_DAY, WEEKDAYS, WEEKENDS, Schedule, digest_time, is_scheduled
+from bot.core.digests import Schedule, digest_time, is_scheduled
 from bot.core.errors import RequestError
 from bot.core.localtime import HOUR_MINUTES, zone_of
 from bot.core.markup import Rich, bold, lines, plain
 from bot.core.model import Button, Chat, Message
 from bot.core.render import topic_name
+from bot.core.weekdays import EVERY_DAY, WEEKDAYS, WEEKENDS
 from bot.services.digesting import Ended, Plan
 from handlers.words import clock_time, fill, message, wording, words
 

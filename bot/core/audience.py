@@ -5,8 +5,22 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
+from bot.core.broadcasts import broadcast_number
 from bot.core.digests import Schedule, digest_key, is_digest, is_scheduled, next_digest
-from bot.core.model import Chat, ChatState, Delivery, Detail, Mode, Sequel, StoryView, Subscription, Topic, Urgency
+from bot.core.model import (
+    Chat,
+    ChatState,
+    Delivery,
+    Detail,
+    Mode,
+    Mute,
+    Sequel,
+    StoryView,
+    Subject,
+    Subscription,
+    Topic,
+    Urgency,
+)
 from bot.core.quiet import quiet_time, quiet_until
 
 RINGING = timedelta(minutes=5)  # over which the alerts that rang in a chat are counted
@@ -30,6 +44,7 @@ class Letter:
     told: tuple[StoryView, ...] = ()  # of a digest: what was told by alerts since the one before
     sequel: Sequel | None = None  # of a delivery that tells how a story went on
     is_closed: bool = False  # Telegram lets nobody write into its forum topic
+    mutes: tuple[Mute, ...] = ()  # stories and outlets that this chat and thread muted; a topic's is its subscription's
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +65,7 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """It does not leave: `left` `closed` `paused` `muted` `old` `unasked` or `empty`."""
+    """It does not leave: `left` `closed` `paused` `muted` `old` `unasked` `empty` or `cancelled`."""
 
     reason: str
 
@@ -72,7 +87,9 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """It stays until its story grows: too few outlets report it."""
+    """It stays until its story grows: too `few` outlets report it, or only outlets that are muted (`muted_outlet`)."""
+
+    reason: str = "few"
 
 
 Decision: TypeAlias = Send | Skip | Fold | Wait | Hold
@@ -80,6 +97,7 @@ Decision: TypeAlias = Send | Skip | Fold | Wait | Hold
 
 def decide(letter: Letter, limits: HearingLimits, now: datetime) -> Decision:
     """What becomes of the letter now. The loudest of its subscriptions that are not muted sets its mode."""
+    letter = listening(letter, now)
     hindrance = _hindrance(letter, limits, now)
     if hindrance:
         return Skip(hindrance)
@@ -87,8 +105,21 @@ def decide(letter: Letter, limits: HearingLimits, now: datetime) -> Decision:
         return _unless_quiet(letter, Send(letter.delivery.payload.silent), now)
     wanted = [subscription for subscription in letter.subscriptions if not is_muted(subscription, now)]
     if letter.story:
-        return _told(letter, wanted, limits, now)
+        return _hushed(letter, letter.story, now) or _told(letter, wanted, limits, now)
     return _too_much(letter, wanted, now) or _gathered(letter, wanted, now)
+
+
+def _hushed(letter: Letter, story: StoryView, now: datetime) -> Decision | None:
+    """What becomes of an alert whose story is muted, or whose outlets are; None for others."""
+    if story.story_id in _stories(letter, now):
+        return Skip("muted_story")
+    outlets = _outlets(letter, now)
+    is_over = letter.delivery.message_id is not None or letter.sequel is not None
+    if letter.sequel and letter.sequel.report.outlet in outlets:
+        return Skip("muted_outlet")
+    if all(report.outlet in outlets for report in story.reports):
+        return Skip("muted_outlet") if is_over else Hold("muted_outlet")
+    return None
 
 
 def _told(letter: Letter, wanted: Sequence[Subscription], limits: HearingLimits, now: datetime) -> Decision:
@@ -116,8 +147,11 @@ def _gathered(letter: Letter, wanted: Sequence[Subscription], now: datetime) -> 
     key = letter.delivery.key
     if letter.delivery.story_id is not None:  # nothing is left of its story
         return Skip("empty")
+    if broadcast_number(key) is not None:
+        return Skip("cancelled")
     if not wanted and not (is_scheduled(key) and letter.chat.empty_digests):
-        return Skip("muted" if letter.subscriptions else "empty" if is_digest(key) else "left")
+        is_muted_away = letter.subscriptions or letter.mutes
+        return Skip("muted" if is_muted_away else "empty" if is_digest(key) else "left")
     return _unless_quiet(letter, Send(silent=True, topics=tuple(each.topic for each in wanted)), now)
 
 
@@ -179,6 +213,41 @@ def rings(letter: Letter, decision: Send) -> bool:
 def is_muted(subscription: Subscription, now: datetime) -> bool:
     """Whether the chat wants to hear nothing of the topic now."""
     return subscription.muted_until is not None and now < subscription.muted_until
+
+
+def listening(letter: Letter, now: datetime) -> Letter:
+    """The letter without what its chat has muted: stories, and what muted outlets report.
+
+    An alert keeps its story whatever is muted: `decide` says what becomes of it.
+    """
+    stories, outlets = _stories(letter, now), _outlets(letter, now)
+    if not (stories or outlets):
+        return letter
+    folded, told = (_spared(views, stories, outlets) for views in (letter.folded, letter.told))
+    if letter.story is not None:
+        alone = _spared((letter.story,), frozenset(), outlets)
+        return replace(letter, story=alone[0] if alone else letter.story)
+    reached = {topic.id for view in (*folded, *told) for topic in view.topics}
+    kept = tuple(each for each in letter.subscriptions if each.topic.id in reached)
+    return replace(letter, folded=folded, told=told, subscriptions=kept)
+
+
+def _spared(views: tuple[StoryView, ...], stories: frozenset[int], outlets: frozenset[str]) -> tuple[StoryView, ...]:
+    kept = (
+        replace(view, reports=tuple(report for report in view.reports if report.outlet not in outlets))
+        for view in views
+        if view.story_id not in stories
+    )
+    return tuple(view for view in kept if view.reports)
+
+
+def _stories(letter: Letter, now: datetime) -> frozenset[int]:
+    return frozenset(mute.target for mute in letter.mutes if mute.subject is Subject.STORY and now < mute.until)
+
+
+def _outlets(letter: Letter, now: datetime) -> frozenset[str]:
+    """By their names, as outlets are counted: an outlet may have several feeds."""
+    return frozenset(mute.title for mute in letter.mutes if mute.subject is Subject.SOURCE and now < mute.until)
 
 
 def heard(views: tuple[StoryView, ...], topics: tuple[Topic, ...]) -> tuple[StoryView, ...]:

@@ -4,39 +4,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
-from types import MappingProxyType
 
 from bot.core.asking import nearest
 from bot.core.errors import RequestError
 from bot.core.localtime import DAY_MINUTES, moment, parse_clock, zone_of
 from bot.core.model import Chat
 from bot.core.quiet import quiet_until
+from bot.core.weekdays import EVERY_DAY, NAMES, WEEK, days_of
 
 HOUR = timedelta(hours=1)
-WEEK = 7
 HOURLY: frozenset[int] = frozenset()
-EVERY_DAY = frozenset(range(WEEK))
-WEEKDAYS = frozenset(range(5))
-WEEKENDS = EVERY_DAY - WEEKDAYS
 MORNING = 8 * 60  # the time of who names only days
 EXAMPLE = "/digest weekdays 07:30"
 
-_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_SHORT = {**{name[:3]: day for day, name in enumerate(_NAMES)}, "tues": 1, "weds": 2, "thur": 3, "thurs": 3}
-_ONE_DAY = {**_SHORT, **{name: day for day, name in enumerate(_NAMES)}}
-_DAYS = MappingProxyType(
-    {
-        **{word: frozenset((day,)) for word, day in _ONE_DAY.items()},
-        **{f"{name}s": frozenset((day,)) for day, name in enumerate(_NAMES)},
-        **dict.fromkeys(("daily", "everyday", "day"), EVERY_DAY),
-        **dict.fromkeys(("weekdays", "weekday", "workdays"), WEEKDAYS),
-        **dict.fromkeys(("weekends", "weekend"), WEEKENDS),
-    }
-)
 _WEEKLY = "weekly"  # alone: on Mondays
 _HOURLY = "hourly"
 _ALONE = frozenset(("now", "off"))
-_MEANT = (*_NAMES, "daily", "weekdays", "weekends", _WEEKLY, _HOURLY, *_ALONE)
+_MEANT = (*NAMES, "daily", "weekdays", "weekends", _WEEKLY, _HOURLY, *_ALONE)
 _LIKENESS = 0.6  # of difflib: "none" is less like "now", "never" like "everyday"
 _FILLERS = frozenset(("and", "at", "every", "on", "o'clock"))
 _APART = re.compile(r"(\d)\s+(am|pm)\b")  # 8 pm
@@ -174,20 +158,16 @@ def _time(word: str) -> int:
 
 
 def _days(name: str) -> frozenset[int]:
-    first, _, last = name.partition("-")
-    if first in _ONE_DAY and last in _ONE_DAY:
-        count = (_ONE_DAY[last] - _ONE_DAY[first]) % WEEK
-        return frozenset((_ONE_DAY[first] + ahead) % WEEK for ahead in range(count + 1))
+    if days := days_of(name):
+        return days
     if name == _WEEKLY:
         return frozenset()
     if name in _ALONE:
         raise RequestError("stands_alone", word=name, example=f"/digest {name}")
     if name == "empty":
         raise RequestError("left_out", example="/digest empty on")
-    if name not in _DAYS:
-        near = nearest(name, _MEANT, _LIKENESS)
-        raise RequestError("unknown_choice", word=name, nearest=near, example=_example(near))
-    return _DAYS[name]
+    near = nearest(name, _MEANT, _LIKENESS)
+    raise RequestError("unknown_choice", word=name, nearest=near, example=_example(near))
 
 
 def _example(near: str) -> str:

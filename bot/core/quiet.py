@@ -1,17 +1,21 @@
 """The hours in which a chat is not to be disturbed."""
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
 from unicodedata import normalize
 
 from bot.core.localtime import DAY_MINUTES, is_past, moment, parse_clock, zone_of
 from bot.core.model import Chat, Quiet
+from bot.core.weekdays import days_of
 
-LONGEST = 60  # characters that two times may take
+LONGEST = 100  # characters that days and two times may take
 
 _DAY = timedelta(days=1)
 _OPENING = re.compile(r"(?:from|between)\s+", re.IGNORECASE)
 _PARTS = re.compile(r"\s*(?:[-–—−~]|\b(?:to|until|till|and)\b)\s*|\s+(?![ap]\.?m)", re.IGNORECASE)
+_APART = re.compile(r"[\s,]+")
+_FILLERS = frozenset(("and", "on", "every", "each"))
 
 
 def quiet_until(chat: Chat, now: datetime) -> datetime | None:
@@ -26,7 +30,7 @@ def quiet_until(chat: Chat, now: datetime) -> datetime | None:
     today = now.astimezone(zone).date()
     for day in (today - _DAY, today):
         end = _end(day, quiet, zone)
-        if is_past(day, quiet.start, zone, now) and now < end:
+        if day.weekday() in quiet.days and is_past(day, quiet.start, zone, now) and now < end:
             return end
     return None
 
@@ -39,21 +43,37 @@ def quiet_time(chat: Chat, since: datetime, until: datetime) -> timedelta:
     zone = zone_of(chat.timezone)
     day, last = since.astimezone(zone).date() - _DAY, until.astimezone(zone).date()
     while day <= last:
-        begin, end = max(since, moment(day, quiet.start, zone)), min(until, _end(day, quiet, zone))
-        total += max(timedelta(), end - begin)
+        if day.weekday() in quiet.days:
+            begin, end = max(since, moment(day, quiet.start, zone)), min(until, _end(day, quiet, zone))
+            total += max(timedelta(), end - begin)
         day += _DAY
     return total
 
 
-def parse_quiet(text: str) -> Quiet | None:
-    """`22:00-07:00`, `22-7`, `10pm-7am`, `from 22 to 7` and the like; None for what is not two times."""
+def parse_quiet(text: str, before: Quiet | None = None) -> Quiet | None:
+    """`22:00-07:00`, `22-7`, `from 10pm to 7am`, `weekdays 22-7`, `fri sat 23:00 10:00`; None for what is not that.
+
+    Times without days are those of every day; days without times are those on which the hours `before` begin.
+    """
     if len(text) > LONGEST:
         return None
-    said = _OPENING.sub("", normalize("NFKC", text).strip())  # the ： and ～ of Japanese keyboards
-    match [parse_clock(part) for part in _PARTS.split(said)]:
+    days, said = _split(normalize("NFKC", text))  # the ： and ～ of Japanese keyboards
+    if not said:
+        return replace(before, days=days) if before and days else None
+    match [parse_clock(part) for part in _PARTS.split(_OPENING.sub("", said))]:
         case [int(start), int(end)]:
-            return Quiet(start % DAY_MINUTES, end % DAY_MINUTES)
+            hours = Quiet(start % DAY_MINUTES, end % DAY_MINUTES)
+            return replace(hours, days=days) if days else hours
     return None
+
+
+def _split(text: str) -> tuple[frozenset[int], str]:
+    """The days named before and after the times, and the times."""
+    words, days = [word for word in _APART.split(text) if word], frozenset[int]()
+    for at in (0, -1):
+        while words and (words[at].casefold() in _FILLERS or days_of(words[at].casefold())):
+            days |= days_of(words.pop(at).casefold()) or frozenset()
+    return days, " ".join(words)
 
 
 def _end(day: date, quiet: Quiet, zone: tzinfo) -> datetime:

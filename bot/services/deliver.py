@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.core.audience import Fold, HearingLimits, Hold, Letter, Send, Skip, Wait, decide, heard, rings
+from bot.core.audience import Fold, HearingLimits, Hold, Letter, Send, Skip, Wait, decide, heard, listening, rings
 from bot.core.delivery import OLD, Doubts, Settlement, as_plain, grown_old, retry_at
 from bot.core.digests import is_digest
 from bot.core.errors import StoreError, WirewatchError
@@ -149,7 +149,7 @@ class Deliver:
 
     async def _settlement(self, delivery: Delivery) -> Settlement:
         now = self.clock.now()
-        letter = await self.store.outbox.letter(delivery, now)
+        letter = listening(await self.store.outbox.letter(delivery, now), now)
         decision = decide(letter, self.limits.hearing, now)
         match decision:
             case Skip(reason) if reason == OLD and not _waited_for_outlets(letter):
@@ -161,8 +161,8 @@ class Deliver:
                 return Settlement(delivery, "folded", now, due=due, fold=key)
             case Wait(due):
                 return Settlement(delivery, "queued", now, "quiet", due=due, tried=False)
-            case Hold():
-                return Settlement(delivery, "waiting", now, "few", tried=False)
+            case Hold(reason):
+                return Settlement(delivery, "waiting", now, reason, tried=False)
             case Send():
                 return await self._send(letter, decision)
 
@@ -253,7 +253,7 @@ class Deliver:
         chat_id, thread = letter.delivery.chat_id, letter.delivery.thread
         async with self.store.transaction() as change:
             if not outcome.thread_only:
-                await change.people.set_state(chat_id, ChatState.ASLEEP)
+                await change.people.set_state(chat_id, ChatState.ASLEEP, self.clock.now())
             elif await change.people.close_thread(chat_id, thread, self.clock.now()):
                 await self.when_closed(change, letter.chat, thread)
 
@@ -295,5 +295,6 @@ class Deliver:
 
 
 def _waited_for_outlets(letter: Letter) -> bool:
-    """Whether it grew old because the chat wants more outlets first: that is no failure."""
-    return letter.story is not None and letter.chat.least_outlets > 1 and letter.delivery.attempts <= 1
+    """Whether it grew old because the chat wants more or other outlets first: that is no failure."""
+    is_choosy = letter.chat.least_outlets > 1 or bool(letter.mutes)
+    return letter.story is not None and is_choosy and letter.delivery.attempts <= 1

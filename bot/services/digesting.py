@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.asking import Address
-from bot.core.audience import HearingLimits, Letter, Skip, decide, heard, is_muted
+from bot.core.audience import HearingLimits, Letter, Skip, decide, heard, is_muted, listening
 from bot.core.digests import Schedule, asked_key, is_digest, next_digest, read_schedule
 from bot.core.errors import RequestError
 from bot.core.model import Chat, Delivery, Mode, Topic, Urgency
@@ -100,7 +100,7 @@ class Digesting:
         delivery = await self.store.outbox.by_message(address.chat_id, message_id)
         if delivery is None or not is_digest(delivery.key):
             raise RequestError("button_too_old")
-        letter = await self.store.outbox.letter(delivery, now)
+        letter = listening(await self.store.outbox.letter(delivery, now), now)
         topics = tuple(each.topic for each in letter.subscriptions if not is_muted(each, now))
         return replace(letter, folded=heard(letter.folded, topics), told=heard(letter.told, topics))
 
@@ -131,5 +131,6 @@ def _check(letter: Letter, now: datetime) -> None:
             raise RequestError("digest_paused")
         case Skip():
             raise _NothingNewError
-    if not (letter.folded or letter.told):
+    kept = listening(letter, now)
+    if not (kept.folded or kept.told):
         raise _NothingNewError

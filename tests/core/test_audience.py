@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.audience import Fold, HearingLimits, Hold, Letter, Send, Skip, Wait, decide, heard, rings
-from bot.core.digests import EVERY_DAY, HOURLY, Schedule
+from bot.core.digests import HOURLY, Schedule
 from bot.core.localtime import DAY_MINUTES
 from bot.core.model import (
     FOREVER,
@@ -28,6 +28,7 @@ from bot.core.model import (
     Urgency,
 )
 from bot.core.quiet import quiet_until
+from bot.core.weekdays import EVERY_DAY
 from tests.fakes import NOON
 
 LIMITS = HearingLimits()

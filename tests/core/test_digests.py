@@ -9,10 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.core.digests import (
-    EVERY_DAY,
     HOURLY,
-    WEEKDAYS,
-    WEEKENDS,
     Schedule,
     asked_key,
     digest_key,
@@ -26,6 +23,7 @@ from bot.core.digests import (
 )
 from bot.core.errors import RequestError
 from bot.core.model import Chat, Quiet
+from bot.core.weekdays import EVERY_DAY, WEEKDAYS, WEEKENDS
 
 ZONES = st.sampled_from(
     (

@@ -1,5 +1,6 @@
 """The hours in which a chat is not to be disturbed."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,9 +14,12 @@ from bot.core.quiet import parse_quiet, quiet_time, quiet_until
 NIGHT = Quiet(22 * 60, 7 * 60)
 SIESTA = Quiet(13 * 60, 15 * 60)
 ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Apia")
-quiets = st.builds(Quiet, st.integers(0, DAY_MINUTES - 1), st.integers(0, DAY_MINUTES - 1))
+minutes = st.integers(0, DAY_MINUTES - 1)
+quiets = st.builds(Quiet, minutes, minutes, st.frozensets(st.integers(0, 6), min_size=1))
 # Apia left a day out in 2011, Lord Howe puts its clocks by half an hour.
 moments = st.datetimes(datetime(2011, 12, 1), datetime(2013, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis asks for naive bounds
+every_day = st.builds(Quiet, minutes, minutes)
+daily_chats = st.builds(lambda zone, quiet: Chat(5, timezone=zone, quiet=quiet), st.sampled_from(ZONES), every_day)
 chats = st.builds(lambda zone, quiet: Chat(5, timezone=zone, quiet=quiet), st.sampled_from(ZONES), quiets)
 
 
@@ -86,7 +90,7 @@ def test_quiet_hours_end_later_than_now_and_not_before_they_are_over(chat: Chat,
         assert quiet_until(chat, end) != end
 
 
-@given(chats, moments)
+@given(daily_chats, moments)
 def test_while_the_clock_shows_a_quiet_time_it_is_quiet(chat: Chat, now: datetime):
     local = now.astimezone(zone_of(chat.timezone))
     assert chat.quiet
@@ -124,6 +128,48 @@ def test_quiet_time_is_the_same_however_the_time_is_cut(chat: Chat, since: datet
 )
 def test_two_times_are_read_as_people_type_them(text: str):
     assert parse_quiet(text) == NIGHT
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("weekdays 22:00-07:00", {0, 1, 2, 3, 4}),
+        ("22-7 weekends", {5, 6}),
+        ("sat, sun 22-7", {5, 6}),
+        ("Fri and Saturday from 22 to 7", {4, 5}),
+        ("fri-sun 22:00 07:00", {4, 5, 6}),
+        ("every day 22-7", set(range(7))),
+    ],
+)
+def test_days_may_stand_before_or_after_the_times(text: str, days: set[int]):
+    assert parse_quiet(text) == replace(NIGHT, days=frozenset(days))
+
+
+def test_days_alone_are_those_of_the_hours_that_were_set():
+    assert parse_quiet("weekends", NIGHT) == replace(NIGHT, days=frozenset({5, 6}))
+    assert parse_quiet("weekends") is None
+    assert parse_quiet("", NIGHT) is None
+
+
+@pytest.mark.parametrize(
+    ("now", "is_quiet"),
+    [
+        ("2026-11-20T22:30", True),  # Friday, 23:30 in Berlin
+        ("2026-11-21T05:59", True),  # the morning of Saturday still belongs to it
+        ("2026-11-21T22:30", False),
+        ("2026-11-22T22:30", False),
+        ("2026-11-23T04:00", False),  # the morning of Monday belongs to Sunday
+        ("2026-11-23T22:30", True),
+    ],
+)
+def test_a_night_belongs_to_the_day_on_which_it_begins(now: str, *, is_quiet: bool):
+    weekdays = berlin(replace(NIGHT, days=frozenset(range(5))))
+    assert (quiet_until(weekdays, at(now)) is not None) is is_quiet
+
+
+def test_a_week_of_quiet_weekdays_has_five_nights():
+    weekdays = berlin(replace(NIGHT, days=frozenset(range(5))))
+    assert quiet_time(weekdays, at("2026-11-16T12:00"), at("2026-11-23T12:00")) == timedelta(hours=45)
 
 
 def test_midnight_may_be_called_24_at_either_end():

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from bot.adapters.telegram import TelegramMessenger
-from bot.core.digests import EVERY_DAY, HOURLY, WEEKDAYS
+from bot.core.digests import HOURLY
+from bot.core.weekdays import EVERY_DAY, WEEKDAYS
 from bot.playground.chats import Posted
 from bot.services.deliver import Deliver, Renderers
 from bot.services.publish import Publish

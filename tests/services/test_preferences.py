@@ -9,9 +9,10 @@ import pytest
 
 from bot.core.audience import Fold, HearingLimits, Hold, Wait, decide
 from bot.core.delivery import Settlement
-from bot.core.digests import EVERY_DAY, HOURLY, Schedule
+from bot.core.digests import HOURLY, Schedule
 from bot.core.errors import RequestError
 from bot.core.model import Chat, Detail, Message, Mode, Quiet
+from bot.core.weekdays import EVERY_DAY
 from bot.services.preferences import Preferences
 from bot.services.publish import Publish
 from bot.services.subscribe import Subscribe

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.core.audience import Letter
-from bot.core.digests import EVERY_DAY, Schedule, asked_key, digest_key
+from bot.core.digests import Schedule, asked_key, digest_key
 from bot.core.model import Chat, ChatState, Delivery, Topic, Urgency
+from bot.core.weekdays import EVERY_DAY
 from bot.ports import Store
 from storage import open_store
 from tests.storage.newsroom import MINUTE, NOW, add_source, add_topic, claim, expand, follow, put, settle, tell
