@@ -1,7 +1,9 @@
-"""Statements that turn an open alert into one outbox row for each follower, and a sequel into replies, in slices."""
+"""Statements that turn what is open (alerts, sequels, broadcasts) into one outbox row for each chat, in slices."""
 
+from collections import Counter
 from datetime import datetime
 
+from bot.core.broadcasts import broadcast_key
 from bot.core.model import Urgency
 from storage.driver import Row, Session, fetch_one
 from storage.folding import Fold, queue_more
@@ -32,8 +34,14 @@ WHERE st.story_id = :story AND s.since_at <= st.at
 ON CONFLICT (chat_id, thread, key) DO NOTHING
 """
 _EXPAND_FOLDED = _EXPAND + "RETURNING chat_id, thread"
+# What it tells first stands on the alert: its way is told without looking for articles. Index article_story.
 _ADVANCE = """
-UPDATE alert SET open = :open, cursor_chat = :last_chat, cursor_thread = :last_thread WHERE story_id = :story
+UPDATE alert SET open = :open, cursor_chat = :last_chat, cursor_thread = :last_thread,
+    published_at = coalesce(published_at, (
+        SELECT published_at FROM article
+        WHERE story_id = :story AND copy_of IS NULL AND fate IN ('announced', 'capped') ORDER BY id LIMIT 1
+    ))
+WHERE story_id = :story
 """
 
 # Index sequel_open.
@@ -63,25 +71,66 @@ ON CONFLICT (chat_id, thread, key) DO NOTHING
 """
 _ADVANCE_SEQUEL = "UPDATE sequel SET open = :open, cursor = :last WHERE story_id = :story AND number = :number"
 
+# Index broadcast_open.
+_NEXT_BROADCAST = "SELECT * FROM broadcast WHERE state = 'open' ORDER BY id LIMIT 1"
+# The primary key of chat; of a topic's followers, index subscription_topic.
+_BROADCAST_SLICE = """
+SELECT max(chat_id) AS last, count(*) AS size FROM (
+    SELECT id AS chat_id FROM chat WHERE id > :chat ORDER BY id LIMIT :limit
+) AS slice
+"""
+_TOPIC_SLICE = """
+SELECT max(chat_id) AS last, count(*) AS size FROM (
+    SELECT DISTINCT chat_id FROM subscription WHERE topic_id = :topic AND chat_id > :chat ORDER BY chat_id LIMIT :limit
+) AS slice
+"""
+# A chat that follows the topic in several forum topics hears it in the first. To go through a slice again changes
+# nothing. What it says stands in the broadcast alone: a hundred thousand copies of it would be 400 MB.
+_EXPAND_BROADCAST = """
+INSERT INTO outbox (chat_id, thread, key, rank, broadcast_id, created_at, due_at, wanted_at)
+SELECT id, 0, :key, :rank, :id, :started, :now, :now FROM chat
+WHERE id > :chat AND id <= :last AND state = 'active' AND (paused_until IS NULL OR paused_until <= :now)
+ON CONFLICT (chat_id, thread, key) DO NOTHING
+"""
+_EXPAND_TOPIC = """
+INSERT INTO outbox (chat_id, thread, key, rank, broadcast_id, created_at, due_at, wanted_at)
+SELECT s.chat_id, min(s.thread), :key, :rank, :id, :started, :now, :now
+FROM subscription AS s JOIN chat ON chat.id = s.chat_id
+WHERE s.topic_id = :topic AND s.chat_id > :chat AND s.chat_id <= :last
+    AND (s.muted_until IS NULL OR s.muted_until <= :now)
+    AND chat.state = 'active' AND (chat.paused_until IS NULL OR chat.paused_until <= :now)
+GROUP BY s.chat_id
+ON CONFLICT (chat_id, thread, key) DO NOTHING
+"""
+_ADVANCE_BROADCAST = "UPDATE broadcast SET state = :state, cursor_chat = :last WHERE id = :id"
+
 _BEFORE_ALL = -(2**62)  # less than any chat id
 MOST_AT_ONCE = 100_000  # rows of a story that is absorbed while a sequel of it is open, which is half a second at most
 
 
 async def has_open_alert(session: Session) -> bool:
-    """Whether `expand_alerts` would find something."""
-    return await fetch_one(session, _NEXT_ALERT) is not None or await fetch_one(session, _NEXT_SEQUEL) is not None
+    """Whether `expand_all` would find something."""
+    for statement in (_NEXT_ALERT, _NEXT_SEQUEL, _NEXT_BROADCAST):
+        if await fetch_one(session, statement) is not None:
+            return True
+    return False
 
 
-async def expand_alerts(session: Session, now: datetime, limit: int) -> int:
-    """Works through open alerts, then open sequels, until about `limit` rows were looked at; the number of slices."""
-    slices, left = 0, limit
-    while left > 0 and (alert := await fetch_one(session, _NEXT_ALERT)):
-        left -= max(1, await _expand_slice(session, alert, now, left))
-        slices += 1
-    while left > 0 and (sequel := await fetch_one(session, _NEXT_SEQUEL)):
-        left -= max(1, await _expand_sequel(session, sequel, now, left))
-        slices += 1
-    return slices
+async def expand_all(session: Session, now: datetime, limit: int) -> Counter[str]:
+    """Works through open alerts, then sequels, then broadcasts, until about `limit` rows were looked at.
+
+    Counts the `slices`, and the `alerts`, `developments` and `broadcasts` that are queued for everybody now.
+    """
+    done: Counter[str] = Counter()
+    left = limit
+    for kind, statement, expand in _KINDS:
+        while left > 0 and (found := await fetch_one(session, statement)):
+            size = await expand(session, found, now, left)
+            done["slices"] += 1
+            if size < left:
+                done[kind] += 1
+            left -= max(1, size)
+    return done
 
 
 async def expand_sequels_of(session: Session, story_id: int) -> None:
@@ -145,3 +194,31 @@ async def _insert(session: Session, alert: Row, now: datetime, bounds: dict[str,
         return
     rows = await session.fetch(_EXPAND_FOLDED, **values, state="folded", fold=fold)
     await queue_more(session, [Fold(row["chat_id"], row["thread"], fold) for row in rows], now, now)
+
+
+async def _expand_broadcast(session: Session, broadcast: Row, now: datetime, limit: int) -> int:
+    topic = broadcast["topic_id"]
+    cursor = _BEFORE_ALL if broadcast["cursor_chat"] is None else broadcast["cursor_chat"]
+    start = {"topic": topic, "chat": cursor}
+    end = (await session.fetch(_BROADCAST_SLICE if topic is None else _TOPIC_SLICE, **start, limit=limit))[0]
+    last, size = end["last"] or cursor, int(end["size"])
+    await session.run(
+        _EXPAND_BROADCAST if topic is None else _EXPAND_TOPIC,
+        **start,
+        last=last,
+        id=broadcast["id"],
+        key=broadcast_key(broadcast["id"]),
+        rank=RANKS[Urgency.DIGEST],
+        started=broadcast["started_at"],
+        now=to_ms(now),
+    )
+    state = "open" if size == limit else "queued"
+    await session.run(_ADVANCE_BROADCAST, id=broadcast["id"], state=state, last=last)
+    return size
+
+
+_KINDS = (
+    ("alerts", _NEXT_ALERT, _expand_slice),
+    ("developments", _NEXT_SEQUEL, _expand_sequel),
+    ("broadcasts", _NEXT_BROADCAST, _expand_broadcast),
+)

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.core.audience import RINGING, Letter
 from bot.core.digests import Schedule
 from bot.core.model import Chat, Delivery, Subscription, Topic
+from storage.broadcasts import load_broadcast
 from storage.digests import schedule_of
 from storage.driver import Session, fetch_number, fetch_one
 from storage.gathering import Gathered, load_gathered
@@ -53,6 +54,8 @@ async def load_letter(session: Session, delivery: Delivery, now: datetime) -> Le
 
 async def _letter(session: Session, delivery: Delivery, now: datetime) -> Letter:
     where = {"chat": delivery.chat_id, "thread": delivery.thread}
+    if delivery.payload is None:
+        delivery = replace(delivery, payload=await load_broadcast(session, delivery))
     row = await fetch_one(session, _CHAT, **where)
     chat = chat_of(row) if row else Chat(delivery.chat_id)
     schedule = schedule_of(row, chat.id) if row and row["schedule_id"] is not None else None

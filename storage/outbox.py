@@ -10,7 +10,7 @@ from bot.core.audience import Letter
 from bot.core.delivery import Settlement
 from bot.core.model import Button, Delivery, Message, Posting, Step, Urgency
 from storage.driver import Row, Session, fetch_number, fetch_one
-from storage.expanding import expand_alerts, has_open_alert
+from storage.expanding import expand_all, has_open_alert
 from storage.holding import ask_again, hold_until
 from storage.letters import load_letter
 from storage.settling import settle_all
@@ -127,8 +127,8 @@ class SqlOutbox:
     async def has_open_alert(self) -> bool:
         return await has_open_alert(self._session)
 
-    async def expand(self, now: datetime, limit: int) -> int:
-        return await expand_alerts(self._session, now, limit)
+    async def expand(self, now: datetime, limit: int) -> Mapping[str, int]:
+        return await expand_all(self._session, now, limit)
 
     async def revise(self, story_id: int, now: datetime, least_gap: timedelta, life: timedelta) -> int:
         return await self._session.run(

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from bot.core.digests import EVERY_DAY
 from bot.core.model import AuditLine, Chat, ChatState, Detail, Mode, Preview, Quiet, Subscription
+from bot.core.weekdays import EVERY_DAY
 from storage.driver import Row, Session, fetch_number, fetch_one
 from storage.moving import move_chat
 from storage.topics import topic_of
@@ -24,7 +24,8 @@ ON CONFLICT (id) DO UPDATE SET
 """
 # Who is banned and then blocks the bot would come back without the ban.
 _SET_STATE = """
-UPDATE chat SET state = :state WHERE id = :id AND NOT (state = 'banned' AND :state = 'asleep')
+UPDATE chat SET state = :state, left_at = coalesce(:now, left_at)
+WHERE id = :id AND NOT (state = 'banned' AND :state = 'asleep')
 """
 
 _SUBSCRIBE = """
@@ -60,9 +61,6 @@ INSERT INTO closed_thread (chat_id, thread, at) VALUES (:chat, :thread, :now) ON
 _IS_CLOSED = "SELECT count(*) AS n FROM closed_thread WHERE chat_id = :chat AND thread = :thread"
 _REOPEN = "DELETE FROM closed_thread WHERE chat_id = :chat AND thread = :thread"
 
-_ADMINS = "SELECT user_id FROM admin"
-_ADD_ADMIN = "INSERT INTO admin (user_id, added_at) VALUES (:user, :now) ON CONFLICT (user_id) DO NOTHING"
-_REMOVE_ADMIN = "DELETE FROM admin WHERE user_id = :user"
 _SETTING = "SELECT value FROM setting WHERE name = :name"
 _SET_SETTING = """
 INSERT INTO setting (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value
@@ -106,8 +104,8 @@ class SqlPeople:
             now=to_ms(now),
         )
 
-    async def set_state(self, chat_id: int, state: ChatState) -> None:
-        await self._session.run(_SET_STATE, id=chat_id, state=str(state))
+    async def set_state(self, chat_id: int, state: ChatState, now: datetime | None = None) -> None:
+        await self._session.run(_SET_STATE, id=chat_id, state=str(state), now=to_ms(now))
 
     async def migrate(self, old_id: int, new_id: int) -> None:
         await move_chat(self._session, old_id, new_id)
@@ -144,15 +142,6 @@ class SqlPeople:
     async def following(self, topic_id: int) -> tuple[tuple[Chat, int], ...]:
         rows = await self._session.fetch(_FOLLOWING, topic=topic_id)
         return tuple((chat_of(row), row["thread"]) for row in rows)
-
-    async def admins(self) -> frozenset[int]:
-        return frozenset(row["user_id"] for row in await self._session.fetch(_ADMINS))
-
-    async def add_admin(self, user_id: int, now: datetime) -> None:
-        await self._session.run(_ADD_ADMIN, user=user_id, now=to_ms(now))
-
-    async def remove_admin(self, user_id: int) -> None:
-        await self._session.run(_REMOVE_ADMIN, user=user_id)
 
     async def setting(self, name: str) -> str | None:
         row = await fetch_one(self._session, _SETTING, name=name)

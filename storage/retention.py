@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.core.retention import Horizon, Slice
 from bot.core.tokens import index_terms
 from storage.driver import Row, Session, fetch_number, fetch_one
+from storage.ledger import KEEP_TIMES
 from storage.resembling import forget_sketch
 from storage.room import cut_off
 from storage.values import to_json, to_ms
@@ -205,7 +206,7 @@ class SqlRetention:
         return await cut_off(self._session, limit)
 
     async def _retire(self, ids: Sequence[int]) -> int:
-        return await self._forget((_COUNT, _REMOVE), ids)
+        return await self._forget((_COUNT, KEEP_TIMES, _REMOVE), ids)
 
     async def _forget(self, statements: Sequence[str], ids: Sequence[int]) -> int:
         listed = to_json(ids)

@@ -8,10 +8,13 @@ from datetime import datetime
 from bot.ports import Transaction
 from storage.articles import SqlArticles
 from storage.broadcasts import SqlBroadcasts
+from storage.census import SqlCensus
 from storage.deadletters import SqlDeadLetters
 from storage.digests import SqlDigests
 from storage.driver import Session
-from storage.figures import SqlFigures
+from storage.forgetting import SqlForgetting
+from storage.invites import SqlInvites
+from storage.ledger import SqlLedger
 from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
 from storage.retention import SqlRetention
@@ -45,8 +48,11 @@ class Tables:
         self.retention = SqlRetention(session)
         self.dead_letters = SqlDeadLetters(session)
         self.broadcasts = SqlBroadcasts(session)
-        self.figures = SqlFigures(session)
+        self.ledger = SqlLedger(session)
         self.updates = SqlUpdates(session)
+        self.census = SqlCensus(session)
+        self.invites = SqlInvites(session)
+        self.forgetting = SqlForgetting(session)
 
 
 class SqlStore(Tables):

@@ -1,4 +1,4 @@
-"""Puts messages into the outbox: the followers of open alerts, the digests that are due, and fixed notices."""
+"""Puts messages into the outbox: what is open for everybody it is for, the digests that are due, fixed notices."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from bot.ports import Clock, Store
 
 # 10,000 rows take about 10 ms, so that nothing else waits long for the writer.
 SLICE = 10_000
+EXPANDED = ("alerts", "developments", "broadcasts")
 DIGESTS = 500  # of one transaction; ten thousand chats may want theirs at eight
 
 
@@ -19,10 +20,10 @@ class Publish:
 
     store: Store
     clock: Clock
-    totals: Counter[str] = field(default_factory=Counter)  # alerts (in slices) digests
+    totals: Counter[str] = field(default_factory=Counter)  # alerts developments broadcasts digests
 
     async def expand(self, queued: Callable[[], None] = lambda: None) -> int:
-        """Queues every open alert for its followers, slice by slice; returns how many slices that took.
+        """Queues what is open (alerts, developments, broadcasts) for everybody, slice by slice; the number of slices.
 
         `queued` is called after each slice: the first may leave while others are still being queued.
         """
@@ -30,9 +31,10 @@ class Publish:
         # Asked twice a second; the writer belongs to those who have something to write.
         while await self.store.outbox.has_open_alert():
             async with self.store.transaction() as change:
-                slices += await change.outbox.expand(self.clock.now(), SLICE)
+                done = await change.outbox.expand(self.clock.now(), SLICE)
+            slices += done.get("slices", 0)
+            self.totals.update({kind: done.get(kind, 0) for kind in EXPANDED})
             queued()
-        self.totals["alerts"] += slices
         return slices
 
     async def digests(self) -> int:

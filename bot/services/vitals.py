@@ -14,7 +14,7 @@ DATABASE_PATIENCE = timedelta(seconds=30)  # three times as long as from one bea
 BEAT = "beat"  # the setting that is written to see whether it can be
 
 POLLS = ("changed", "unchanged", "failed")
-PLANNED = ("alerts", "digests")
+PLANNED = ("alerts", "developments", "broadcasts", "digests")
 OUTCOMES = ("sent", "queued", "waiting", "skipped", "folded", "dead")
 
 
@@ -97,7 +97,7 @@ class Vitals:
         yield counter("wirewatch_polls_total", "Answers of sources, by what they brought.", polls, "result")
         yield counter("wirewatch_articles_total", "New articles stored.", polled.get("new", 0))
         planned = _named(PLANNED, counts.planned)
-        yield counter("wirewatch_planned_total", "Alerts (one for each 10,000 followers) and digests.", planned, "kind")
+        yield counter("wirewatch_planned_total", "What was queued for all it is for, by kind.", planned, "kind")
         ends = _named(OUTCOMES, counts.deliveries)
         yield counter("wirewatch_deliveries_total", "Attempts to deliver, by how they ended.", ends, "outcome")
         about = "From the publication of an article until Telegram took its alert."

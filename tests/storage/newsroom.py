@@ -125,8 +125,9 @@ async def tell(
 
 
 async def expand(store: Store, at: datetime = NOW, limit: int = 10_000) -> int:
+    """How many slices that took."""
     async with store.transaction() as tables:
-        return await tables.outbox.expand(at, limit)
+        return (await tables.outbox.expand(at, limit)).get("slices", 0)
 
 
 async def put(store: Store, *deliveries: Delivery, at: datetime = NOW) -> None:

@@ -18,6 +18,11 @@ from storage.sqlite import open_sqlite
 from tests.storage.newsroom import add_article, add_source, add_topic, add_watch
 
 SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
+OUTBOX = (
+    "SELECT * FROM outbox ORDER BY id",
+    "SELECT name, type, \"notnull\", dflt_value, pk FROM pragma_table_info('outbox') ORDER BY cid",
+    "SELECT sql FROM sqlite_master WHERE tbl_name = 'outbox' AND type = 'index' ORDER BY name",
+)
 LAST = len(load_migrations())
 NEXT = Migration(
     LAST + 1, "9999_boats.sql", "CREATE TABLE boat (id INTEGER PRIMARY KEY);\nINSERT INTO boat VALUES (7);\n"
@@ -78,6 +83,20 @@ async def test_step_by_step_and_at_once_give_the_same_schema(tmp_path: Path):
         async with open_sqlite(tmp_path / "old.db") as database:
             assert await migrate(database, steps[:count]) == 1
     assert ask(tmp_path / "fresh.db", SCHEMA) == ask(tmp_path / "old.db", SCHEMA)
+
+
+async def test_an_outbox_that_is_written_anew_keeps_its_rows_columns_and_indexes(tmp_path: Path):
+    path, steps = tmp_path / "news.db", load_migrations()
+    async with open_sqlite(path) as database:
+        await migrate(database, steps[:11])
+    columns = len(ask(path, OUTBOX[1]))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        every = ", ".join("?" * columns)
+        connection.execute(f"INSERT INTO outbox VALUES ({every})", range(60, 60 + columns))  # noqa: S608 - no value in it
+    before = [ask(path, statement) for statement in OUTBOX]
+    async with open_sqlite(path) as database:
+        await migrate(database, steps[:12])
+    assert [ask(path, statement) for statement in OUTBOX] == before
 
 
 async def test_the_migrations_are_numbered_without_a_gap():
@@ -193,7 +212,7 @@ from tests.storage.newsroom import add_article, add_source
 async def fill(url):
     async with open_store(url) as store:
         await add_source(store)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (900_000, 900_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_100_000, 1_100_000))
         for number in range(1000):
             await add_article(store, number, text="A long text. " * 500)
             print(number, flush=True)
