@@ -2,45 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from typing import Any
 
 import aiohttp
 import pytest
 
+from tests.playground.calling import Caller
 from tests.telegram_api import TOKEN, TelegramApi
-
-
-class Caller:
-    """Calls methods as a bot library does; returns status and answer."""
-
-    def __init__(self, api: TelegramApi, session: aiohttp.ClientSession) -> None:
-        self.api = api
-        self.session = session
-
-    async def __call__(self, method: str, **values: object) -> tuple[int, dict[str, Any]]:
-        url = f"{self.api.url}/bot{TOKEN}/{method}"
-        async with self.session.post(url, json=values) as answer:
-            return answer.status, await answer.json()
-
-    async def refusal(self, method: str, **values: object) -> tuple[int, str]:
-        status, answer = await self(method, **values)
-        assert answer["ok"] is False
-        assert answer["error_code"] == status
-        return status, answer["description"]
-
-
-@pytest.fixture
-async def api() -> AsyncIterator[TelegramApi]:
-    async with TelegramApi() as api:
-        api.add_private_chat(api.add_user("Ada", user_id=1))
-        yield api
-
-
-@pytest.fixture
-async def call(api: TelegramApi) -> AsyncIterator[Caller]:
-    async with aiohttp.ClientSession() as session:
-        yield Caller(api, session)
 
 
 def keyboard(**button: str) -> dict[str, object]:
