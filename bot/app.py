@@ -48,11 +48,13 @@ from bot.services.exchange import Exchange
 from bot.services.explain import Explain
 from bot.services.feedback import Feedback
 from bot.services.manage import Manage
+from bot.services.places import Places
 from bot.services.preferences import Preferences
 from bot.services.rulebook import Rulebook
 from bot.services.scout import Scout
 from bot.services.sourcebook import Sourcebook
 from bot.services.subscribe import Subscribe
+from bot.services.undoing import Undoing
 from bot.services.upkeep import Upkeep
 from bot.services.vitals import Counts, Looks, Vitals
 from bot.services.watch import Watch
@@ -181,6 +183,8 @@ def _services(wire: Wire, public: HttpFetcher, worker: WorkerProcess) -> Service
         digesting=Digesting(store, CLOCK),
         preferences=Preferences(store, CLOCK, settings.timezone),
         watch=Watch(store, CLOCK, settings.watches_per_chat),
+        undoing=Undoing(store, CLOCK, settings.watches_per_chat),
+        places=Places(store),
         explain=Explain(store, CLOCK, timedelta(hours=settings.alert_max_age_h)),
         feedback=Feedback(store, CLOCK),
         sourcebook=Sourcebook(store, CLOCK, worker, floor=floor, alarm_after=alarm_after),

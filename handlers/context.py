@@ -21,11 +21,13 @@ from bot.services.exchange import Exchange
 from bot.services.explain import Explain
 from bot.services.feedback import Feedback
 from bot.services.manage import Manage
+from bot.services.places import Places
 from bot.services.preferences import Preferences
 from bot.services.rulebook import Rulebook
 from bot.services.scout import Scout
 from bot.services.sourcebook import Sourcebook
 from bot.services.subscribe import Subscribe
+from bot.services.undoing import Undoing
 from bot.services.watch import Watch
 from bot.services.watchdog import Watchdog
 
@@ -42,6 +44,8 @@ class Services:
     rulebook: Rulebook
     catalogue: Catalogue
     watch: Watch
+    undoing: Undoing
+    places: Places
     digesting: Digesting
     preferences: Preferences
     explain: Explain

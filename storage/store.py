@@ -17,6 +17,7 @@ from storage.invites import SqlInvites
 from storage.ledger import SqlLedger
 from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
+from storage.places import SqlPlaces
 from storage.retention import SqlRetention
 from storage.room import empty_log
 from storage.sequels import SqlSequels
@@ -40,6 +41,7 @@ class Tables:
         self.sequels = SqlSequels(session)
         self.topics = SqlTopics(session)
         self.watches = SqlWatches(session)
+        self.places = SqlPlaces(session)
         self.undo = SqlUndo(session)
         self.votes = SqlVotes(session)
         self.people = SqlPeople(session)

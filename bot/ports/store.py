@@ -42,6 +42,7 @@ from bot.core.votes import Disliked, VersionScore, Vote
 from bot.ports.broadcasts import Broadcasts
 from bot.ports.census import Census, Forgetting, Invites
 from bot.ports.ledger import Ledger
+from bot.ports.places import Places
 from bot.ports.undo import Undo
 
 
@@ -662,6 +663,8 @@ class Transaction(Protocol):
     def topics(self) -> Topics: ...
     @property
     def watches(self) -> Watches: ...
+    @property
+    def places(self) -> Places: ...
     @property
     def undo(self) -> Undo: ...
     @property

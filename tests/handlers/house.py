@@ -23,11 +23,13 @@ from bot.services.exchange import Exchange
 from bot.services.explain import Explain
 from bot.services.feedback import Feedback
 from bot.services.manage import Manage
+from bot.services.places import Places
 from bot.services.preferences import Preferences
 from bot.services.rulebook import Rulebook
 from bot.services.scout import Scout
 from bot.services.sourcebook import Sourcebook
 from bot.services.subscribe import Subscribe
+from bot.services.undoing import Undoing
 from bot.services.watch import Watch
 from bot.services.watchdog import Watchdog
 from handlers import CONTEXT_TYPES, notices_texts, publish_menus, register, texts
@@ -133,6 +135,8 @@ def _services(
         digesting=Digesting(store, clock),
         preferences=Preferences(store, clock),
         watch=Watch(store, clock, WATCHES),
+        undoing=Undoing(store, clock, WATCHES),
+        places=Places(store),
         explain=Explain(store, clock),
         feedback=Feedback(store, clock),
         sourcebook=Sourcebook(store, clock, worker),
