@@ -10,15 +10,17 @@ from storage.broadcasts import load_broadcast
 from storage.digests import schedule_of
 from storage.driver import Session, fetch_number, fetch_one
 from storage.gathering import Gathered, load_gathered
+from storage.mutes import load_mutes
 from storage.people import chat_of, subscription_of
 from storage.sequels import load_sequel, sequel_number
 from storage.stories import load_views
 from storage.values import to_json, to_ms
 
-# The primary key of chat and the index of UNIQUE (chat_id, thread): every alert asks.
+# The primary keys of chat, closed_thread and mute, and the index of UNIQUE (chat_id, thread): every alert asks.
 _CHAT = """
 SELECT chat.*, s.id AS schedule_id, s.thread, s.days, s.minute, s.next_at,
-    EXISTS (SELECT 1 FROM closed_thread AS c WHERE c.chat_id = chat.id AND c.thread = :thread) AS is_closed
+    EXISTS (SELECT 1 FROM closed_thread AS c WHERE c.chat_id = chat.id AND c.thread = :thread) AS is_closed,
+    EXISTS (SELECT 1 FROM mute AS m WHERE m.chat_id = chat.id AND m.thread = :thread) AS is_choosy
 FROM chat LEFT JOIN schedule AS s ON s.chat_id = chat.id AND s.thread = :thread
 WHERE chat.id = :chat
 """
@@ -81,6 +83,7 @@ async def _letter(session: Session, delivery: Delivery, now: datetime) -> Letter
         told=tuple(view for view in views if view.story_id in told),
         sequel=sequel,
         is_closed=bool(row and row["is_closed"]),
+        mutes=await load_mutes(session, delivery.chat_id, delivery.thread, now) if row and row["is_choosy"] else (),
     )
 
 

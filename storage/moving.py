@@ -51,6 +51,14 @@ DELETE FROM outbox WHERE story_id = :kept AND sent_at IS NULL AND claimed = 0 AN
     WHERE place > 1
 )
 """
+# Who muted one of two stories hears nothing of what they became.
+_MOVE_STORY_MUTES = """
+INSERT INTO mute (chat_id, thread, subject, target, until)
+SELECT chat_id, thread, subject, :kept, until FROM mute WHERE subject = 'story' AND target = :absorbed
+ON CONFLICT (chat_id, thread, subject, target) DO UPDATE SET
+    until = CASE WHEN excluded.until > mute.until THEN excluded.until ELSE mute.until END
+"""
+_FORGET_STORY_MUTES = "DELETE FROM mute WHERE subject = 'story' AND target = :absorbed"
 
 _FORGET_SECOND_OF_CHAT = """
 DELETE FROM outbox WHERE id IN (
@@ -72,9 +80,9 @@ WHERE chat_id = :old
 """
 _COPY_CHAT = """
 INSERT INTO chat (id, kind, title, language, timezone, state, paused_until, paused_at, quiet_start, quiet_end,
-    urgent_passes, detail, least_outlets, empty_digests, joined_at)
+    quiet_days, urgent_passes, detail, least_outlets, empty_digests, preview, joined_at)
 SELECT :new, 'supergroup', title, language, timezone, state, paused_until, paused_at, quiet_start, quiet_end,
-    urgent_passes, detail, least_outlets, empty_digests, joined_at
+    quiet_days, urgent_passes, detail, least_outlets, empty_digests, preview, joined_at
 FROM chat WHERE id = :old
 ON CONFLICT (id) DO NOTHING
 """
@@ -100,6 +108,19 @@ WHERE chat_id = :old AND thread NOT IN (SELECT thread FROM schedule WHERE chat_i
 """
 _FORGET_SCHEDULES = "DELETE FROM schedule WHERE chat_id = :old"
 _MOVE_WATCHES = "UPDATE topic SET chat_id = :new WHERE chat_id = :old"
+_MOVE_GUEST = """
+INSERT INTO guest (chat_id, invite_id, since_at) SELECT :new, invite_id, since_at FROM guest WHERE chat_id = :old
+ON CONFLICT (chat_id) DO NOTHING
+"""
+_FORGET_GUEST = "DELETE FROM guest WHERE chat_id = :old"
+# Of two mutes of the same the longer one stays.
+_COPY_MUTES = """
+INSERT INTO mute (chat_id, thread, subject, target, until)
+SELECT :new, thread, subject, target, until FROM mute WHERE chat_id = :old
+ON CONFLICT (chat_id, thread, subject, target) DO UPDATE SET
+    until = CASE WHEN excluded.until > mute.until THEN excluded.until ELSE mute.until END
+"""
+_FORGET_MUTES = "DELETE FROM mute WHERE chat_id = :old"
 _MOVE_VOTES = "UPDATE vote SET chat_id = :new WHERE chat_id = :old"
 _FORGET_SUBSCRIPTIONS = "DELETE FROM subscription WHERE chat_id = :old"
 _FORGET_CHAT = "DELETE FROM chat WHERE id = :old"
@@ -110,6 +131,8 @@ async def move_deliveries(session: Session, kept: int, absorbed: int) -> None:
     keys = {"kept_key": f"story:{kept}", "absorbed_key": f"story:{absorbed}"}
     for story_id in (kept, absorbed):
         await expand_sequels_of(session, story_id)
+    await session.run(_MOVE_STORY_MUTES, kept=kept, absorbed=absorbed)
+    await session.run(_FORGET_STORY_MUTES, absorbed=absorbed)
     last = await fetch_number(session, _LAST_NUMBER, kept=kept)
     await session.run(_MOVE_REPLIES, absorbed=absorbed, last=last, **keys)
     moved = await session.run(_MOVE_SEQUELS, kept=kept, absorbed=absorbed, last=last)
@@ -129,6 +152,10 @@ async def move_chat(session: Session, old: int, new: int) -> None:
     await session.run(_FORGET_SUBSCRIPTIONS, old=old)
     await session.run(_MOVE_SCHEDULES, old=old, new=new)
     await session.run(_FORGET_SCHEDULES, old=old)
+    await session.run(_MOVE_GUEST, old=old, new=new)
+    await session.run(_FORGET_GUEST, old=old)
+    await session.run(_COPY_MUTES, old=old, new=new)
+    await session.run(_FORGET_MUTES, old=old)
     await session.run(_MOVE_VOTES, old=old, new=new)
     if await session.run(_MOVE_WATCHES, old=old, new=new):
         await raise_revision(session)

@@ -15,6 +15,7 @@ from storage.driver import Session
 from storage.forgetting import SqlForgetting
 from storage.invites import SqlInvites
 from storage.ledger import SqlLedger
+from storage.mutes import SqlMutes
 from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
 from storage.places import SqlPlaces
@@ -45,6 +46,7 @@ class Tables:
         self.undo = SqlUndo(session)
         self.votes = SqlVotes(session)
         self.people = SqlPeople(session)
+        self.mutes = SqlMutes(session)
         self.digests = SqlDigests(session)
         self.outbox = SqlOutbox(session)
         self.retention = SqlRetention(session)

@@ -42,6 +42,7 @@ from bot.core.votes import Disliked, VersionScore, Vote
 from bot.ports.broadcasts import Broadcasts
 from bot.ports.census import Census, Forgetting, Invites
 from bot.ports.ledger import Ledger
+from bot.ports.mutes import Mutes
 from bot.ports.places import Places
 from bot.ports.undo import Undo
 
@@ -671,6 +672,8 @@ class Transaction(Protocol):
     def votes(self) -> Votes: ...
     @property
     def people(self) -> People: ...
+    @property
+    def mutes(self) -> Mutes: ...
     @property
     def digests(self) -> Digests: ...
     @property

@@ -16,6 +16,7 @@ CREATE TABLE mute (
     until INTEGER NOT NULL,
     PRIMARY KEY (chat_id, thread, subject, target)
 ) WITHOUT ROWID;
+CREATE INDEX mute_story ON mute (target) WHERE subject = 'story';
 
 -- What an admin may do.
 ALTER TABLE admin ADD COLUMN role TEXT NOT NULL DEFAULT 'admin';
