@@ -11,7 +11,6 @@ from storage.folding import Fold, queue_more
 from storage.values import RANKS, span_ms, to_ms
 
 # That a message was sent is a fact whatever happened to its row since. What was added while it left becomes an edit.
-# A row that was deleted meanwhile, for its story became another, may have left its id to a younger one.
 _SENT = """
 UPDATE outbox SET claimed = 0, reason = :reason, ambiguous = ambiguous + :ambiguous,
     message_id = coalesce(:message, message_id), sent_revision = :revision,
@@ -21,20 +20,20 @@ UPDATE outbox SET claimed = 0, reason = :reason, ambiguous = ambiguous + :ambigu
     attempts = CASE WHEN revision > :revision THEN 0 ELSE attempts END,
     rank = CASE WHEN revision > :revision THEN :edit ELSE rank END,
     due_at = CASE WHEN revision > :revision THEN :at + :gap ELSE due_at END
-WHERE id = :id AND created_at = :created
+WHERE id = :id
 """
 # The other ends belong to the claim that met them: `attempts` tells whether somebody else holds the row by now.
 _LATER = """
 UPDATE outbox SET claimed = 0, reason = :reason, ambiguous = ambiguous + :ambiguous, due_at = :due,
     attempts = CASE WHEN :tried = 1 THEN attempts ELSE attempts - 1 END
-WHERE id = :id AND created_at = :created AND state = 'queued' AND attempts = :attempts
+WHERE id = :id AND state = 'queued' AND attempts = :attempts
 """
 # Of a story that grew meanwhile it is asked again at once, or its last outlet would be waited for in vain.
 _HOLD = """
 UPDATE outbox SET claimed = 0, reason = :reason, attempts = attempts - 1,
     state = CASE WHEN revision > :revision THEN 'queued' ELSE 'waiting' END,
     due_at = CASE WHEN revision > :revision THEN :at ELSE due_at END
-WHERE id = :id AND created_at = :created AND state = 'queued' AND attempts = :attempts
+WHERE id = :id AND state = 'queued' AND attempts = :attempts
 """
 # An edit that ends without success leaves the message as it stands.
 _END = """
@@ -42,12 +41,12 @@ UPDATE outbox SET claimed = 0, reason = :reason, ambiguous = ambiguous + :ambigu
     answered_at = coalesce(answered_at, :at),
     state = CASE WHEN sent_at IS NULL THEN :state ELSE 'sent' END,
     fold = CASE WHEN sent_at IS NULL THEN :fold ELSE fold END
-WHERE id = :id AND created_at = :created AND state = 'queued' AND attempts = :attempts
+WHERE id = :id AND state = 'queued' AND attempts = :attempts
 """
 # What was cut off follows at once, before other messages to the chat and through its quiet hours.
 _REST = """
 INSERT INTO outbox (chat_id, thread, key, rank, payload, created_at, due_at, wanted_at)
-SELECT chat_id, thread, :key, :rank, :payload, :at, :at, :at FROM outbox WHERE id = :id AND created_at = :created
+SELECT chat_id, thread, :key, :rank, :payload, :at, :at, :at FROM outbox WHERE id = :id
 ON CONFLICT (chat_id, thread, key) DO NOTHING
 """
 
@@ -62,7 +61,6 @@ async def _settle(session: Session, settlement: Settlement) -> None:
     delivery = settlement.delivery
     shared = {
         "id": delivery.id,
-        "created": to_ms(delivery.created),
         "at": to_ms(settlement.at),
         "reason": settlement.reason,
         "ambiguous": int(settlement.ambiguous),
@@ -94,7 +92,6 @@ async def _queue_rest(session: Session, settlement: Settlement) -> None:
         await session.run(
             _REST,
             id=settlement.delivery.id,
-            created=to_ms(settlement.delivery.created),
             key=f"part:{settlement.delivery.id}:{number}",
             rank=RANKS[Urgency.INTERACTIVE],
             payload=json.dumps(asdict(message), ensure_ascii=False),

@@ -212,7 +212,7 @@ from tests.storage.newsroom import add_article, add_source
 async def fill(url):
     async with open_store(url) as store:
         await add_source(store)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (1_100_000, 1_100_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_500_000, 1_500_000))
         for number in range(1000):
             await add_article(store, number, text="A long text. " * 500)
             print(number, flush=True)
