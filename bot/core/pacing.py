@@ -13,7 +13,9 @@ from bot.core.model import Urgency
 
 CLASSES = tuple(Urgency)
 # Of the 1,000 that are permitted: when the first messages open their connections they come later than those after them.
-PAID_RATE = 985
+# So many of them therefore leave at half the rate, which half a second of opening connections takes.
+PAID_RATE = 995
+_WARMING = 250
 _IDLE_CHATS_KEPT = 10_000
 # A loop is late by some milliseconds; at 1,000 a second that is some slots, which would be lost.
 _LATE_S = 0.02
@@ -76,6 +78,8 @@ class Pacer:
         if now < self._next_slot():
             return None
         for urgency in self._order():
+            if self._class_free_at(urgency) > now:
+                continue
             for waiting in self._queues[urgency].values():
                 if self._free_at(waiting.chat_id, urgency) <= now:
                     self._leave(waiting, urgency, now)
@@ -101,8 +105,9 @@ class Pacer:
         """When `take` may next succeed; None when nothing waits, or only for answers."""
         slot, soonest = self._next_slot(), math.inf
         for urgency, queue in self._queues.items():
+            class_free_at = self._class_free_at(urgency)
             for waiting in queue.values():
-                soonest = min(soonest, self._free_at(waiting.chat_id, urgency))
+                soonest = min(soonest, max(class_free_at, self._free_at(waiting.chat_id, urgency)))
                 if soonest <= slot:
                     return slot
         return soonest if soonest < math.inf else None
@@ -120,6 +125,12 @@ class Pacer:
         window = self._window[0] + 1 + self.pace.margin_s if full else -math.inf
         return max(window, self._slot_at, self._paused_until)
 
+    def _class_free_at(self, urgency: Urgency) -> float:
+        """An edit cannot be paid for: it waits until one more is free."""
+        if urgency is not Urgency.EDIT or self.pace.free is None or len(self._window) < self.pace.free:
+            return -math.inf
+        return self._window[-self.pace.free] + 1 + self.pace.margin_s
+
     def _free_at(self, chat_id: int, urgency: Urgency) -> float:
         chat = self._chats.get(chat_id)
         if chat is None:
@@ -134,7 +145,7 @@ class Pacer:
     def _leave(self, waiting: _Waiting, urgency: Urgency, now: float) -> None:
         del self._queues[urgency][waiting.ticket]
         self._turn += 1
-        self.is_paid = self._is_beyond_free(now)
+        self.is_paid = urgency is not Urgency.EDIT and self._is_beyond_free(now)
         self._window.append(now)
         # Evenly spaced, so that a slot is never far when something urgent comes; a late one may be caught up with.
         spacing = (2 if self._is_warming_up(now) else 1) / self.pace.rate
@@ -150,8 +161,10 @@ class Pacer:
 
     def _is_warming_up(self, now: float) -> bool:
         """Whether a paid crowd has just begun: while its connections are opened it leaves at half the rate."""
-        early = self.pace.rate // 2
-        return self.pace.free is not None and (len(self._window) < early or now - self._window[-early] > 1.25)
+        if self.pace.free is None:
+            return False
+        early = min(_WARMING, self.pace.rate // 2)
+        return len(self._window) < early or now - self._window[-early] > 1 + self.pace.margin_s
 
     def _is_beyond_free(self, now: float) -> bool:
         """Whether more than are free leave at about this moment, those that wait included.
@@ -160,7 +173,7 @@ class Pacer:
         """
         if self.pace.free is None:
             return False
-        others = self.pace.free - sum(map(len, self._queues.values()))
+        others = self.pace.free - sum(len(self._queues[urgency]) for urgency in CLASSES if urgency is not Urgency.EDIT)
         if others <= 0 or len(self._window) < others:
             return others <= 0
         return now - self._window[-others] < 1 + self.pace.margin_s

@@ -128,6 +128,17 @@ def test_only_a_second_with_more_than_is_free_is_paid_for(wishes: list[Wish], fr
         assert before + waiting >= free or not paid[ticket]
 
 
+@given(wish_lists, st.integers(1, 8))
+@settings(max_examples=60, deadline=None)
+def test_an_edit_which_nobody_can_pay_for_leaves_only_within_what_is_free(wishes: list[Wish], free: int):
+    paid: dict[int, bool] = {}
+    left = leave_times(wishes, pace=replace(PACE, rate=50, free=free), paid=paid)
+    for place, ticket in enumerate(left):
+        if wishes[ticket][2] is Urgency.EDIT:
+            assert not paid[ticket]
+            assert sum(left[ticket] - left[other] < 1 for other in list(left)[:place]) < free
+
+
 def test_a_loop_that_is_late_by_some_milliseconds_loses_nothing_at_a_thousand_a_second():
     pacer, now, left = Pacer(Pace(PAID_RATE)), 0.0, 0
     for chat in range(1, 3001):
