@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AbstractContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager
 from pathlib import Path
 
 from bot.core.errors import StoreError
 from bot.ports import Store
-from storage.backups import copy_database
+from bot.ports.snapshots import Snapshot
+from storage.backups import copy_database, snapshot
 from storage.locks import locked
 from storage.migrate import load_migrations, migrate
 from storage.room import has_room_for_another, make_shrinkable
@@ -50,6 +51,11 @@ def lock(url: str) -> AbstractContextManager[None]:
 def backup(url: str, file: Path) -> None:
     """Copies the database, also beside a running bot; `file` is there whole or not at all. Raises StoreError."""
     copy_database(database_path(url), file)
+
+
+def copied(url: str, name: str) -> AbstractAsyncContextManager[Snapshot]:
+    """A copy of the database for the time of the block, in a file of that name. Raises StoreError."""
+    return snapshot(database_path(url), name)
 
 
 def database_path(url: str) -> Path:

@@ -1,16 +1,63 @@
 """Copies of a database, taken while it is in use."""
 
+import asyncio
+import gzip
 import os
+import shutil
 import sqlite3
 import tempfile
-from contextlib import closing
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 from bot.core.errors import StoreError
+from bot.ports.snapshots import Snapshot
 from storage.failures import damaged, told_plainly
 
 # Small enough that Ctrl-C is heard within a moment.
 _STEP_PAGES = 4096
+_FOLDER = ".snapshot-"
+_PACKED_FROM = 10 << 20  # bytes; a smaller one is sent as it is, and opens with a tap
+_PACKING = 1 << 20  # bytes at a time
+
+
+@asynccontextmanager
+async def snapshot(source: Path, name: str) -> AsyncIterator[Snapshot]:
+    """A copy of the database beside it, packed where it is large; gone after the block, or with the next one.
+
+    Raises StoreError.
+    """
+    folder = await asyncio.to_thread(_make_folder, source)
+    try:
+        file = await asyncio.to_thread(_packed_copy, source, folder / name)
+        yield Snapshot(file, file.stat().st_size)
+    finally:
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+
+def _make_folder(source: Path) -> Path:
+    """Beside the database, where there is room for it; what a killed process left goes."""
+    parent = source.absolute().parent
+    try:
+        for old in parent.glob(f"{_FOLDER}*"):
+            shutil.rmtree(old, ignore_errors=True)
+        return Path(tempfile.mkdtemp(prefix=_FOLDER, dir=parent))
+    except OSError as error:
+        raise StoreError(f"The backup cannot be written to {parent}: {error.strerror}.") from error
+
+
+def _packed_copy(source: Path, target: Path) -> Path:
+    copy_database(source, target)
+    if target.stat().st_size <= _PACKED_FROM:
+        return target
+    packed = target.with_name(f"{target.name}.gz")
+    try:
+        with target.open("rb") as plain, gzip.open(packed, "wb", compresslevel=6) as file:
+            shutil.copyfileobj(plain, file, _PACKING)
+        target.unlink()
+    except OSError as error:
+        raise StoreError(f"The backup {packed} cannot be written: {error.strerror}.") from error
+    return packed
 
 
 def copy_database(source: Path, target: Path) -> None:

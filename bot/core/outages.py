@@ -1,5 +1,6 @@
 """Whether all sources are silent because our own connection is: nobody is blamed for that one by one."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -8,6 +9,7 @@ from urllib.parse import urlsplit
 from bot.core.model import Source
 
 FEWEST_HOSTS = 3  # that stop answering together before it is our own connection
+SETTING = "outage"  # that holds the last one
 SLACK = timedelta(minutes=5)  # what was under way when the connection broke may have failed a little earlier
 
 
@@ -58,3 +60,17 @@ def _fails_like_all(source: Source, pulse: Pulse) -> bool:
     if not source.enabled or source.failing_since is None:
         return False
     return pulse.answered_at is None or source.failing_since > pulse.answered_at
+
+
+def read_outage(setting: str | None) -> Outage | None:
+    """The outage that `write_outage` wrote."""
+    if setting is None:
+        return None
+    began, ended, told_at = (datetime.fromisoformat(text) if text else None for text in json.loads(setting))
+    return Outage(began, ended, told_at) if began else None
+
+
+def write_outage(outage: Outage) -> str:
+    """The outage as the text of a setting."""
+    moments = (outage.began, outage.ended, outage.told_at)
+    return json.dumps([moment.isoformat() if moment else None for moment in moments])

@@ -31,7 +31,8 @@ class Ledger(Protocol):
     async def times(self, since: datetime) -> Mapping[str, tuple[tuple[timedelta, int], ...]]:
         """How long first alerts took until Telegram had them, `published` and `planned`, rounded down to two figures.
 
-        Each with how many took so long; those that are kept no more are included.
+        Each with how many took so long; those that are kept no more are included. Of very many, a part, evenly taken,
+        stands for all.
         """
         ...
 

@@ -1,6 +1,5 @@
 """Watches over the sources: what goes down, stale or away is told to the admins once, and once when it is over."""
 
-import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -26,10 +25,9 @@ from bot.core.notices import (
     plan_notices,
     plan_outage,
 )
-from bot.core.outages import SLACK, Outage, watch_connection
+from bot.core.outages import SETTING, SLACK, Outage, read_outage, watch_connection, write_outage
 from bot.ports import Clock, Store, Transaction
 
-OUTAGE = "outage"  # the setting that holds the last one
 CATCH_UP = timedelta(minutes=2)  # over which everybody is asked again after an outage
 
 # Settings of an admin, by user id: how to hear of troubles, and of which day the last digest was.
@@ -121,7 +119,7 @@ class Watchdog:
         return _Reader(chat, wish, day if wish == DAILY and last < day else "")
 
     async def _look(self, tables: Transaction, readers: Sequence[_Reader], now: datetime) -> _Look:
-        before = _read(await tables.people.setting(OUTAGE))
+        before = read_outage(await tables.people.setting(SETTING))
         pulse, sources = await tables.sources.pulse(), await tables.sources.uneasy(LEAST_PATIENCE)
         situation = Situation(sources, pulse, watch_connection(before, pulse, sources, now), self.alarm_after)
         if not readers:  # it waits for somebody who can be told
@@ -139,7 +137,7 @@ class Watchdog:
         if outage and any(isinstance(notice, CutOff) for notice in look.plan.notices):
             outage = replace(outage, told_at=now)
         if outage and outage != look.before:
-            await write.people.set_setting(OUTAGE, _written(outage))
+            await write.people.set_setting(SETTING, write_outage(outage))
             if outage.ended is not None:  # just now, and most have backed off for hours
                 await write.sources.hasten(outage.began - SLACK, now, CATCH_UP)
 
@@ -155,15 +153,3 @@ class Watchdog:
     async def _queue(self, write: Transaction, notice: Notice, chat: Chat, now: datetime) -> None:
         key, message = notice_key(notice, now), self.say(notice, chat, now)
         await write.outbox.put(Delivery(0, chat.id, 0, key, Urgency.ALERT, None, message, now), now)
-
-
-def _read(setting: str | None) -> Outage | None:
-    if setting is None:
-        return None
-    began, ended, told_at = (datetime.fromisoformat(text) if text else None for text in json.loads(setting))
-    return Outage(began, ended, told_at) if began else None
-
-
-def _written(outage: Outage) -> str:
-    moments = (outage.began, outage.ended, outage.told_at)
-    return json.dumps([moment.isoformat() if moment else None for moment in moments])

@@ -131,7 +131,7 @@ async def test_polls_are_counted_by_what_they_brought(bot: Bot):
 
 
 async def test_what_never_happened_is_counted_as_well(bot: Bot):
-    assert await bot.measure("planned_total") == {"alerts": 3, "digests": 0}
+    assert await bot.measure("planned_total") == {"alerts": 3, "developments": 0, "broadcasts": 0, "digests": 0}
     ends = {"sent": 5, "queued": 1, "waiting": 0, "skipped": 0, "folded": 0, "dead": 0}
     assert await bot.measure("deliveries_total") == ends
 
