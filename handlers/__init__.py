@@ -7,7 +7,8 @@ from functools import partial
 from typing import TypeAlias
 
 from telegram import BotCommand, Update
-from telegram.constants import ChatMemberStatus, ChatType
+from telegram.constants import ChatType
+from telegram.error import BadRequest, Forbidden
 from telegram.ext import (
     CallbackQueryHandler,
     ChatMemberHandler,
@@ -22,10 +23,15 @@ from bot.core.errors import RequestError
 from bot.core.model import Chat, Message
 from handlers import (
     admin,
+    arrivals,
+    channels,
     condensing,
     digests,
+    doors,
+    doors_texts,
     failures,
     health,
+    mutes,
     preferences,
     reading,
     rules,
@@ -40,6 +46,7 @@ from handlers import (
 from handlers.access import GroupAdministrators, Who, admit
 from handlers.buttons import press
 from handlers.context import App, Context, Services, address_of, first_word, text_of, user_of
+from handlers.elsewhere import coming_home
 from handlers.keyboards import Answer, reply
 from handlers.menus import publish_menus, show_admin_menu
 from handlers.refusals import refusal
@@ -53,7 +60,6 @@ Callback: TypeAlias = Callable[[Update, Context], Coroutine[None, None, None]]
 CONTEXT_TYPES = ContextTypes(context=Context)
 IMPORT = re.compile(r"^/import(?:@\w+)?\b", re.IGNORECASE)  # of a file; a command of a text is found by its handler
 OPENED = filters.StatusUpdate.FORUM_TOPIC_REOPENED
-GONE = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,7 @@ async def start(update: Update, context: Context) -> Message:
     """Says hello; an admin gets their menu, which Telegram does not take before they open the chat."""
     if user_of(update) in await context.services.manage.admins():
         await show_admin_menu(context, user_of(update))
-    return await subscriptions.start(update, context)
+    return await doors.start(update, context)
 
 
 async def help_(update: Update, context: Context) -> Message:
@@ -90,8 +96,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("/start", start, Who.SETTER, N_("say hello and pick topics")),
     Command("/help", help_, Who.READER, N_("what I can do")),
     Command("/topics", subscriptions.topics, Who.READER, N_("follow topics with a tap")),
-    Command("/subscribe SLUG… [instant|silent|digest]", subscriptions.subscribe, Who.SETTER, N_("follow topics")),
+    Command(
+        "/subscribe SLUG… [instant|silent|digest] [@channel]", subscriptions.subscribe, Who.SETTER, N_("follow topics")
+    ),
     Command("/unsubscribe SLUG…", subscriptions.unsubscribe, Who.LEAVER, N_("stop following")),
+    Command("/channels", channels.channels, Who.READER, N_("set up your channels from here")),
     Command("/subscriptions", subscriptions.subscriptions, Who.READER, N_("what you follow")),
     Command("/watch [EXPR]", watches.watch, Who.SETTER, N_("get stories that hold your own words")),
     Command("/unwatch [N]", watches.unwatch, Who.LEAVER, N_("stop watching")),
@@ -100,7 +109,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("/search WORDS", reading.search, Who.READER, N_("look something up in the history")),
     Command("/story [ID]", reading.story, Who.READER, N_("how a story grew: reply to its alert")),
     Command("/why [LINK]", whys.why, Who.READER, N_("why you got an alert: reply to it")),
-    Command("/mute [SLUG] 2h", settings.mute, Who.LEAVER, N_("keep a topic quiet, or all")),
+    Command("/mute [SLUG|story N|SOURCE] 2h", mutes.mute, Who.LEAVER, N_("keep a topic, story or source quiet")),
     Command("/pause [3d]", settings.pause, Who.LEAVER, N_("send nothing for a while")),
     Command("/resume", settings.resume, Who.LEAVER, N_("send again")),
     Command("/digest [08:00|hourly|weekdays 07:30|now|off]", digests.digest, Who.SETTER, N_("when a digest comes")),
@@ -137,7 +146,8 @@ def register(application: App, services: Services) -> None:
     )
     message, private = filters.UpdateType.MESSAGE, filters.ChatType.PRIVATE
     for command in COMMANDS:
-        application.add_handler(CommandHandler(command.name, _answering(command.run, command.who), message))
+        run = _answering(command.run, command.who, of_channels=command.name in channels.COMMANDS)
+        application.add_handler(CommandHandler(command.name, run, message))
     captioned = message & filters.Document.ALL & filters.CaptionRegex(IMPORT)
     application.add_handler(MessageHandler(captioned, _answering(sources.import_, Who.ADMIN)))
     pointing = message & filters.CaptionRegex(condensing.COMMAND)
@@ -171,14 +181,12 @@ async def no_command(update: Update, context: Context) -> None:
 
 
 async def membership(update: Update, context: Context) -> None:
-    """Sleeps where the bot was blocked or removed, wakes where it is back, and greets a group."""
-    moved, address, subscribe = update.my_chat_member, address_of(update), context.services.subscribe
-    if moved is None or moved.new_chat_member.status in GONE:
-        await subscribe.sleep(address)
-        return
-    await subscribe.wake(address)
-    if moved.old_chat_member.status in GONE and address.kind in (ChatType.GROUP, ChatType.SUPERGROUP):
-        await _answering(_joined, Who.READER)(update, context)
+    """Sleeps where the bot was blocked or removed, wakes where it is back, and greets a group once."""
+    if await arrivals.moved(update, context):
+        try:
+            await _answering(_joined, Who.READER)(update, context)
+        except (BadRequest, Forbidden):
+            await arrivals.say_mute(update, context)
 
 
 async def topic_opened(update: Update, context: Context) -> None:
@@ -195,14 +203,19 @@ async def migration(update: Update, context: Context) -> None:
         await context.services.subscribe.migrate(message.migrate_from_chat_id, chat_id)
 
 
-def _answering(run: Handler, who: Who) -> Callback:
+def _answering(run: Handler, who: Who, *, of_channels: bool = False) -> Callback:
+    """With `of_channels` the last word may name a channel that it is about."""
+
     async def answer(update: Update, context: Context) -> None:
-        try:
-            await admit(update, context, who)
-            said = await run(update, context)
-        except RequestError as error:
-            said = refusal(error, context.chat)
-        await reply(update, context, said)
+        with coming_home():
+            try:
+                await admit(update, context, who)
+                if of_channels:
+                    await channels.visit_named(update, context)
+                said = await run(update, context)
+            except RequestError as error:
+                said = refusal(error, context.chat)
+            await reply(update, context, said)
 
     return answer
 
@@ -214,7 +227,7 @@ async def _nearest_command(_update: Update, context: Context, word: str) -> Mess
 
 
 async def _joined(_update: Update, context: Context) -> Message:
-    return texts.joined(context.chat)
+    return doors_texts.joined(context.chat)
 
 
 async def _hint(update: Update, context: Context) -> Message:

@@ -9,9 +9,12 @@ from telegram import CallbackQuery, Update
 from bot.core.errors import RequestError
 from handlers import (
     admin,
+    channels,
     condensing,
     digests,
+    doors,
     health,
+    mutes,
     preferences,
     reading,
     rules,
@@ -25,6 +28,7 @@ from handlers import (
 )
 from handlers.access import Who, admit
 from handlers.context import Context
+from handlers.elsewhere import aimed_at, coming_home
 from handlers.keyboards import Answer, acknowledge, change, messages_of, reply
 from handlers.refusals import note, refusal, spoken
 
@@ -46,12 +50,21 @@ class Verb:
 
 VERBS: Mapping[str, Verb] = {
     "topic": Verb(subscriptions.toggle, Who.SETTER, in_place=True),
+    "topics": Verb(subscriptions.page, Who.READER, in_place=True),
+    "board": Verb(subscriptions.board, Who.READER),
+    "five": Verb(doors.five, Who.SETTER),
+    "fresh": Verb(doors.fresh, Who.SETTER, in_place=True),
+    "undone": Verb(doors.undone, Who.LEAVER, in_place=True),
+    "untoggle": Verb(doors.untoggled, Who.LEAVER, in_place=True),
+    "channels": Verb(channels.page, Who.READER, in_place=True),
+    "channel": Verb(channels.opened, Who.READER, in_place=True),
     "digest": Verb(digests.page, Who.READER),
     "plan": Verb(digests.planned, Who.SETTER, in_place=True),
     "settings": Verb(preferences.opened, Who.READER, in_place=True),
     "prefer": Verb(preferences.chosen, Who.SETTER, in_place=True),
     "quiet": Verb(preferences.quiet_pressed, Who.SETTER, in_place=True),
     "story": Verb(reading.timeline, Who.READER),
+    "longer": Verb(reading.longer, Who.READER),
     "timeline": Verb(reading.timeline_page, Who.READER, in_place=True),
     "why": Verb(whys.why_pressed, Who.READER),
     "good": Verb(votes.good, Who.READER, as_note=True),
@@ -62,8 +75,10 @@ VERBS: Mapping[str, Verb] = {
     "condense": Verb(condensing.pressed, Who.READER),
     "summary": Verb(reading.summary_of, Who.READER, in_place=True),
     "find": Verb(reading.older, Who.READER, in_place=True),
-    "hush": Verb(settings.hush, Who.LEAVER),
-    "mute": Verb(settings.mute_pressed, Who.LEAVER, in_place=True),
+    "hush": Verb(mutes.hush, Who.LEAVER),
+    "hushed": Verb(mutes.hush, Who.LEAVER, in_place=True),
+    "mute": Verb(mutes.pressed, Who.LEAVER, in_place=True),
+    "mutes": Verb(mutes.listed, Who.READER, in_place=True),
     "unwatch": Verb(watches.unwatch_pressed, Who.LEAVER, in_place=True),
     "resume": Verb(settings.resume_pressed, Who.LEAVER, in_place=True),
     "rule": Verb(rules.show, Who.ADMIN),
@@ -105,12 +120,20 @@ async def press(update: Update, context: Context) -> None:
     query = update.callback_query
     if query is None or update.effective_chat is None:
         return
-    verb, _, argument = (query.data or "").partition(":")
+    with coming_home():
+        await _press(update, context, query)
+
+
+async def _press(update: Update, context: Context, query: CallbackQuery) -> None:
+    channel, data = aimed_at(query.data or "")
+    verb, _, argument = data.partition(":")
     try:
         found = VERBS.get(verb)
         await admit(update, context, found.who if found else Who.READER)
         if found is None:
             raise RequestError("button_too_old")  # noqa: TRY301 - said as every other refusal is
+        if channel:
+            await channels.visit_pressed(update, context, channel)
     except RequestError as error:
         await acknowledge(query, spoken(error, context.chat))
         return

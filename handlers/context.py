@@ -20,9 +20,14 @@ from bot.services.digesting import Digesting
 from bot.services.exchange import Exchange
 from bot.services.explain import Explain
 from bot.services.feedback import Feedback
+from bot.services.invites import Invites
 from bot.services.manage import Manage
+from bot.services.muting import Muting
+from bot.services.people import People
 from bot.services.places import Places
 from bot.services.preferences import Preferences
+from bot.services.privacy import Privacy
+from bot.services.quotas import Quotas
 from bot.services.rulebook import Rulebook
 from bot.services.scout import Scout
 from bot.services.sourcebook import Sourcebook
@@ -30,6 +35,7 @@ from bot.services.subscribe import Subscribe
 from bot.services.undoing import Undoing
 from bot.services.watch import Watch
 from bot.services.watchdog import Watchdog
+from handlers.elsewhere import elsewhere
 
 LONGEST_NUMBER = 15  # digits; what SQLite and Telegram count with
 
@@ -41,12 +47,17 @@ class Services:
     subscribe: Subscribe
     browse: Browse
     manage: Manage
+    people: People
+    invites: Invites
+    quotas: Quotas
+    privacy: Privacy
     rulebook: Rulebook
     catalogue: Catalogue
     watch: Watch
     undoing: Undoing
     places: Places
     digesting: Digesting
+    muting: Muting
     preferences: Preferences
     explain: Explain
     feedback: Feedback
@@ -73,15 +84,22 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any
 
     @property
     def words(self) -> list[str]:
-        """What was typed after the command, word by word."""
-        return self.args or []
+        """What was typed after the command, word by word; the name of a channel that it is about left out."""
+        typed, place = self.args or [], elsewhere()
+        return typed[:-1] if place and place.typed else typed
 
 
 App: TypeAlias = Application[Bot, Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], JobQueue[Context]]
 
 
 def address_of(update: Update) -> Address:
-    """Where the update came from: chat and forum topic."""
+    """What the update is about: the chat and forum topic it came from, or a channel that is set up from there."""
+    place = elsewhere()
+    return place.address if place else place_of(update)
+
+
+def place_of(update: Update) -> Address:
+    """Where the update came from and its answer goes: chat and forum topic."""
     chat, message = update.effective_chat, update.effective_message
     assert chat is not None  # noqa: S101 - handlers are registered for updates of chats only
     is_topic = isinstance(message, Message) and bool(message.is_topic_message)
@@ -96,8 +114,9 @@ def user_of(update: Update) -> int:
 
 
 def text_of(update: Update) -> str:
-    """What was typed, all of it."""
-    return (update.effective_message.text if update.effective_message else None) or ""
+    """What was typed, all of it but the name of a channel that it is about."""
+    text, place = (update.effective_message.text if update.effective_message else None) or "", elsewhere()
+    return text.rstrip().removesuffix(place.typed).rstrip() if place and place.typed else text
 
 
 def first_word(update: Update) -> str:

@@ -15,7 +15,10 @@ from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest
 
 from bot.core.model import Button, Message
-from handlers.context import Context, address_of
+from bot.core.previews import link_preview
+from bot.core.splitting import split
+from handlers.context import Context, place_of
+from handlers.elsewhere import shown
 
 Answer: TypeAlias = Message | tuple[Message, ...]  # several where one cannot hold it all; none where all is said
 
@@ -37,12 +40,13 @@ async def reply(update: Update, context: Context, answer: Answer) -> None:
     An answer that says what it replies to replies to that.
     """
     for message in messages_of(answer):
-        await send(update, context, message)
+        for piece in split(message):
+            await send(update, context, piece)
 
 
 async def send(update: Update, context: Context, message: Message) -> int:
     """The same with one message; returns its id."""
-    address, asked = address_of(update), update.message
+    message, address, asked = shown(message), place_of(update), update.message
     quoted = message.reply_to or (asked.message_id if asked and address.kind != ChatType.PRIVATE else None)
     sent = await context.bot.send_message(
         address.chat_id,
@@ -60,18 +64,19 @@ async def change(update: Update, query: CallbackQuery, context: Context, answer:
 
     Without text only the buttons change.
     """
-    message, *others = messages_of(answer)
+    message, *others = (piece for message in messages_of(answer) for piece in split(message))
     await _edit(update, query, context, message)
     for other in others:
         await send(update, context, other)
 
 
 async def _edit(update: Update, query: CallbackQuery, context: Context, message: Message) -> None:
+    seen = shown(message)
     try:
-        if message.html:
-            await query.edit_message_text(message.html, **look(message))
+        if seen.html:
+            await query.edit_message_text(seen.html, **look(seen))
         else:
-            await query.edit_message_reply_markup(keyboard(message))
+            await query.edit_message_reply_markup(keyboard(seen))
     except BadRequest as error:
         if "not modified" in error.message.lower():
             return
@@ -97,10 +102,8 @@ def look(message: Message) -> dict[str, Any]:
 
 
 def preview(message: Message) -> LinkPreviewOptions:
-    """What Telegram shows besides the text: a picture large above it, the first link small below it, or nothing."""
-    if message.picture:
-        return LinkPreviewOptions(url=message.picture, prefer_large_media=True, show_above_text=True)
-    return LinkPreviewOptions(is_disabled=not message.preview, prefer_small_media=message.preview or None)
+    """What Telegram shows besides the text, as in the messages of the outbox."""
+    return LinkPreviewOptions.de_json(link_preview(message))
 
 
 def _button(button: Button) -> InlineKeyboardButton:

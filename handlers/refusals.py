@@ -19,6 +19,11 @@ SENTENCES = {
     ),
     "admins_only": N_("That is for the admins of this bot. /help lists what you can do."),
     "group_admins_only": N_("In a group only its administrators change that. Ask one of them."),
+    "channel_admins_only": N_("Only the administrators of <b>{title}</b> set it up."),
+    "unknown_channel": N_(
+        "I am in no channel called {word}. Add me to it as an administrator first; /channels lists those I am in."
+    ),
+    "only_in_private": N_("Channels are set up in private. Send me /channels in our own chat."),
     "button_too_old": N_("This button is from an older time and does not work any more. Try the command again."),
     "unknown_topic": N_("There is no topic <b>{word}</b>."),
     "not_following": N_("You don't follow <b>{title}</b>. <code>/subscribe {slug}</code> changes that."),
@@ -50,6 +55,7 @@ SENTENCES = {
         "There is nothing to read in that message. Reply /summary to a text, a link, or an HTML, TXT or PDF file."
     ),
     "story_said": N_("That report says no more than the alert does."),
+    "nothing_longer": N_("The alert says it all for now: no report goes into more detail yet."),
     "reading_already": N_("I still read something else for this chat. Ask again when that is done."),
     "reading_too_slow": N_("That took too long, so I gave it up. Try again later."),
     "reading_failed": N_("That is too much for me: it took too long to read, or broke off."),
@@ -68,6 +74,7 @@ SENTENCES = {
         "Those are {n} addresses, and {most} at a time is the most. Send a longer list as an OPML file with /import."
     ),
     "unknown_source": N_("There is no source <b>{word}</b>. /sources lists them with their numbers."),
+    "unknown_outlet": N_("I read no source called <b>{word}</b>."),
     "unknown_group": N_("No sources are called <b>{word}</b>."),
     "bad_setting": N_("<code>{name}</code> takes {needed}."),
     "bad_count": N_("I can announce the newest 1 to {most}."),

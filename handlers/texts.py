@@ -5,11 +5,13 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from bot.core.longer import Longer
 from bot.core.markup import Rich, bold, fitting, lines, plain
 from bot.core.model import FOREVER, Button, Chat, Message, Mode, Sequel, StoryView, Subscription, Topic
 from bot.core.render import (
     render_alert,
     render_articles,
+    render_longer,
     render_more,
     render_sequel,
     render_stories,
@@ -17,12 +19,11 @@ from bot.core.render import (
     topic_name,
 )
 from bot.services.browse import Found, Latest, Overview
-from bot.services.subscribe import Board, Change, Muted, Welcome
+from bot.services.subscribe import Change, Muted
 from handlers.digests_texts import rhythm
 from handlers.words import clock_time, fill, message, tell, wording, words
 
 BUTTON_DATA_LIMIT = 64  # bytes, of Telegram
-MUTE_TIMES = ("2h", "8h", "1d")
 SUMMARY_TIMES = ("6h", "24h", "7d")
 BOARD_LIMIT = 90  # topics with a button; Telegram takes 100 buttons
 
@@ -37,6 +38,11 @@ def sequel(view: StoryView, found: Sequel, chat: Chat) -> Message:
     return render_sequel(view, found, chat, wording(chat))
 
 
+def longer(found: Longer, chat: Chat) -> Message:
+    """A story at greater length, as a reply to its alert."""
+    return render_longer(found, chat, wording(chat))
+
+
 def more(views: Sequence[StoryView], chat: Chat) -> Message:
     """The stories that were too many to ring for one by one."""
     return render_more(views, chat, wording(chat))
@@ -45,81 +51,12 @@ def more(views: Sequence[StoryView], chat: Chat) -> Message:
 # What people follow
 
 
-def welcome(started: Welcome, chat: Chat) -> Message:
-    say = words(chat)
-    hello = say.gettext(
-        "👋 Hello! I watch the news wires and tell you once per story, in two or three sentences, "
-        "when something happens in a topic you follow.\n\nTap a topic to follow it; tap again to stop."
-    )
-    added = say.gettext("✅ You follow {topics} now.")
-    parts = (
-        fill(hello),
-        fill(added, topics=_names(started.added)) if started.added else Rich(),
-        *_wrong_words([(started.unknown, started.nearest)] if started.unknown else [], chat),
-    )
-    return message(lines(parts, "\n\n"), board_rows(started.board))
-
-
-def topics(board: Board, chat: Chat) -> Message:
-    say = words(chat)
-    if not board.topics:
-        return tell(say.gettext("There are no topics yet. An admin can add some."))
-    return tell(say.gettext("<b>Topics</b>\nTap one to follow it; tap again to stop."), board_rows(board))
-
-
-def board_rows(board: Board) -> list[list[Button]]:
-    """The toggle buttons: one row for each topic."""
-    return [
-        [Button(f"{'✅' if topic.slug in board.followed else '➕'} {topic_name(topic)}", f"topic:{topic.slug}")]
-        for topic in board.topics[:BOARD_LIMIT]
-    ]
-
-
-def subscribed(change: Change, chat: Chat) -> Message:
-    say = words(chat)
-    silent = say.gettext("🔔 You follow {topics} now, silently: messages come without a sound.")
-    instant = say.gettext("🔔 You follow {topics} now. The next story comes as soon as it breaks.")
-    digest = say.gettext("🗞 You follow {topics} now: stories come in your digest only.")
-    said = {Mode.INSTANT: instant, Mode.SILENT: silent, Mode.DIGEST: digest}[change.mode]
-    return message(
-        lines(
-            (
-                _about(said, change.changed),
-                _about(say.gettext("You follow {topics} already."), change.unchanged),
-                digest_set(change, chat),
-                *_wrong_words(change.unknown, chat),
-            )
-        )
-    )
-
-
 def digest_set(change: Change, chat: Chat) -> Rich:
     """That a digest was set because there was none."""
     if change.digest is None:
         return Rich()
     sentence = words(chat).gettext("There was no digest here, so I set one: {rhythm}. /digest changes that.")
     return fill(sentence, rhythm=rhythm(change.digest, chat))
-
-
-def unsubscribed(change: Change, chat: Chat) -> Message:
-    say = words(chat)
-    watches = say.ngettext(
-        "Your {n} watch stays; /watch shows it.", "Your {n} watches stay; /watch lists them.", change.watches
-    )
-    kept = fill(watches, n=change.watches) if change.watches else Rich()
-    if not (change.changed or change.unchanged or change.unknown):
-        nothing = plain(say.gettext("You follow nothing, so there was nothing to stop. Pick something in /topics."))
-        return message(lines((nothing, kept)))
-    return message(
-        lines(
-            (
-                _about(say.gettext("🔕 You don't follow {topics} any more. /topics brings it back."), change.changed),
-                _about(say.gettext("You did not follow {topics}."), change.unchanged),
-                *_wrong_words(change.unknown, chat),
-                kept,
-            )
-        )
-    )
 
 
 def subscriptions(followed: Sequence[Subscription], chat: Chat, now: datetime) -> Message:
@@ -212,26 +149,6 @@ def resumed(missed: int, chat: Chat) -> Message:
     return tell(sentence, n=missed)
 
 
-def muted(quiet: Muted, chat: Chat, now: datetime) -> Message:
-    say = words(chat)
-    if quiet.until is None:
-        again = say.ngettext("🔔 {topics} speaks again.", "🔔 {topics} speak again.", len(quiet.topics))
-        return tell(again, topics=_names(quiet.topics))
-    sentence = say.gettext("🔕 {topics}: quiet until {time}. The news stays in /latest and /summary.")
-    return tell(sentence, topics=_names(quiet.topics), time=clock_time(quiet.until, now, chat))
-
-
-def mute_choices(followed: Sequence[Topic], chat: Chat) -> Message:
-    say = words(chat)
-    if not followed:
-        return tell(say.gettext("You follow nothing, so nothing can be muted. Pick something in /topics."))
-    rows = [
-        [Button(f"{topic_name(topic)} · {time}", f"mute:{topic.slug}:{time}") for time in MUTE_TIMES]
-        for topic in followed[: BOARD_LIMIT // len(MUTE_TIMES)]
-    ]
-    return tell(say.gettext("🔕 What shall be quiet, and for how long?"), rows)
-
-
 def timezone_set(chat: Chat, now: datetime) -> Message:
     say = words(chat)
     sentence = say.gettext("🕒 Times are in <b>{zone}</b> from now on. It is {time} there.")
@@ -266,16 +183,6 @@ def no_command(typed: str, chat: Chat) -> Message:
     return message(lines((fill(hint), fill(search, words=typed if typed.strip() else "missile test")), "\n"))
 
 
-def joined(chat: Chat) -> Message:
-    say = words(chat)
-    return tell(
-        say.gettext(
-            "👋 Hello! I tell this group once per story when something happens in a topic it follows. "
-            "Its administrators pick topics with /topics."
-        )
-    )
-
-
 def new_owner(chat: Chat) -> Message:
     say = words(chat)
     return tell(
@@ -301,23 +208,12 @@ def duration(length: timedelta, chat: Chat) -> str:
     return say.ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
 
 
-def _about(sentence: str, about: Sequence[Topic]) -> Rich:
-    return fill(sentence, topics=_names(about)) if about else Rich()
-
-
 def _names(named: Sequence[Topic]) -> str:
     return ", ".join(topic_name(topic) for topic in named)
 
 
 def _scope(named: Sequence[Topic], chat: Chat) -> str:
     return _names(named) or words(chat).gettext("all topics")
-
-
-def _wrong_words(unknown: Iterable[tuple[str, str]], chat: Chat) -> list[Rich]:
-    say = words(chat)
-    near = say.gettext("There is no topic <b>{word}</b>. Did you mean <code>{near}</code>?")
-    none = say.gettext("There is no topic <b>{word}</b>. /topics lists them.")
-    return [fill(near if close else none, word=word, near=close) for word, close in unknown]
 
 
 def _subscription(each: Subscription, chat: Chat, now: datetime) -> Rich:

@@ -7,10 +7,12 @@ from datetime import timedelta
 from bot.core.asking import Address, find_topics, parse_duration, parse_id, unknown_topic
 from bot.core.errors import RequestError, WorkerError
 from bot.core.model import Article, Reading, StoryView, Topic
+from bot.core.sharing import one_a_story
 from bot.core.tokens import search_terms
 from bot.ports import Clock, Store, Worker
 
 LATEST = 5
+REPORTS_A_STORY = 4  # that are looked through, on average, for the newest of each
 LATEST_MOST = 20
 PAGE = 8
 SUMMARY_WINDOW = timedelta(hours=24)
@@ -59,6 +61,11 @@ class Browse:
         limit = LATEST if count is None else min(max(count, 1), LATEST_MOST)
         articles = await self.store.articles.latest([topic.id for topic in topics], limit)
         return Latest(topics, await self._summarised(articles))
+
+    async def last_stories(self, topics: Sequence[Topic], limit: int) -> Latest:
+        """Of each of the last stories of these topics the newest article."""
+        articles = await self.store.articles.latest([topic.id for topic in topics], limit * REPORTS_A_STORY)
+        return Latest(tuple(topics), await self._summarised(one_a_story(articles)[:limit]))
 
     async def summary(self, address: Address, words: Sequence[str]) -> Overview:
         """`[SLUG…] [24h]`: of the topics followed here when none is named. Raises RequestError."""
