@@ -6,7 +6,7 @@ code is said.
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from gettext import NullTranslations, translation
 from html import unescape
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_skeleton, format_time
+from babel.numbers import format_decimal
 
 from bot.core.localtime import zone_of
 from bot.core.markup import Rich, clip, plain, units
@@ -21,6 +22,7 @@ from bot.core.model import Button, Chat, Message
 from bot.core.render import Wording
 
 LOCALES = Path(__file__).parent / "locales"
+MINUTES = 60  # of an hour
 FACT_LIMIT = 200  # of a word somebody typed or a feed brought, within a sentence
 TAG = re.compile(r"<[^>]*>")
 
@@ -78,17 +80,24 @@ def day(moment: datetime, seen_from: datetime, chat: Chat) -> str:
     return format_skeleton(skeleton, moment, locale=_locale(chat.language))
 
 
+def number(count: int, chat: Chat) -> str:
+    """A count as the language of the chat writes it: `1,234`."""
+    return format_decimal(count, locale=_locale(chat.language))
+
+
 def wording(chat: Chat) -> Wording:
     """What an alert says besides the news, in the language of the chat."""
     say = words(chat)
     return Wording(
         when=lambda moment, seen_from, zone: when(moment, seen_from, zone, chat.language),
+        ago=lambda time, age: ago(time, age, chat),
         sources=lambda n: say.ngettext("{n} source", "{n} sources", n).format(n=n),
         countries=lambda n: say.ngettext("{n} country", "{n} countries", n).format(n=n),
         reports=lambda n: say.ngettext("{n} report", "{n} reports", n).format(n=n),
         copies=lambda n: say.ngettext(
             "and {n} that carries the same text", "and {n} that carry the same text", n
         ).format(n=n),
+        adds=lambda outlet: say.gettext("{outlet} adds:").format(outlet=outlet),
         latest=lambda signed: say.gettext("Latest ({signed}):").format(signed=signed),
         news=lambda news: say.gettext("🔄 New: {news}").format(news=news),
         another=say.gettext("➕ One more source"),
@@ -99,6 +108,9 @@ def wording(chat: Chat) -> Wording:
         timeline=say.gettext("🕒 Timeline"),
         why=say.gettext("❓ Why"),
         mute=say.gettext("🔕 Mute"),
+        longer=say.gettext("📖 More"),
+        good=say.gettext("👍 Good"),
+        bad=say.gettext("👎 Bad"),
         show=say.gettext("📖 Read them"),
         earlier=say.gettext("Earlier"),
         later=say.gettext("Later"),
@@ -113,6 +125,19 @@ def when(moment: datetime, seen_from: datetime, zone: str, code: str) -> str:
         return time
     skeleton = "MMMd" if local.year == today.year else "yMMMd"
     return f"{format_skeleton(skeleton, local, locale=_locale(code))}, {time}"
+
+
+def ago(time: str, age: timedelta, chat: Chat) -> str:
+    """`08:12, 3 min ago`; only the time where that is more than a day."""
+    say, minutes = words(chat), age // timedelta(minutes=1)
+    if age >= timedelta(days=1) or minutes < 0:
+        return time
+    if minutes < 1:
+        return say.gettext("{time}, just now").format(time=time)
+    if minutes < MINUTES:
+        return say.ngettext("{time}, {n} min ago", "{time}, {n} min ago", minutes).format(time=time, n=minutes)
+    hours = minutes // MINUTES
+    return say.ngettext("{time}, {n} h ago", "{time}, {n} h ago", hours).format(time=time, n=hours)
 
 
 @cache
