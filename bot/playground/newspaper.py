@@ -11,10 +11,14 @@ from email.utils import format_datetime
 from html import escape
 from xml.etree import ElementTree as ET
 
+from bot.playground.drawing import HEIGHT, WIDTH
+
+MEDIA = "http://search.yahoo.com/mrss/"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 DC = "http://purl.org/dc/elements/1.1/"
 ATOM = "http://www.w3.org/2005/Atom"
 
+PICTURE_TYPE = "image/png"
 FEED_TYPES = {
     "rss.xml": "application/rss+xml",
     "atom.xml": "application/atom+xml",
@@ -24,11 +28,15 @@ FEED_TYPES = {
 ET.register_namespace("content", CONTENT)
 ET.register_namespace("dc", DC)
 ET.register_namespace("atom", ATOM)
+ET.register_namespace("media", MEDIA)
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """An article as it stands at one moment; `updated` is later than `published` once it was revised."""
+    """An article as it stands at one moment; `updated` is later than `published` once it was revised.
+
+    `scene` is what its picture shows, of those that can be drawn; empty without a picture.
+    """
 
     slug: str
     title: str
@@ -36,6 +44,7 @@ class Printed:
     byline: str
     published: datetime
     updated: datetime
+    scene: str = ""
 
     @property
     def revised(self) -> bool:
@@ -81,6 +90,12 @@ def rss(paper: Paper, site: str) -> bytes:
         _leaf(item, f"{{{DC}}}creator", article.byline)
         _leaf(item, "description", article.paragraphs[0])
         _leaf(item, f"{{{CONTENT}}}encoded", _paragraphs(article))
+        if article.scene:
+            sides = {"width": str(WIDTH), "height": str(HEIGHT)}
+            picture = picture_address(site, paper, article)
+            ET.SubElement(
+                item, f"{{{MEDIA}}}content", {"url": picture, "medium": "image", "type": PICTURE_TYPE} | sides
+            )
     return _document(root)
 
 
@@ -101,6 +116,9 @@ def atom(paper: Paper, site: str) -> bytes:
         _atom_leaf(entry, "id", address)
         _atom_leaf(entry, "title", article.title)
         ET.SubElement(entry, f"{{{ATOM}}}link", href=address, rel="alternate")
+        if article.scene:
+            picture = picture_address(site, paper, article)
+            ET.SubElement(entry, f"{{{ATOM}}}link", href=picture, rel="enclosure", type=PICTURE_TYPE)
         _atom_leaf(entry, "published", article.published.isoformat())
         _atom_leaf(entry, "updated", article.updated.isoformat())
         _atom_leaf(ET.SubElement(entry, f"{{{ATOM}}}author"), "name", article.byline)
@@ -127,6 +145,7 @@ def json_feed(paper: Paper, site: str) -> bytes:
                 "authors": [{"name": article.byline}],
                 "date_published": article.published.isoformat(),
                 "date_modified": article.updated.isoformat(),
+                **({"image": picture_address(site, paper, article)} if article.scene else {}),
             }
             for article in paper.articles
         ],
@@ -136,18 +155,23 @@ def json_feed(paper: Paper, site: str) -> bytes:
 
 def article_page(paper: Paper, article: Printed) -> str:
     """One article as a plain page that people and extractors can read."""
+    picture = f"/{paper.slug}/{article.slug}.png" if article.scene else ""
     head = (
         f'<meta property="og:site_name" content="{escape(paper.name)}">'
         f'<meta property="og:title" content="{escape(article.title)}">'
         f'<meta name="author" content="{escape(article.byline)}">'
         f'<meta property="article:published_time" content="{article.published.isoformat()}">'
     )
+    if picture:
+        head += f'<meta property="og:image" content="{picture}">'
     when = f"<time datetime='{article.published.isoformat()}'>{_clock(article.published)}</time>"
     if article.revised:
         when += f" · <time datetime='{article.updated.isoformat()}'>↻ {_clock(article.updated)}</time>"
+    figure = f"<img src='{picture}' alt='' width='{WIDTH}' height='{HEIGHT}'>" if picture else ""
     body = (
         f"{_masthead(paper)}<main><article><h1>{escape(article.title)}</h1>"
-        f"<p class='byline'>{escape(article.byline)} · {when}</p>{_paragraphs(article)}</article></main>"
+        f"<p class='byline'>{escape(article.byline)} · {when}</p>"
+        f"{figure}{_paragraphs(article)}</article></main>"
     )
     return _page(article.title, body, paper=paper, head=head)
 
@@ -220,6 +244,11 @@ def _paragraphs(article: Printed) -> str:
 
 def _address(site: str, paper: Paper, article: Printed) -> str:
     return f"{site}/{paper.slug}/{article.slug}.html"
+
+
+def picture_address(site: str, paper: Paper, article: Printed) -> str:
+    """Where the picture of an article stands."""
+    return f"{site}/{paper.slug}/{article.slug}.png"
 
 
 def _leaf(parent: ET.Element, tag: str, text: str, **attributes: str) -> None:

@@ -4,6 +4,7 @@ The articles stand in `news/`, one TOML file an outlet. They are written as if t
 them move along with the day on which the newsroom opens.
 """
 
+import asyncio
 import hashlib
 import re
 import tomllib
@@ -16,7 +17,9 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.playground.drawing import draw
 from bot.playground.newspaper import (
+    PICTURE_TYPE,
     Paper,
     Printed,
     article_page,
@@ -59,6 +62,7 @@ class Piece:
     versions: tuple[Version, ...]
     story: str = ""
     topics: tuple[str, ...] = ()
+    scene: str = ""  # of its picture; empty without one
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,7 @@ def newsroom_routes(
         *(web.get(outlet.feed_path, desk.feed) for outlet in news.outlets),
         web.get("/{outlet}/", desk.front),
         web.get("/{outlet}/{slug}.html", desk.article),
+        web.get("/{outlet}/{slug}.png", desk.picture),
     ]
 
 
@@ -142,6 +147,7 @@ class _Desk:
         self._now = now
         self._pace = pace
         self._css = news.css
+        self._drawn: dict[str, bytes] = {}
 
     async def stylesheet(self, _: web.Request) -> web.Response:
         return web.Response(text=self._css, content_type="text/css", charset="utf-8")
@@ -153,12 +159,16 @@ class _Desk:
         return _html(front_page(self._asked_for(request)))
 
     async def article(self, request: web.Request) -> web.Response:
-        paper = self._asked_for(request)
-        slug = request.match_info["slug"]
-        for article in paper.articles:
-            if article.slug == slug:
-                return _html(article_page(paper, article))
-        raise web.HTTPNotFound(text="No such article, or not yet.")
+        return _html(article_page(*self._article(request)))
+
+    async def picture(self, request: web.Request) -> web.Response:
+        _, article = self._article(request)
+        if not article.scene:
+            raise web.HTTPNotFound(text="This article has no picture.")
+        if article.slug not in self._drawn:
+            self._drawn[article.slug] = await asyncio.to_thread(draw, article.scene, article.slug)
+        lasting = {"Cache-Control": "max-age=3600"}
+        return web.Response(body=self._drawn[article.slug], content_type=PICTURE_TYPE, headers=lasting)
 
     async def feed(self, request: web.Request) -> web.Response:
         outlet = self._outlets[request.path.split("/")[1]]
@@ -169,6 +179,13 @@ class _Desk:
         if _is_unchanged(request.headers, headers):
             return web.Response(status=304, headers=headers)
         return web.Response(body=body, content_type=feed_type(name), charset="utf-8", headers=headers)
+
+    def _article(self, request: web.Request) -> tuple[Paper, Printed]:
+        paper = self._asked_for(request)
+        for article in paper.articles:
+            if article.slug == request.match_info["slug"]:
+                return paper, article
+        raise web.HTTPNotFound(text="No such article, or not yet.")
 
     def _asked_for(self, request: web.Request) -> Paper:
         outlet = self._outlets.get(request.match_info["outlet"])
@@ -214,6 +231,7 @@ def _printed(piece: Piece, language: str, started: datetime, now: datetime, pace
         byline=piece.byline,
         published=_moment(out[0], started, pace),
         updated=_moment(version, started, pace),
+        scene=piece.scene,
     )
 
 
@@ -246,6 +264,7 @@ def _piece(table: Mapping[str, Any]) -> Piece:
         versions=tuple(_version(version) for version in versions),
         story=table.get("story", ""),
         topics=tuple(table.get("topics", ())),
+        scene=table.get("picture", ""),
     )
 
 

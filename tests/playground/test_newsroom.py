@@ -13,7 +13,9 @@ import pytest
 from aiohttp import ClientSession
 from aiohttp.test_utils import TestClient, TestServer
 
+from bot.playground.drawing import SCENES, draw
 from bot.playground.newsroom import News, load_news, newsroom, paper_at
+from bot.playground.previews import Previews
 
 SUNDAY = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -229,3 +231,59 @@ def test_every_article_is_a_whole_article(news: News):
                 assert 110 <= words <= 350, (piece.slug, words)
                 assert 4 <= len(version.paragraphs) <= 9, piece.slug
                 assert all("\n" not in paragraph for paragraph in version.paragraphs), piece.slug
+
+
+@pytest.mark.parametrize("path", ["/meridian/rss.xml", "/harbour-post/atom.xml", "/lakeland/rss.xml"])
+async def test_feeds_name_the_pictures_of_their_articles(site: TestClient, clock: Clock, path: str):
+    clock.now += timedelta(minutes=10)
+    feed = feedparser.parse((await fetch(site, path)).encode())
+    pictures = [
+        address
+        for entry in feed.entries
+        for address in (
+            *(medium["url"] for medium in entry.get("media_content", [])),
+            *(link["href"] for link in entry.links if link["rel"] == "enclosure"),
+        )
+    ]
+    assert pictures
+    assert {address.rpartition(".")[2] for address in pictures} == {"png"}
+
+
+async def test_a_json_feed_and_the_page_name_the_picture_too(site: TestClient, clock: Clock):
+    clock.now += timedelta(minutes=10)
+    items = json.loads(await fetch(site, "/arclight/feed.json"))["items"]
+    pictures = [item["image"] for item in items if "image" in item]
+    assert pictures
+    assert "og:image" in await fetch(site, "/meridian/two-missiles-sea-of-orrin.html")
+    assert "og:image" not in await fetch(site, "/meridian/comet-visible-tonight.html")
+
+
+async def test_a_picture_is_drawn_once_its_article_is_out(site: TestClient, clock: Clock):
+    path = "/meridian/two-missiles-sea-of-orrin.png"
+    assert (await site.get(path)).status == 404
+    clock.now += timedelta(minutes=10)
+    async with site.get(path) as answer:
+        content = await answer.read()
+        assert (answer.content_type, content[:8]) == ("image/png", b"\x89PNG\r\n\x1a\n")
+    assert len(content) < 30_000
+    assert (await site.get("/meridian/comet-visible-tonight.png")).status == 404
+
+
+def test_every_picture_of_the_news_can_be_drawn(news: News):
+    scenes = {piece.scene for outlet in news.outlets for piece in outlet.pieces if piece.scene}
+    assert scenes == set(SCENES)
+    assert {draw(scene, "a")[1:4] for scene in scenes} == {b"PNG"}
+    assert draw("port", "a") == draw("port", "a") != draw("port", "b")
+
+
+def test_previews_know_the_pages_and_pictures_that_are_out(news: News, clock: Clock):
+    previews = Previews(news, lambda: SUNDAY, clock, 1.0)
+    page, picture = (f"http://127.0.0.1:1/meridian/two-missiles-sea-of-orrin.{kind}" for kind in ("html", "png"))
+    assert previews(page) is None
+    clock.now += timedelta(minutes=10)
+    shown = previews(page)
+    assert shown
+    assert (shown["site"], shown["picture"]) == ("The Meridian Wire", "/meridian/two-missiles-sea-of-orrin.png")
+    assert len(shown["text"]) <= 161
+    assert previews(picture) == {"site": "", "title": "", "text": "", "picture": shown["picture"]}
+    assert previews("https://elsewhere.example/meridian.html") is None
