@@ -8,6 +8,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.core.errors import RequestError
 from bot.core.model import Message
+from bot.core.splitting import shortened
 from handlers.context import Context, address_of
 from handlers.keyboards import look, send
 
@@ -32,7 +33,7 @@ async def send_file(update: Update, context: Context, name: str, content: bytes,
     await context.bot.send_document(
         address.chat_id,
         InputFile(content, name),
-        caption=caption.html,
+        caption=shortened(caption.html),
         parse_mode=ParseMode.HTML,
         message_thread_id=address.thread or None,
     )

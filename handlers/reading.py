@@ -1,5 +1,7 @@
 """Reading: the latest, summaries, the history, and stories."""
 
+from dataclasses import replace
+
 from telegram import Update
 
 from bot.core.model import Message
@@ -54,6 +56,12 @@ async def story(update: Update, context: Context) -> Message:
 async def timeline(_update: Update, context: Context, number: str) -> Message:
     """The same for the button below an alert."""
     return texts.timeline(await context.services.browse.story(number_of(number)), context.chat)
+
+
+async def longer(update: Update, context: Context, number: str) -> Message:
+    """A longer summary of the story of an alert, as a reply to it."""
+    found = await context.services.condense.longer(address_of(update), number_of(number))
+    return replace(texts.longer(found, context.chat), reply_to=message_of(update))
 
 
 async def timeline_page(_update: Update, context: Context, page: str) -> Message:

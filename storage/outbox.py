@@ -206,9 +206,11 @@ def _delivery(row: Row) -> Delivery:
         sent_revision=row["sent_revision"],
         message_id=row["message_id"],
         problem=row["reason"],
+        sent=from_ms(row["sent_at"]),
     )
 
 
 def _message(payload: dict[str, Any]) -> Message:
     buttons = tuple(tuple(Button(**button) for button in row) for row in payload["buttons"])
-    return Message(payload["html"], buttons, payload["silent"], payload["preview"], picture=payload.get("picture", ""))
+    shown = {name: payload.get(name, "") for name in ("picture", "page")}
+    return Message(payload["html"], buttons, payload["silent"], payload["preview"], **shown)

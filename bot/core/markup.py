@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from html import escape
 
 MESSAGE_LIMIT = 4096
+CAPTION_LIMIT = 1024  # below a picture or a file
 RAW_LIMIT = 32_768
 LONGEST_URL = 1024
 ELLIPSIS = "…"
@@ -57,12 +58,15 @@ def emphasised(text: str, spans: Iterable[tuple[int, int]]) -> Rich:
 def link(text: str | Rich, url: str) -> Rich:
     """The text leading to `url`; only the text when that is no web address or too long for a message."""
     shown = plain(text) if isinstance(text, str) else text
-    if not url.startswith(("https://", "http://")) or len(url) > LONGEST_URL or not _is_plain(url):
+    if not is_address(url):
         return shown
     return Rich(f'<a href="{escape(url)}">{shown.html}</a>', shown.size)
 
 
-def _is_plain(url: str) -> bool:
+def is_address(url: str) -> bool:
+    """Whether it is a web address that a link can lead to."""
+    if not url.startswith(("https://", "http://")) or len(url) > LONGEST_URL:
+        return False
     # Telegram's parser takes a NUL within a tag for the end of the message.
     return url.isprintable() and not any(character.isspace() for character in url)
 

@@ -413,9 +413,10 @@ class Message:
     html: str
     buttons: tuple[tuple[Button, ...], ...] = ()
     silent: bool = False
-    preview: bool = False  # whether Telegram may show a small preview of the first link
+    preview: bool = False  # whether Telegram may show a small preview of `page`, else of the first link
     reply_to: int | None = None  # the message of this chat that it answers; sent without, should that be gone
     picture: str = ""  # the address of a picture that Telegram shows large above the text, if it can be had
+    page: str = ""  # the address that a small preview shows; empty: that of the first link
 
 
 @dataclass(frozen=True, slots=True)
@@ -436,6 +437,7 @@ class Delivery:
     sent_revision: int = 0
     message_id: int | None = None
     problem: str = ""  # how it ended for now, in a word or in those of Telegram
+    sent: datetime | None = None  # when it left for the first time
 
 
 @dataclass(frozen=True, slots=True)
@@ -511,6 +513,7 @@ class StoryView:
     topics: tuple[Topic, ...]
     reports: tuple[Report, ...]  # copies left out; at least one
     fetched: datetime  # when the lead was fetched
+    told: datetime | None = None  # when it was told in that chat, or is just now; None in lists
 
     @property
     def lead(self) -> Report:

@@ -4,12 +4,13 @@ The words of a language come in as a `Wording`; the lengths below keep an alert 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from bot.core.countries import flag
-from bot.core.markup import Rich, bold, clip, clip_sentences, code, fitting, lines, link, plain
-from bot.core.model import Article, Button, Chat, Message, Report, Sequel, StoryView, Topic
+from bot.core.longer import Addition, Longer
+from bot.core.markup import Rich, bold, clip, clip_sentences, code, fitting, is_address, lines, link, plain
+from bot.core.model import Article, Button, Chat, Message, Preview, Report, Sequel, StoryView, Topic
 
 TOPICS_LIMIT = 240
 HEADLINE_LIMIT = 300
@@ -19,6 +20,7 @@ FIGURES_LIMIT = 1000  # half a table of rates is none
 OUTLET_LIMIT = 80
 OTHERS_LIMIT = 300
 TEASER_LIMIT = 280
+PARAGRAPH_LIMIT = 700  # of a longer summary
 NEWS_LIMIT = 160
 TIMELINE_PAGE = 8  # reports; so many fit into a message
 
@@ -28,10 +30,12 @@ class Wording:
     """What an alert says besides the news, in one language."""
 
     when: Callable[[datetime, datetime, str], str]  # a moment, as seen from another, in a zone
+    ago: Callable[[str, timedelta], str]  # 08:12, 3 min ago
     sources: Callable[[int], str]  # 3 sources
     countries: Callable[[int], str]  # 2 countries
     reports: Callable[[int], str]  # 12 reports
     copies: Callable[[int], str]  # and 4 that carry the same text
+    adds: Callable[[str], str]  # Reuters adds:
     latest: Callable[[str], str]  # Latest (14:05, Reuters):
     news: Callable[[str], str]  # New: 14 dead, France
     another: str  # one more source
@@ -42,6 +46,9 @@ class Wording:
     timeline: str
     why: str
     mute: str
+    longer: str
+    good: str
+    bad: str
     show: str
     earlier: str
     later: str
@@ -56,11 +63,19 @@ def render_alert(view: StoryView, chat: Chat, wording: Wording) -> Message:
             plain(clip_sentences(report.summary.sentences[:SUMMARY_SENTENCES], SUMMARY_LIMIT)),
             figures_line(report.summary.figures),
             _latest(view, chat, wording),
-            lines((_origin(report, view.fetched, chat, wording), _others(view, wording))),
+            lines((_told_origin(report, view, chat, wording), _others(view, wording))),
         ),
         "\n\n",
     )
-    return Message(html.html, _alert_buttons(view, wording))
+    return _with_preview(Message(html.html, _alert_buttons(view, wording)), report, chat)
+
+
+def _with_preview(message: Message, report: Report, chat: Chat) -> Message:
+    """The message with what the chat wants to see of the report besides its words."""
+    if chat.preview is Preview.PICTURE:
+        return replace(message, picture=report.picture)
+    is_small = chat.preview is Preview.SMALL and is_address(report.url)
+    return replace(message, preview=True, page=report.url) if is_small else message
 
 
 def render_sequel(view: StoryView, sequel: Sequel, chat: Chat, wording: Wording) -> Message:
@@ -73,11 +88,42 @@ def render_sequel(view: StoryView, sequel: Sequel, chat: Chat, wording: Wording)
                 (plain(wording.news(news) if news else wording.another), bold(_headline(report.title, report.outlet)))
             ),
             plain(clip_sentences(_telling(report, sequel.news), TEASER_LIMIT * 2)),
-            lines((_origin(report, view.fetched, chat, wording), plain(corroboration(view, wording)))),
+            lines((_told_origin(report, view, chat, wording), plain(corroboration(view, wording)))),
         ),
         "\n\n",
     )
     return Message(html.html, (_alert_buttons(view, wording)[0],))
+
+
+def render_longer(longer: Longer, chat: Chat, wording: Wording) -> Message:
+    """A story at greater length, for a reply to its alert: its report in paragraphs, then what others add."""
+    view, report = longer.view, longer.view.lead
+    told = lines(
+        (
+            bold(_headline(report.title, report.outlet)),
+            *map(plain, _paragraphs(longer.summary.sentences)),
+            figures_line(longer.summary.figures),
+            _origin(report, view.fetched, chat, wording),
+        ),
+        "\n\n",
+    )
+    blocks = [_added(addition, view, chat, wording) for addition in longer.additions]
+    whole = fitting(told, blocks, wording.rest)
+    return Message(whole.html, ((Button(wording.timeline, f"story:{view.story_id}"),),))
+
+
+def _paragraphs(sentences: Sequence[str]) -> list[str]:
+    """So many sentences in each as are easily read on a phone."""
+    starts = range(0, len(sentences), SUMMARY_SENTENCES)
+    return [clip_sentences(sentences[at : at + SUMMARY_SENTENCES], PARAGRAPH_LIMIT) for at in starts]
+
+
+def _added(addition: Addition, view: StoryView, chat: Chat, wording: Wording) -> Rich:
+    report = addition.report
+    outlet = clip(report.outlet, OUTLET_LIMIT) or _headline(report.title, "")
+    heading = plain("➕ ") + bold(wording.adds(outlet))
+    sentences = plain(clip_sentences(addition.sentences, TEASER_LIMIT * 2))
+    return lines((heading, sentences, _origin(replace(report, outlet=""), view.fetched, chat, wording)))
 
 
 def render_more(views: Sequence[StoryView], chat: Chat, wording: Wording) -> Message:
@@ -169,8 +215,20 @@ def _headline(title: str, outlet: str) -> str:
     return clip(title, HEADLINE_LIMIT) or clip(outlet, HEADLINE_LIMIT) or "…"
 
 
+def _told_origin(report: Report, view: StoryView, chat: Chat, wording: Wording) -> Rich:
+    """Outlet, time and link, with how long ago that was when it was told."""
+    if view.told is None:
+        return _origin(report, view.fetched, chat, wording)
+    when = wording.when(report.published, view.told, chat.timezone)
+    return _origin_at(wording.ago(when, view.told - report.published), report, wording)
+
+
 def _origin(report: Report, seen_from: datetime, chat: Chat, wording: Wording) -> Rich:
-    signed = plain(_signed(wording.when(report.published, seen_from, chat.timezone), report.outlet))
+    return _origin_at(wording.when(report.published, seen_from, chat.timezone), report, wording)
+
+
+def _origin_at(when: str, report: Report, wording: Wording) -> Rich:
+    signed = plain(_signed(when, report.outlet))
     return signed + plain(" · ") + link(wording.read, report.url) if report.url else signed
 
 
@@ -222,10 +280,14 @@ def _alert_buttons(view: StoryView, wording: Wording) -> tuple[tuple[Button, ...
     return (
         (
             Button(wording.timeline, f"story:{view.story_id}"),
-            Button(wording.why, f"why:{view.story_id}"),
+            Button(wording.longer, f"longer:{view.story_id}"),
             Button(wording.mute, f"hush:{view.story_id}"),
         ),
-        (Button("👍", f"good:{view.story_id}"), Button("👎", f"bad:{view.story_id}")),
+        (
+            Button(wording.why, f"why:{view.story_id}"),
+            Button(wording.good, f"good:{view.story_id}"),
+            Button(wording.bad, f"bad:{view.story_id}"),
+        ),
     )
 
 

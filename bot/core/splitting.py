@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import unescape
 
-from bot.core.markup import MESSAGE_LIMIT, RAW_LIMIT, units
+from bot.core.markup import CAPTION_LIMIT, MESSAGE_LIMIT, RAW_LIMIT, units
 from bot.core.model import Message
 
 _ATOM = re.compile(r"<[^>]*>|&#?\w+;|.", re.DOTALL)
 _NAME = re.compile(r"</?([a-z-]+)", re.IGNORECASE)
 # Ends of items, of lines, of sentences, of words; the last of the best kind is where a piece ends.
-_BORDERS = tuple(map(re.compile, (r"\n\s*\n", r"\n", r"[.!?…。！？]['\"”’»)\]]*\s|[。！？]", r"\s")))
+_BORDERS = tuple(map(re.compile, (r"\n\s*\n", r"\n", r"[.!?…؟।]['\"”’»)\]]*\s|[。！？][」』”’）]*", r"\s")))
+LEFT_OUT = " …"
 _LEAST_SHARE = 4  # no piece but the last is shorter than this part of what fits, where there is another place
 
 
@@ -29,10 +30,17 @@ class _Letters:
 
 
 def split(message: Message) -> tuple[Message, ...]:
-    """The message in pieces that Telegram takes. The first has the buttons and the answer, and alone may ring."""
+    """The message in pieces that Telegram takes. The first has all that is not words, and alone may ring."""
+    if len(message.html) <= MESSAGE_LIMIT // 2:  # units are at most twice as many, and bytes four times
+        return (message,)
     first, *rest = split_html(message.html)
-    pieces = (replace(message, html=html, buttons=(), silent=True, reply_to=None) for html in rest)
-    return (replace(message, html=first), *pieces)
+    return (replace(message, html=first), *(Message(html, silent=True) for html in rest))
+
+
+def shortened(html: str, limit: int = CAPTION_LIMIT) -> str:
+    """As much of it as `limit` visible UTF-16 units hold, and a mark where something is left out."""
+    first, *rest = split_html(html, limit)
+    return split_html(html, limit - units(LEFT_OUT))[0].rstrip() + LEFT_OUT if rest else first
 
 
 def split_html(html: str, limit: int = MESSAGE_LIMIT) -> tuple[str, ...]:

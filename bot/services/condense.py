@@ -7,13 +7,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
+from bot.core.asking import Address
 from bot.core.challenges import HEAD_CHARS, page_kind
 from bot.core.decoding import decode
 from bot.core.documents import HTML, READ, file_kind
 from bot.core.errors import DocumentError, FetchError, RequestError, RuleError, WorkerError
 from bot.core.fulltext import leads_elsewhere
 from bot.core.links import canonical_url
-from bot.core.model import Match, Reading, Summary, Topic, Understanding
+from bot.core.longer import SENTENCES as LONGER_SENTENCES
+from bot.core.longer import Longer, additions, others
+from bot.core.model import Article, Match, Reading, Summary, Topic, Understanding
 from bot.core.trials import Sheet
 from bot.core.wanted import File, Page, Reply, Text, Wanted, goes_on, host_of, is_article, is_front_page, says_less
 from bot.ports import Clock, Fetcher, FetchRequest, FetchResponse, Store, Worker
@@ -101,6 +104,24 @@ class Condense:
                 case Text(text):
                     return await self._text(FetchResponse(200, "", text.encode("utf-8", "replace"), "text/plain"))
 
+    async def longer(self, address: Address, story_id: int) -> Longer:
+        """The story of an alert at greater length. Raises RequestError where nothing says more."""
+        followed = await self.store.people.subscriptions(address.chat_id, address.thread)
+        view = await self.store.stories.view(story_id, [each.topic for each in followed])
+        reports = (view.lead, *others(view)) if view else ()
+        articles = {each.id: each for each in await self.store.articles.by_ids([each.article_id for each in reports])}
+        lead = articles.get(view.lead.article_id) if view else None
+        if view is None or lead is None:
+            raise RequestError("story_gone")
+        try:
+            ((_, said),) = await self._understood((replace(_reading(lead), sentences=LONGER_SENTENCES),))
+        except WorkerError as error:
+            raise RequestError("reading_failed") from error
+        longer = Longer(view, said.summary, additions(view, articles, said.summary.sentences))
+        if not longer.is_longer:
+            raise RequestError("nothing_longer")
+        return longer
+
     async def _page(self, url: str, fetcher: Fetcher) -> tuple[Piece, ...]:
         if is_front_page(url):
             raise RequestError("page_unread", host=host_of(url), kind="front page")
@@ -141,7 +162,7 @@ class Condense:
         article = await self.store.articles.by_id(report.article_id) if report else None
         if view is None or report is None or article is None:
             raise RequestError("story_gone")
-        reading = Reading(article.title, article.text, article.url, article.outlet, article.language, article.published)
+        reading = _reading(article)
         ((_, said),) = await self._understood((replace(reading, sentences=MORE_SENTENCES),))
         if len(said.summary.sentences) <= len(report.summary.sentences):
             raise RequestError("story_said")
@@ -217,6 +238,10 @@ def _kind_of_page(response: FetchResponse) -> str:
 
 def _sentences(text: str) -> int:
     return MORE_SENTENCES if len(text) >= LONG_TEXT else SENTENCES
+
+
+def _reading(article: Article) -> Reading:
+    return Reading(article.title, article.text, article.url, article.outlet, article.language, article.published)
 
 
 def _piece(reading: Reading, said: Understanding) -> Piece:

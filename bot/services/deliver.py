@@ -184,7 +184,8 @@ class Deliver:
         if letter.delivery.payload is not None:
             return letter.delivery.payload
         if letter.story is not None:
-            message = self._telling(letter, replace(letter.story, topics=decision.topics))
+            told = letter.delivery.sent or self.clock.now()
+            message = self._telling(letter, replace(letter.story, topics=decision.topics, told=told))
         else:
             message = self._gathered(letter, decision)
         return replace(message, silent=decision.silent)

@@ -6,13 +6,15 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.longer import ADDERS, Addition, Longer
 from bot.core.markup import plain
-from bot.core.model import Article, Chat, Message, Report, Sequel, StoryView, Summary, Topic
+from bot.core.model import Article, Chat, Message, Preview, Report, Sequel, StoryView, Summary, Topic
 from bot.core.render import (
     TIMELINE_PAGE,
     Wording,
     render_alert,
     render_articles,
+    render_longer,
     render_more,
     render_sequel,
     render_stories,
@@ -26,10 +28,12 @@ MISSILES = Topic(1, "missile-launch", "Missile launch", "🚀", "missile")
 SANCTIONS = Topic(2, "sanctions", "Sanctions", "⛔", "sanction")
 WORDING = Wording(
     when=lambda moment, _seen_from, zone: f"{moment:%H:%M} {zone}",
+    ago=lambda when, age: f"{when}, {age // timedelta(minutes=1)} min ago",
     sources="{} sources".format,
     countries="{} countries".format,
     reports="{} reports".format,
     copies="and {} that carry the same text".format,
+    adds="{} adds:".format,
     latest="Latest ({}):".format,
     news="New: {}".format,
     another="One more source",
@@ -40,6 +44,9 @@ WORDING = Wording(
     timeline="Timeline",
     why="Why",
     mute="Mute",
+    longer="More",
+    good="👍 Good",
+    bad="👎 Bad",
     show="Read them",
     earlier="Earlier",
     later="Later",
@@ -108,6 +115,16 @@ def test_a_sequel_is_always_within_the_limits_and_well_formed(story: StoryView, 
     assert_sendable(render_sequel(story, Sequel(story.story_id, 2, new, news, 7), Chat(1), WORDING))
 
 
+@settings(max_examples=60, deadline=None)
+@given(VIEWS, st.lists(NASTY, max_size=8), st.lists(NASTY, min_size=1, max_size=2))
+def test_a_longer_summary_is_always_within_the_limits_and_well_formed(
+    story: StoryView, sentences: list[str], added: list[str]
+):
+    additions = tuple(Addition(report, tuple(added)) for report in story.reports[:ADDERS])
+    longer = Longer(story, Summary(tuple(sentences), ("🚀" * 900,)), additions)
+    assert_sendable(render_longer(longer, Chat(1), WORDING))
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.lists(VIEWS, max_size=12))
 def test_lists_are_always_within_the_limits_and_well_formed(stories: list[StoryView]):
@@ -121,8 +138,37 @@ def test_an_alert_shows_topic_headline_summary_figures_outlet_time_and_link():
         "🚀 Missile launch\n<b>Two rockets rise</b>\n\nTwo rockets rose. Nobody was hurt.\n\n📊 40 km\n\n"
         '07:12 Asia/Seoul, The Gazette · <a href="https://gazette.example/1">Read it</a>\n1 sources'
     )
-    assert [button.data for button in message.buttons[0]] == ["story:17", "why:17", "hush:17"]
-    assert [(button.text, button.data) for button in message.buttons[1]] == [("👍", "good:17"), ("👎", "bad:17")]
+    assert [button.data for button in message.buttons[0]] == ["story:17", "longer:17", "hush:17"]
+    assert [button.data for button in message.buttons[1]] == ["why:17", "good:17", "bad:17"]
+
+
+def test_every_button_of_an_alert_has_a_word():
+    buttons = [button for row in render_alert(view(), Chat(1), WORDING).buttons for button in row]
+    assert all(any(map(str.isalpha, button.text)) for button in buttons)
+
+
+def test_an_alert_says_how_long_ago_that_was_when_it_was_told():
+    told = replace(view(), told=NOW + timedelta(minutes=3))
+    assert "\n\n07:12 UTC, 3 min ago, The Gazette · " in render_alert(told, Chat(1), WORDING).html
+    seen_later = replace(told, fetched=NOW + timedelta(hours=3))
+    assert render_alert(seen_later, Chat(1), WORDING) == render_alert(told, Chat(1), WORDING)
+
+
+def test_an_alert_shows_beside_its_words_what_the_chat_wants_to_see():
+    story = view(report(picture="https://gazette.example/1.jpg"), report("Yonder", 2, news=("14",)))
+    off, small, large = (render_alert(story, Chat(1, preview=preview), WORDING) for preview in Preview)
+    assert (off.preview, off.page, off.picture) == (False, "", "")
+    assert (small.preview, small.page, small.picture) == (True, "https://gazette.example/1", "")
+    assert (large.preview, large.page, large.picture) == (False, "", "https://gazette.example/1.jpg")
+    assert off.html == small.html == large.html
+
+
+def test_an_alert_without_a_picture_or_a_page_shows_none():
+    story = view(report(url=""))
+    assert all(
+        not (message.preview or message.picture)
+        for message in (render_alert(story, Chat(1, preview=preview), WORDING) for preview in Preview)
+    )
 
 
 def test_an_alert_names_all_its_topics():
@@ -156,7 +202,7 @@ def test_a_sequel_says_what_is_new_and_shows_the_sentences_that_say_so_first():
         "New: 14, France\n<b>14 ships stopped</b>\n\nNow 14 ships are stopped. Rescuers went on.\n\n"
         '14:12 UTC, Coast Radio · <a href="https://gazette.example/1">Read it</a>\n2 sources'
     )
-    assert [button.data for row in message.buttons for button in row] == ["story:17", "why:17", "hush:17"]
+    assert [button.data for row in message.buttons for button in row] == ["story:17", "longer:17", "hush:17"]
 
 
 def test_a_sequel_without_news_says_that_one_more_outlet_reports():

@@ -7,11 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.errors import RequestError
+from bot.core.longer import Addition, Longer
 from bot.core.model import Chat, Report, StoryView, Summary, Topic
 from bot.playground.markup import parse_html
 from handlers import texts
 from handlers.refusals import SENTENCES, refusal, spoken
-from handlers.words import when
+from handlers.words import ago, when
 from tests.telegram_api import check_html
 
 NOW = datetime(2026, 11, 22, 7, 12, tzinfo=UTC)
@@ -34,7 +35,37 @@ def test_an_alert_is_told_in_the_zone_of_its_chat() -> None:
         "🚀 Missile launch\nTwo rockets <rise>\n\nThey rose & fell.\n\n"
         "08:12, Gazette · Read it\nalso: Yonder, Coast Radio · 3 sources"
     )
-    assert [button.text for button in message.buttons[0]] == ["🕒 Timeline", "❓ Why", "🔕 Mute"]
+    assert [button.text for button in message.buttons[0]] == ["🕒 Timeline", "📖 More", "🔕 Mute"]
+    assert [button.text for button in message.buttons[1]] == ["❓ Why", "👍 Good", "👎 Bad"]
+
+
+@pytest.mark.parametrize(
+    ("age", "said"),
+    [
+        (timedelta(seconds=-1), "08:12"),
+        (timedelta(seconds=59), "08:12, just now"),
+        (timedelta(minutes=1), "08:12, 1 min ago"),
+        (timedelta(minutes=59, seconds=59), "08:12, 59 min ago"),
+        (timedelta(hours=23, minutes=59), "08:12, 23 h ago"),
+        (timedelta(hours=24), "08:12"),
+    ],
+)
+def test_how_long_ago_something_was_is_said_while_it_is_less_than_a_day(age: timedelta, said: str) -> None:
+    assert ago("08:12", age, BERLIN) == said
+
+
+def test_a_longer_summary_tells_the_report_in_paragraphs_and_then_what_others_add() -> None:
+    story = view("Gazette", "Yonder")
+    sentences = tuple(f"Sentence <{number}>." for number in range(1, 9))
+    found = Longer(story, Summary(sentences, ("40 km",)), (Addition(story.reports[1], ("It fell & sank.",)),))
+    message = texts.longer(found, BERLIN)
+    check_html(message.html)
+    assert parse_html(message.html).text == (
+        "Two rockets <rise>\n\nSentence <1>. Sentence <2>. Sentence <3>.\n\nSentence <4>. Sentence <5>. Sentence <6>."
+        "\n\nSentence <7>. Sentence <8>.\n\n📊 40 km\n\n08:12, Gazette · Read it\n\n"
+        "➕ Yonder adds:\nIt fell & sank.\n08:12 · Read it"
+    )
+    assert [button.data for row in message.buttons for button in row] == ["story:17"]
 
 
 def test_more_counts_its_stories() -> None:

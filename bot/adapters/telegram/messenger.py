@@ -11,6 +11,7 @@ from bot.adapters.telegram.transport import FloodedError, NotSentError, ServerFa
 from bot.adapters.telegram.updates import CarefulBot
 from bot.core.errors import SettingsError
 from bot.core.model import Button, Message, Migrated, Outcome, Rejected, Sent, TryLater, Unreachable, Urgency
+from bot.core.previews import link_preview
 
 NOT_KNOWN = "WIREWATCH_TELEGRAM_TOKEN: Telegram does not know this token; take it anew from @BotFather"
 LONGEST_ASK_PAUSE_S = 15.0
@@ -88,7 +89,7 @@ def _shown(message: Message) -> dict[str, Any]:
     return {
         "text": message.html,
         "parse_mode": ParseMode.HTML,
-        "link_preview_options": {"is_disabled": not message.preview},
+        "link_preview_options": link_preview(message),
         "reply_markup": _keyboard(message),
     }
 
