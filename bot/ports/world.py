@@ -72,6 +72,10 @@ class Worker(Protocol):
         """
         ...
 
+    async def zone(self, latitude: float, longitude: float) -> str:
+        """The IANA time zone of a place; empty where there is none, or no such place."""
+        ...
+
 
 class Messenger(Protocol):
     """Sends through Telegram at the permitted pace; every failure is an Outcome, none an exception."""

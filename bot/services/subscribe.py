@@ -14,6 +14,7 @@ from bot.ports import Clock, Store, Transaction
 
 MODE_LIKENESS = 0.75  # of difflib: "digests" is 0.9 like "digest"
 LATELY = timedelta(days=7)
+HELLO = "hello"  # what a link carries that only opens the chat
 INVITE = "invite-"  # how what a link carries begins when it names no topic
 
 
@@ -58,14 +59,6 @@ class Change:
     digest: Schedule | None = None
     undo: int = 0
     is_new: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Muted:
-    """The topics that are quiet now, until when; None: they speak again."""
-
-    topics: tuple[Topic, ...]
-    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,31 +171,14 @@ class Subscribe:
             await write.people.save_chat(replace(chat, paused_until=None, paused_at=None), now)
         return missed
 
-    async def mute(self, address: Address, words: Sequence[str]) -> Muted:
-        """Keeps topics quiet: `[SLUG…] 2h` (no slug: all that are followed), or `[SLUG…] off`. Raises RequestError."""
-        until = self._until(words[-1] if words else "")
-        followed = tuple(each.topic for each in await self._subscriptions(address))
-        watches = tuple(topic for topic in followed if topic.is_watch)
-        topics = (*await self.store.topics.all(), *watches)
-        named, unknown = find_topics(words[:-1], topics)
-        if unknown and unknown[0].startswith("watch-"):
-            raise RequestError("watch_gone")
-        if unknown:
-            raise unknown_topic(unknown[0], followed or topics, "mute")
-        if missing := [topic for topic in named if topic not in followed]:
-            raise RequestError("not_following", slug=missing[0].slug, title=missing[0].title)
-        if not followed:
-            raise RequestError("following_nothing")
-        async with self.store.transaction() as write:
-            for topic in named or followed:
-                await write.people.mute(address.chat_id, address.thread, topic.id, until)
-        return Muted(named or followed, until)
-
-    async def hush_choices(self, address: Address, message_id: int) -> tuple[Topic, ...]:
-        """The topics an alert came by: those a person may want to mute after reading it; all for an older message."""
-        delivery = await self.store.outbox.by_message(address.chat_id, message_id)
-        letter = await self.store.outbox.letter(delivery, self.clock.now()) if delivery else None
-        return tuple(each.topic for each in (letter and letter.subscriptions) or await self._subscriptions(address))
+    async def meet(self, address: Address) -> Chat:
+        """The chat somebody just wrote in, awake and called what it is called now; one we do not know stays unknown."""
+        known = await self.store.people.chat(address.chat_id)
+        if known is None:
+            return await self.chat(address)
+        names = (address.kind, address.title or known.title, address.username)
+        is_up_to_date = known.state is not ChatState.ASLEEP and names == (known.kind, known.title, known.username)
+        return known if is_up_to_date else await self.wake(address)
 
     async def wake(self, address: Address) -> Chat:
         """Notes that the chat can be written to, and gets to know it if need be; a banned one stays banned."""
@@ -274,18 +250,10 @@ class Subscribe:
         schedule = Schedule(0, address.chat_id, address.thread, EVERY_DAY, MORNING, now)
         return await write.digests.set(replace(schedule, next_at=next_digest(schedule, chat, now)), now)
 
-    def _until(self, word: str) -> datetime | None:
-        if word.casefold() == "off":
-            return None
-        duration = parse_duration(word)
-        if duration is None:
-            raise RequestError("bad_duration", word=word, example="/mute missile-launch 2h")
-        return self.clock.now() + duration
-
 
 def _named_by_link(words: Sequence[str]) -> list[str]:
     """The words behind /start: a link carries several topics in one, joined by `--` or `_`."""
-    if words and words[0].startswith(INVITE):
+    if words and (words[0] == HELLO or words[0].startswith(INVITE)):
         return []
     return [name for word in words for name in re.split(r"--|_", word) if name]
 

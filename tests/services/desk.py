@@ -20,6 +20,7 @@ from tests.storage.newsroom import add_source, article, open_story, store_articl
 
 ANNA = Address(1001, kind="private", title="Anna")
 DESK = Address(-5_000_001, kind="group", title="Night desk")
+POLE = 90
 MISSILES = "missile NEAR/5 launch"
 
 
@@ -75,6 +76,10 @@ class PlainWorker:
 
     async def judge(self, rules: Sequence[tuple[str, str]], sheets: Sequence[Sheet]) -> tuple[tuple[Match, ...], ...]:
         return judge(rules, sheets)
+
+    async def zone(self, latitude: float, longitude: float) -> str:
+        """Everything east of Greenwich is Berlin, the west New York; there is nothing at the pole."""
+        return "" if abs(latitude) == POLE else "Europe/Berlin" if longitude > 0 else "America/New_York"
 
 
 def _said(reading: Reading, *, summarise: bool) -> Understanding:

@@ -18,6 +18,7 @@ from bot.services.publish import Publish
 from handlers import digests_texts, texts
 from storage import open_store
 from tests.fakes import FakeClock, WatchedStore
+from tests.services.desk import PlainWorker
 from tests.storage.newsroom import add_source, add_topic, follow, tell
 from tests.telegram_api import TOKEN, TelegramApi
 
@@ -134,7 +135,7 @@ async def test_what_the_night_held_comes_when_it_is_switched_off_and_never_again
         heard["A"] = await night.story(berlin("2026-11-21T23:00"), folded=2, queued=2)
         heard["B"] = await night.story(berlin("2026-11-22T02:00"), folded=4, queued=2)
         night.clock.time = berlin("2026-11-22T03:00")
-        await Preferences(night.store, night.clock).set_quiet(Chat(STRICT), "off")
+        await Preferences(night.store, night.clock, PlainWorker()).set_quiet(Chat(STRICT), "off")
         await night.stands(sent=1, folded=4, queued=1)
         heard["C"] = await night.story(berlin("2026-11-22T03:01"), sent=2, folded=5, queued=1)
         night.clock.time = berlin("2026-11-22T07:00")

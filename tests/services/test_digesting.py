@@ -18,6 +18,7 @@ from bot.services.preferences import Preferences
 from bot.services.publish import DIGESTS, Publish
 from storage import open_store
 from tests.fakes import FakeClock
+from tests.services.desk import PlainWorker
 from tests.storage.newsroom import NOW, add_source, add_topic, claim, expand, follow, settle, tell
 
 ANNA = Address(1)
@@ -193,7 +194,7 @@ async def test_another_time_takes_along_what_waits(room: Room):
 async def test_another_time_zone_moves_the_digest_and_what_waits(room: Room):
     await room.set("08:00")
     story = await room.story()
-    await Preferences(room.store, room.clock).set_timezone(Chat(1), ["Atlantic/Azores"])
+    await Preferences(room.store, room.clock, PlainWorker()).set_timezone(Chat(1), ["Atlantic/Azores"])
     plan = await room.digesting.plan(ANNA)
     assert (plan.next_at, plan.is_held) == (EIGHT + HOUR, False)
     await room.at(EIGHT)

@@ -24,6 +24,7 @@ from bot.services.publish import Publish
 from bot.services.subscribe import Subscribe
 from storage import open_store
 from tests.fakes import FakeClock, FakeMessenger, WatchedStore
+from tests.services.desk import PlainWorker
 from tests.storage.newsroom import add_source, add_topic, article, follow, store_article, tell
 
 CHATS = st.sampled_from((1, 2, 3))
@@ -80,7 +81,7 @@ class Lives(RuleBasedStateMachine):
         for chat in self.heard:
             await follow(self.store, chat, *self.topics, at=JOINED)
         self.digesting = Digesting(self.store, self.clock)
-        self.preferences = Preferences(self.store, self.clock)
+        self.preferences = Preferences(self.store, self.clock, PlainWorker())
         self.publish = Publish(self.store, self.clock)
 
     # --- what happens in the world

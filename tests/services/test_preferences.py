@@ -11,13 +11,13 @@ from bot.core.audience import Fold, HearingLimits, Hold, Wait, decide
 from bot.core.delivery import Settlement
 from bot.core.digests import HOURLY, Schedule
 from bot.core.errors import RequestError
-from bot.core.model import Chat, Detail, Message, Mode, Quiet
+from bot.core.model import Chat, Detail, Message, Mode, Preview, Quiet
 from bot.core.weekdays import EVERY_DAY
 from bot.services.preferences import Preferences
 from bot.services.publish import Publish
 from bot.services.subscribe import Subscribe
 from tests.fakes import NOON
-from tests.services.desk import ANNA, Desk, desk
+from tests.services.desk import ANNA, Desk, PlainWorker, desk
 from tests.storage.newsroom import claim
 
 FRESH = Chat(ANNA.chat_id, "private", "Anna", timezone="Europe/Berlin")
@@ -37,7 +37,7 @@ async def at(tmp_path: Path) -> AsyncIterator[Desk]:
 
 @pytest.fixture
 def preferences(at: Desk) -> Preferences:
-    return Preferences(at.store, at.clock)
+    return Preferences(at.store, at.clock, PlainWorker())
 
 
 async def refusal(work: object) -> RequestError:
@@ -206,3 +206,42 @@ async def test_who_asks_for_fewer_outlets_gets_what_has_enough_now(preferences: 
     assert await leaving(at, TWO) == []
     await preferences.set_least_outlets(FRESH, 1)
     assert await leaving(at, TWO) == [("story:1", ())]
+
+
+# Days, previews, languages, places
+
+
+async def test_quiet_hours_of_some_days_and_days_alone(preferences: Preferences) -> None:
+    chat = await preferences.set_quiet(FRESH, "weekdays 22-7")
+    assert chat.quiet == replace(NIGHT, days=frozenset(range(5)))
+    chat = await preferences.set_quiet(FRESH, "sat sun")
+    assert chat.quiet == replace(NIGHT, days=frozenset({5, 6}))
+    chat = await preferences.set_quiet(FRESH, "22-7")
+    assert chat.quiet == NIGHT
+    await preferences.set_quiet(FRESH, "off")
+    assert (await refusal(preferences.set_quiet(FRESH, "weekdays"))).reason == "bad_quiet"
+
+
+async def test_previews_are_chosen(preferences: Preferences) -> None:
+    assert (await preferences.set_preview(FRESH, Preview.PICTURE)).preview is Preview.PICTURE
+
+
+@pytest.mark.parametrize(
+    ("word", "code"), [("de", "de"), ("DE", "de"), ("deutsch", "de"), ("pt-BR", ""), ("uk", "uk"), ("日本語", "ja")]
+)
+async def test_a_language_is_named_by_its_code_or_by_itself(preferences: Preferences, word: str, code: str) -> None:
+    if code:
+        assert (await preferences.set_language(FRESH, word)).language == code
+    else:
+        assert (await refusal(preferences.set_language(FRESH, word))).reason == "unknown_language"
+
+
+async def test_a_language_that_is_mistyped_has_a_nearest_one(preferences: Preferences) -> None:
+    error = await refusal(preferences.set_language(FRESH, "Deutsh"))
+    assert error.facts["example"] == "/language de"
+
+
+async def test_a_place_sets_the_zone(preferences: Preferences) -> None:
+    assert (await preferences.locate(FRESH, 52.5, 13.4)).timezone == "Europe/Berlin"
+    assert (await preferences.locate(FRESH, 40.7, -74.0)).timezone == "America/New_York"
+    assert (await refusal(preferences.locate(FRESH, 90, 0))).reason == "zone_unfound"

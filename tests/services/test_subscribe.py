@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from bot.core.asking import Address
-from bot.core.digests import EVERY_DAY, HOURLY, Schedule
+from bot.core.digests import HOURLY, Schedule
 from bot.core.errors import RequestError
 from bot.core.incoming import Incoming
 from bot.core.model import FOREVER, ChatState, Mode
+from bot.core.weekdays import EVERY_DAY
 from bot.services.subscribe import Subscribe
 from bot.services.watch import Watch
 from tests.fakes import NOON
 from tests.services.desk import ANNA, DESK, Desk, desk
-from tests.storage.newsroom import send_all
 
 
 @pytest.fixture
@@ -187,65 +187,6 @@ async def test_a_resume_ends_the_pause_and_counts_what_was_missed(subscribe: Sub
 
 async def test_a_resume_without_a_pause_is_refused(subscribe: Subscribe) -> None:
     assert (await refusal(subscribe.resume(ANNA))).reason == "not_paused"
-
-
-async def test_a_topic_is_muted_and_speaks_again(subscribe: Subscribe) -> None:
-    await subscribe.add(ANNA, ["tariffs", "sanctions"])
-    quiet = await subscribe.mute(ANNA, ["tariffs", "2h"])
-    assert ([topic.slug for topic in quiet.topics], quiet.until) == (["tariffs"], NOON + timedelta(hours=2))
-    until = {each.topic.slug: each.muted_until for each in await subscribe.following(ANNA)}
-    assert until == {"tariffs": NOON + timedelta(hours=2), "sanctions": None}
-    await subscribe.mute(ANNA, ["tariffs", "off"])
-    assert {each.muted_until for each in await subscribe.following(ANNA)} == {None}
-
-
-async def test_a_mute_without_a_topic_is_for_all(subscribe: Subscribe) -> None:
-    await subscribe.add(ANNA, ["tariffs", "sanctions"])
-    assert len((await subscribe.mute(ANNA, ["1h"])).topics) == 2
-
-
-@pytest.mark.parametrize("name", ["watch-{id}", "boeing-strike"])
-async def test_a_watch_is_muted_by_its_slug_and_by_its_rule(subscribe: Subscribe, at: Desk, name: str) -> None:
-    await subscribe.add(ANNA, ["tariffs"])
-    watch = await Watch(at.store, at.clock).add(ANNA, "Boeing strike")
-    quiet = await subscribe.mute(ANNA, [name.format(id=watch.id), "2h"])
-    assert quiet.topics == (watch,)
-    until = {each.topic.slug: each.muted_until for each in await subscribe.following(ANNA)}
-    assert until == {"tariffs": None, watch.slug: NOON + timedelta(hours=2)}
-
-
-async def test_a_watch_that_is_gone_or_of_another_chat_cannot_be_muted(subscribe: Subscribe, at: Desk) -> None:
-    await subscribe.add(DESK, ["tariffs"])
-    await subscribe.wake(ANNA)
-    watch = await Watch(at.store, at.clock).add(ANNA, "Boeing strike")
-    assert (await refusal(subscribe.mute(DESK, [watch.slug, "2h"]))).reason == "watch_gone"
-
-
-@pytest.mark.parametrize(
-    ("words", "reason"),
-    [
-        (["tariffs"], "bad_duration"),
-        (["tariffs", "long"], "bad_duration"),
-        (["football", "2h"], "unknown_topic"),
-        (["sanctions", "2h"], "not_following"),
-    ],
-)
-async def test_a_mute_that_makes_no_sense_is_refused(subscribe: Subscribe, words: list[str], reason: str) -> None:
-    await subscribe.add(ANNA, ["tariffs"])
-    assert (await refusal(subscribe.mute(ANNA, words))).reason == reason
-
-
-async def test_a_mute_of_nothing_is_refused(subscribe: Subscribe) -> None:
-    assert (await refusal(subscribe.mute(ANNA, ["2h"]))).reason == "following_nothing"
-
-
-async def test_an_alert_offers_to_mute_the_topics_it_came_by(subscribe: Subscribe, at: Desk) -> None:
-    await subscribe.add(ANNA, ["tariffs", "sanctions"])
-    await at.story(1, "Tariffs rise", "tariffs")
-    sent = (await send_all(at.store, NOON))[ANNA.chat_id]
-    message_id = 1000 + sent.chat_id
-    assert [topic.slug for topic in await subscribe.hush_choices(ANNA, message_id)] == ["tariffs"]
-    assert len(await subscribe.hush_choices(ANNA, message_id + 1)) == 2
 
 
 async def test_a_group_keeps_what_it_follows_when_it_becomes_a_supergroup(subscribe: Subscribe) -> None:

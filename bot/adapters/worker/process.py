@@ -31,6 +31,7 @@ UNDERSTAND_TIMEOUT = timedelta(seconds=20)  # a batch; covers the imports of a f
 LONGEST_QUEUE = timedelta(minutes=5)  # a task that waits longer for its turn will never have it
 READ_TIMEOUT = timedelta(seconds=15)
 JUDGE_TIMEOUT = timedelta(seconds=10)
+ZONE_TIMEOUT = timedelta(seconds=5)
 BATCH = 50
 TASKS_PER_PROCESS = 2000
 PARSED_AT_ONCE = 2**20  # bytes of feeds in one task: some 100 ms of work
@@ -94,6 +95,9 @@ class WorkerProcess:
 
     async def judge(self, rules: Sequence[tuple[str, str]], sheets: Sequence[Sheet]) -> tuple[tuple[Match, ...], ...]:
         return await self.run(JUDGE_TIMEOUT, tasks.judge, tuple(rules), tuple(sheets))
+
+    async def zone(self, latitude: float, longitude: float) -> str:
+        return await self.run(ZONE_TIMEOUT, tasks.zone, latitude, longitude)
 
     async def _parse(self, cut: Cut, response: FetchResponse, encoding: str) -> tuple[ParsedFeed, frozenset[int]]:
         parsed = await self._parses.do(tasks.Parse(cut, response.content_type, response.url, encoding))

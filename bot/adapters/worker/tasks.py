@@ -127,3 +127,10 @@ def understand(texts: Sequence[Texts]) -> list[list[Understanding]]:
 def judge(rules: tuple[tuple[str, str], ...], sheets: tuple[trials.Sheet, ...]) -> tuple[tuple[Match, ...], ...]:
     """For each sheet the rules that hold."""
     return trials.judge(rules, sheets)
+
+
+def zone(latitude: float, longitude: float) -> str:
+    """The time zone of a place."""
+    from tzfpy import get_tz
+
+    return get_tz(longitude, latitude)
