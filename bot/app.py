@@ -47,9 +47,14 @@ from bot.services.digesting import Digesting
 from bot.services.exchange import Exchange
 from bot.services.explain import Explain
 from bot.services.feedback import Feedback
+from bot.services.invites import Invites
 from bot.services.manage import Manage
+from bot.services.muting import Muting
+from bot.services.people import People
 from bot.services.places import Places
 from bot.services.preferences import Preferences
+from bot.services.privacy import Privacy
+from bot.services.quotas import Quotas
 from bot.services.rulebook import Rulebook
 from bot.services.scout import Scout
 from bot.services.sourcebook import Sourcebook
@@ -110,6 +115,7 @@ async def run_bot(settings: Settings, ready: Callable[[], None] = lambda: None, 
         register(application, services)
         deliver = _deliver(wire, application, services.manage)
         webhook = await _webhook(wire)
+        await services.manage.begin()
         await _log_owner_code(services.manage)
         _calm_collector()
         talk = Talk(application, deliver, services.watchdog, webhook)
@@ -178,10 +184,15 @@ def _services(wire: Wire, public: HttpFetcher, worker: WorkerProcess) -> Service
         browse=Browse(store, CLOCK, worker),
         condense=Condense(store, CLOCK, worker, public, wire.fetcher),
         manage=manage,
+        people=People(store, CLOCK, manage.role),
+        invites=Invites(store, CLOCK, manage.role),
+        quotas=Quotas(CLOCK),
+        privacy=Privacy(store, CLOCK),
         rulebook=Rulebook(store, CLOCK, worker, {topic.slug: topic.expression for topic in built_in_topics()}),
         catalogue=Catalogue(store, CLOCK, topics_texts.farewell),
         digesting=Digesting(store, CLOCK),
-        preferences=Preferences(store, CLOCK, settings.timezone),
+        muting=Muting(store, CLOCK),
+        preferences=Preferences(store, CLOCK, worker, settings.timezone),
         watch=Watch(store, CLOCK, settings.watches_per_chat),
         undoing=Undoing(store, CLOCK, settings.watches_per_chat),
         places=Places(store),
@@ -190,7 +201,7 @@ def _services(wire: Wire, public: HttpFetcher, worker: WorkerProcess) -> Service
         sourcebook=Sourcebook(store, CLOCK, worker, floor=floor, alarm_after=alarm_after),
         scout=Scout(store, CLOCK, wire.fetcher, worker, floor),
         exchange=Exchange(store, CLOCK, floor),
-        watchdog=Watchdog(store, CLOCK, manage.admins, notices_texts.notice, alarm_after),
+        watchdog=Watchdog(store, CLOCK, manage.editors, notices_texts.notice, alarm_after),
         dead_letters=DeadLetters(store, CLOCK, partial(measure, database_path(settings.database_url))),
         meaning_of=outcome_of,
     )

@@ -204,7 +204,7 @@ class Settings:
     telegram_token: Secret | None = _setting(token, None)  # noqa: RUF009 - a frozen field, made once
     telegram_api_url: str = _setting(web_address, "https://api.telegram.org")
     admins: frozenset[int] = _setting(user_ids, frozenset())
-    access: str = _setting(one_of("open", "closed"), "open")
+    access: str = _setting(one_of("open", "invite", "closed"), "open")
     database_url: str = _setting(database, "sqlite:///wirewatch.db")
     timezone: str = _setting(time_zone, "UTC")
     language: str = _setting(one_of("en"), "en")

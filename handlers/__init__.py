@@ -1,13 +1,10 @@
 """The chat: the table of commands, one line each, and what else people send."""
 
 import re
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
-from typing import TypeAlias
 
 from telegram import BotCommand, Update
-from telegram.constants import ChatType
 from telegram.error import BadRequest, Forbidden
 from telegram.ext import (
     CallbackQueryHandler,
@@ -18,9 +15,11 @@ from telegram.ext import (
     filters,
 )
 
-from bot.core.asking import nearest
 from bot.core.errors import RequestError
-from bot.core.model import Chat, Message
+from bot.core.limits import Quota
+from bot.core.model import Chat, Message, Role
+from bot.services.invites import PREFIX
+from bot.services.manage import Standing
 from handlers import (
     admin,
     arrivals,
@@ -31,45 +30,55 @@ from handlers import (
     doors_texts,
     failures,
     health,
+    invites,
     mutes,
+    people,
     preferences,
+    privacy,
     reading,
     rules,
     settings,
     sources,
+    strays,
     subscriptions,
     texts,
     topics,
     watches,
     whys,
 )
-from handlers.access import GroupAdministrators, Who, admit
+from handlers.access import GroupAdministrators, Who
+from handlers.answering import Handler, answering
 from handlers.buttons import press
-from handlers.context import App, Context, Services, address_of, first_word, text_of, user_of
-from handlers.elsewhere import coming_home
-from handlers.keyboards import Answer, reply
-from handlers.menus import publish_menus, show_admin_menu
+from handlers.context import App, Context, Services, address_of, rest_of, user_of
+from handlers.keyboards import reply
+from handlers.menus import publish_menus, show_menu
 from handlers.refusals import refusal
 from handlers.words import N_, words
 
 __all__ = ["COMMANDS", "CONTEXT_TYPES", "Services", "publish_menus", "register"]
 
-Handler: TypeAlias = Callable[[Update, Context], Awaitable[Answer]]
-Callback: TypeAlias = Callable[[Update, Context], Coroutine[None, None, None]]
-
 CONTEXT_TYPES = ContextTypes(context=Context)
+INVITED = re.compile(rf"^/start(?:@\w+)?\s+{PREFIX}", re.IGNORECASE)
+COMMANDED = re.compile(r"^/\w+")
 IMPORT = re.compile(r"^/import(?:@\w+)?\b", re.IGNORECASE)  # of a file; a command of a text is found by its handler
 OPENED = filters.StatusUpdate.FORUM_TOPIC_REOPENED
+COMMAND = filters.COMMAND | filters.CaptionRegex(COMMANDED)
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: how it is written, what answers it, who may use it, and what the menu says about it."""
+    """A command: how it is written, what answers it, who may use it and how often, what the menu says about it."""
 
     usage: str
     run: Handler
     who: Who
     sentence: str
+    quota: Quota | None = None
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it needs no words after it."""
+        return not re.sub(r"\[[^\]]*\](?:\|\w+)?", "", self.usage).split()[1:]
 
     @property
     def name(self) -> str:
@@ -78,18 +87,19 @@ class Command:
 
 
 async def start(update: Update, context: Context) -> Message:
-    """Says hello; an admin gets their menu, which Telegram does not take before they open the chat."""
-    if user_of(update) in await context.services.manage.admins():
-        await show_admin_menu(context, user_of(update))
+    """Says hello; who has a role gets their menu, which Telegram does not take before they open the chat."""
+    if await context.services.manage.role(user_of(update)):
+        await show_menu(context, user_of(update))
     return await doors.start(update, context)
 
 
 async def help_(update: Update, context: Context) -> Message:
     """The commands this person may use."""
-    is_admin = user_of(update) in await context.services.manage.admins()
-    everybody = [(each.usage, each.sentence) for each in COMMANDS if each.who is not Who.ADMIN]
-    admins = [(each.usage, each.sentence) for each in COMMANDS if each.who is Who.ADMIN and is_admin]
-    return texts.help_(everybody, admins, context.chat)
+    role = await context.services.manage.role(user_of(update))
+    mine = _commands_of(role)
+    everybody = [(each.usage, each.sentence) for each in mine if not each.who.is_staff]
+    staff = [(each.usage, each.sentence) for each in mine if each.who.is_staff]
+    return texts.help_(everybody, staff, context.chat)
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -106,7 +116,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("/unwatch [N]", watches.unwatch, Who.LEAVER, N_("stop watching")),
     Command("/latest [SLUG] [N]", reading.latest, Who.READER, N_("the newest articles")),
     Command("/summary [SLUG] [24h]|LINK", reading.summary, Who.READER, N_("what happened, or what a page says")),
-    Command("/search WORDS", reading.search, Who.READER, N_("look something up in the history")),
+    Command("/search WORDS", reading.search, Who.READER, N_("look something up in the history"), quota=Quota.SEARCHES),
     Command("/story [ID]", reading.story, Who.READER, N_("how a story grew: reply to its alert")),
     Command("/why [LINK]", whys.why, Who.READER, N_("why you got an alert: reply to it")),
     Command("/mute [SLUG|story N|SOURCE] 2h", mutes.mute, Who.LEAVER, N_("keep a topic, story or source quiet")),
@@ -116,21 +126,27 @@ COMMANDS: tuple[Command, ...] = (
     Command("/quiet [22:00-07:00|off]", preferences.quiet, Who.SETTER, N_("hold everything back at night")),
     Command("/timezone Europe/Berlin", preferences.timezone, Who.SETTER, N_("show times where you are")),
     Command("/settings", preferences.settings, Who.READER, N_("how I tell you things, all at a glance")),
-    Command("/sources [broken|SECTION]", sources.sources, Who.ADMIN, N_("what I read, and how it is")),
+    Command("/privacy", privacy.privacy, Who.READER, N_("what I store")),
+    Command("/forgetme", privacy.forget_me, Who.LEAVER, N_("delete all I store about this chat")),
+    Command("/sources [broken|SECTION]", sources.sources, Who.EDITOR, N_("what I read, and how it is")),
     Command(
         "/source add|show|test|pause|resume|set|announce|remove|notices|export N",
         sources.source,
-        Who.ADMIN,
+        Who.EDITOR,
         N_("change what I read"),
     ),
-    Command("/import", sources.import_, Who.ADMIN, N_("read the sources of an OPML file")),
-    Command("/rules", rules.rules, Who.ADMIN, N_("what I look for")),
-    Command("/rule show|set|test|history|undo|stats SLUG", rules.rule, Who.ADMIN, N_("try and change what I look for")),
-    Command("/topic add|rename|set|remove SLUG", topics.topic, Who.ADMIN, N_("change what people can follow")),
-    Command("/ban ID", admin.ban, Who.ADMIN, N_("stop answering somebody")),
-    Command("/unban ID", admin.unban, Who.ADMIN, N_("answer somebody again")),
-    Command("/admin add|remove ID", admin.admin, Who.ADMIN, N_("who may do all this")),
-    Command("/access open|closed", admin.access, Who.ADMIN, N_("who may use me at all")),
+    Command("/import", sources.import_, Who.EDITOR, N_("read the sources of an OPML file")),
+    Command("/rules", rules.rules, Who.EDITOR, N_("what I look for")),
+    Command(
+        "/rule show|set|test|history|undo|stats SLUG", rules.rule, Who.EDITOR, N_("try and change what I look for")
+    ),
+    Command("/topic add|rename|set|remove SLUG", topics.topic, Who.EDITOR, N_("change what people can follow")),
+    Command("/users [WORDS]", people.users, Who.ADMIN, N_("who uses me")),
+    Command("/ban @NAME|ID", people.ban, Who.ADMIN, N_("stop answering somebody")),
+    Command("/unban @NAME|ID", people.unban, Who.ADMIN, N_("answer somebody again")),
+    Command("/admin [add|remove @NAME|ID] [ROLE]", people.admin, Who.OWNER, N_("who looks after me")),
+    Command("/access open|invite|closed", admin.access, Who.ADMIN, N_("who may use me at all")),
+    Command("/invite [USES] [7d]", invites.invite, Who.ADMIN, N_("links that let people in")),
     Command("/health", health.health, Who.ADMIN, N_("how delivery does, and what could not be delivered")),
     Command("/audit", admin.audit, Who.ADMIN, N_("who changed what")),
 )
@@ -141,50 +157,50 @@ def register(application: App, services: Services) -> None:
     application.bot_data.update(
         services=services,
         group_administrators=GroupAdministrators(),
-        menu=_menu(each for each in COMMANDS if each.who is not Who.ADMIN),
-        admin_menu=_menu(COMMANDS),
+        commands={command.name: command for command in COMMANDS},
+        menus={role: _menu(_commands_of(role)) for role in (None, *Role)},
     )
     message, private = filters.UpdateType.MESSAGE, filters.ChatType.PRIVATE
+    application.add_handler(MessageHandler(message & filters.Regex(INVITED), invited))
     for command in COMMANDS:
-        run = _answering(command.run, command.who, of_channels=command.name in channels.COMMANDS)
-        application.add_handler(CommandHandler(command.name, run, message))
+        of_channels = command.name in channels.COMMANDS
+        callback = answering(command.run, command.who, command.quota, of_channels=of_channels)
+        application.add_handler(CommandHandler(command.name, callback, message))
     captioned = message & filters.Document.ALL & filters.CaptionRegex(IMPORT)
-    application.add_handler(MessageHandler(captioned, _answering(sources.import_, Who.ADMIN)))
+    application.add_handler(MessageHandler(captioned, answering(sources.import_, Who.EDITOR)))
     pointing = message & filters.CaptionRegex(condensing.COMMAND)
-    application.add_handler(MessageHandler(pointing, _answering(condensing.captioned, Who.READER)))
+    application.add_handler(MessageHandler(pointing, answering(condensing.captioned, Who.READER)))
     wordless = message & private & filters.Document.FileExtension("opml")
-    application.add_handler(MessageHandler(wordless, _answering(sources.file, Who.ADMIN)))
+    application.add_handler(MessageHandler(wordless, answering(sources.file, Who.EDITOR)))
     application.add_handler(CallbackQueryHandler(press))
     application.add_handler(ChatMemberHandler(membership, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, migration))
     application.add_handler(MessageHandler(OPENED, topic_opened))
-    application.add_handler(MessageHandler(message & filters.COMMAND, unknown_command))
-    application.add_handler(MessageHandler(message & private & ~filters.StatusUpdate.ALL, no_command))
+    application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE & COMMAND, strays.edited))
+    application.add_handler(MessageHandler(message & filters.CaptionRegex(COMMANDED), strays.captioned))
+    application.add_handler(MessageHandler(message & filters.COMMAND, strays.unknown_command))
+    application.add_handler(MessageHandler(message & private & ~filters.StatusUpdate.ALL, strays.no_command))
+    application.add_handler(MessageHandler(message & ~private & ~filters.StatusUpdate.ALL, strays.spoken_to))
     application.add_error_handler(failures.report)
 
 
-async def unknown_command(update: Update, context: Context) -> None:
-    """Names the nearest right command. In groups only for what was meant for us: other bots listen there too."""
-    word, _, addressee = first_word(update).partition("@")
-    is_private = address_of(update).kind == ChatType.PRIVATE
-    if addressee.casefold() == context.bot.username.casefold() if addressee else is_private:
-        await _answering(partial(_nearest_command, word=word.removeprefix("/")), Who.READER)(update, context)
-
-
-async def no_command(update: Update, context: Context) -> None:
-    """Makes the sender of the one-time code the owner; everybody else hears what would be understood."""
-    if await context.services.manage.claim_owner(text_of(update), user_of(update)):
-        await show_admin_menu(context, user_of(update))
-        await reply(update, context, texts.new_owner(await context.services.subscribe.wake(address_of(update))))
+async def invited(update: Update, context: Context) -> None:
+    """Lets in who came by a link, and greets them."""
+    context.chat = await context.services.subscribe.chat(address_of(update))
+    try:
+        await invites.entered(update, context, rest_of(update))
+    except RequestError as error:
+        await reply(update, context, refusal(error, context.chat))
     else:
-        await _answering(_hint, Who.READER)(update, context)
+        await answering(start, Who.SETTER)(update, context)
 
 
 async def membership(update: Update, context: Context) -> None:
     """Sleeps where the bot was blocked or removed, wakes where it is back, and greets a group once."""
+    await invites.brought(update, context)
     if await arrivals.moved(update, context):
         try:
-            await _answering(_joined, Who.READER)(update, context)
+            await answering(_joined, Who.READER)(update, context)
         except (BadRequest, Forbidden):
             await arrivals.say_mute(update, context)
 
@@ -203,35 +219,13 @@ async def migration(update: Update, context: Context) -> None:
         await context.services.subscribe.migrate(message.migrate_from_chat_id, chat_id)
 
 
-def _answering(run: Handler, who: Who, *, of_channels: bool = False) -> Callback:
-    """With `of_channels` the last word may name a channel that it is about."""
-
-    async def answer(update: Update, context: Context) -> None:
-        with coming_home():
-            try:
-                await admit(update, context, who)
-                if of_channels:
-                    await channels.visit_named(update, context)
-                said = await run(update, context)
-            except RequestError as error:
-                said = refusal(error, context.chat)
-            await reply(update, context, said)
-
-    return answer
-
-
-async def _nearest_command(_update: Update, context: Context, word: str) -> Message:
-    usages = {command.name: command.usage for command in COMMANDS}
-    near = nearest(word, usages)
-    return texts.unknown_command(word, near, usages.get(near, ""), context.chat)
-
-
 async def _joined(_update: Update, context: Context) -> Message:
     return doors_texts.joined(context.chat)
 
 
-async def _hint(update: Update, context: Context) -> Message:
-    return condensing.offer(update, context) or texts.no_command(text_of(update), context.chat)
+def _commands_of(role: Role | None) -> tuple[Command, ...]:
+    standing = Standing(role) if role else Standing.FOLLOWER
+    return tuple(each for each in COMMANDS if each.who.includes(standing))
 
 
 def _menu(commands: Iterable[Command]) -> tuple[BotCommand, ...]:

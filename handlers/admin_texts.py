@@ -1,4 +1,4 @@
-"""What admins read about who may do what, and who changed what."""
+"""What admins read about who may use the bot, and who changed what."""
 
 # ruff: noqa: D103 - each function is named for what it says, and its sentences say the rest
 
@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.core.markup import Rich, bold, fitting
 from bot.core.model import AuditLine, Button, Chat, Message
-from bot.services.manage import AuditPage
+from bot.services.manage import INVITE, OPEN, AuditPage
 from handlers.words import clock_time, fill, message, tell, wording, words
 
 
@@ -22,27 +22,19 @@ def audit(page: AuditPage, before: int | None, chat: Chat, now: datetime) -> Mes
     return message(fitting(bold(say.gettext("Who changed what")), blocks, wording(chat).rest, "\n"), [row])
 
 
-def banned(chat_id: int, chat: Chat) -> Message:
-    return tell(words(chat).gettext("🚫 {id} is banned. /unban {id} takes it back."), id=chat_id)
-
-
-def unbanned(chat_id: int, chat: Chat) -> Message:
-    return tell(words(chat).gettext("✅ {id} may use me again."), id=chat_id)
-
-
-def admin_added(user_id: int, chat: Chat) -> Message:
-    return tell(words(chat).gettext("✅ {id} is an admin now. /admin remove {id} takes it back."), id=user_id)
-
-
-def admin_removed(user_id: int, chat: Chat) -> Message:
-    return tell(words(chat).gettext("✅ {id} is no admin any more."), id=user_id)
-
-
 def access_set(access: str, chat: Chat) -> Message:
     say = words(chat)
-    if access == "open":
+    if access == OPEN:
         return tell(say.gettext("🔓 Open: everybody may use me."))
-    return tell(say.gettext("🔒 Closed: only admins may use me. Who follows something keeps getting it."))
+    if access == INVITE:
+        return tell(
+            say.gettext(
+                "🎟 By invitation: who used me before goes on, everybody else needs a link. /invite makes links."
+            )
+        )
+    return tell(
+        say.gettext("🔒 Closed: only those who look after me may use me. Who follows something keeps getting it.")
+    )
 
 
 def _audit_line(line: AuditLine, page: AuditPage, chat: Chat, now: datetime) -> Rich:

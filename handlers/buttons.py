@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from telegram import CallbackQuery, Update
 
-from bot.core.errors import RequestError
+from bot.core.errors import RequestError, SilenceError
 from handlers import (
     admin,
     channels,
@@ -14,12 +14,16 @@ from handlers import (
     digests,
     doors,
     health,
+    invites,
     mutes,
+    people,
     preferences,
+    privacy,
     reading,
     rules,
     settings,
     sources,
+    strays,
     subscriptions,
     topics,
     votes,
@@ -27,10 +31,11 @@ from handlers import (
     whys,
 )
 from handlers.access import Who, admit
-from handlers.context import Context
+from handlers.context import Context, stranger
 from handlers.elsewhere import aimed_at, coming_home
 from handlers.keyboards import Answer, acknowledge, change, messages_of, reply
 from handlers.refusals import note, refusal, spoken
+from handlers.typing import typing
 
 Press: TypeAlias = Callable[[Update, Context, str], Awaitable[Answer]]
 
@@ -69,8 +74,8 @@ VERBS: Mapping[str, Verb] = {
     "why": Verb(whys.why_pressed, Who.READER),
     "good": Verb(votes.good, Who.READER, as_note=True),
     "bad": Verb(votes.bad, Who.READER, as_note=True),
-    "stats": Verb(votes.stats, Who.ADMIN),
-    "disliked": Verb(votes.stats_page, Who.ADMIN, in_place=True),
+    "stats": Verb(votes.stats, Who.EDITOR),
+    "disliked": Verb(votes.stats_page, Who.EDITOR, in_place=True),
     "more": Verb(reading.more, Who.READER),
     "condense": Verb(condensing.pressed, Who.READER),
     "summary": Verb(reading.summary_of, Who.READER, in_place=True),
@@ -81,44 +86,57 @@ VERBS: Mapping[str, Verb] = {
     "mutes": Verb(mutes.listed, Who.READER, in_place=True),
     "unwatch": Verb(watches.unwatch_pressed, Who.LEAVER, in_place=True),
     "resume": Verb(settings.resume_pressed, Who.LEAVER, in_place=True),
-    "rule": Verb(rules.show, Who.ADMIN),
-    "edit": Verb(rules.edit, Who.ADMIN),
-    "revive": Verb(rules.revive, Who.ADMIN),
-    "builtin": Verb(rules.built_in, Who.ADMIN),
-    "save": Verb(rules.save, Who.ADMIN, in_place=True),
-    "discard": Verb(rules.discard, Who.ADMIN, in_place=True),
-    "undo": Verb(rules.undo_pressed, Who.ADMIN, in_place=True),
-    "test": Verb(rules.test_pressed, Who.ADMIN),
-    "trial": Verb(rules.trial_page, Who.ADMIN, in_place=True),
-    "history": Verb(rules.history, Who.ADMIN),
-    "versions": Verb(rules.history_page, Who.ADMIN, in_place=True),
-    "marks": Verb(topics.mark, Who.ADMIN, in_place=True),
-    "urgent": Verb(topics.mark_pressed, Who.ADMIN, in_place=True),
-    "remove": Verb(topics.remove, Who.ADMIN, in_place=True),
-    "retire": Verb(topics.remove_pressed, Who.ADMIN, in_place=True),
+    "rule": Verb(rules.show, Who.EDITOR),
+    "edit": Verb(rules.edit, Who.EDITOR),
+    "revive": Verb(rules.revive, Who.EDITOR),
+    "builtin": Verb(rules.built_in, Who.EDITOR),
+    "save": Verb(rules.save, Who.EDITOR, in_place=True),
+    "discard": Verb(rules.discard, Who.EDITOR, in_place=True),
+    "undo": Verb(rules.undo_pressed, Who.EDITOR, in_place=True),
+    "test": Verb(rules.test_pressed, Who.EDITOR),
+    "trial": Verb(rules.trial_page, Who.EDITOR, in_place=True),
+    "history": Verb(rules.history, Who.EDITOR),
+    "versions": Verb(rules.history_page, Who.EDITOR, in_place=True),
+    "marks": Verb(topics.mark, Who.EDITOR, in_place=True),
+    "urgent": Verb(topics.mark_pressed, Who.EDITOR, in_place=True),
+    "remove": Verb(topics.remove, Who.EDITOR, in_place=True),
+    "retire": Verb(topics.remove_pressed, Who.EDITOR, in_place=True),
+    "run": Verb(strays.run, Who.READER),
+    "forget": Verb(privacy.forget_pressed, Who.LEAVER, in_place=True),
+    "users": Verb(people.page, Who.ADMIN, in_place=True),
+    "user": Verb(people.one, Who.ADMIN),
+    "ban": Verb(people.ban_pressed, Who.ADMIN, in_place=True),
+    "unban": Verb(people.unban_pressed, Who.ADMIN, in_place=True),
+    "role": Verb(people.role_pressed, Who.OWNER, in_place=True),
+    "crown": Verb(people.crowned, Who.OWNER, in_place=True),
+    "invite": Verb(invites.offered, Who.ADMIN),
+    "revoke": Verb(invites.revoked, Who.ADMIN, in_place=True),
     "audit": Verb(admin.audit, Who.ADMIN, in_place=True),
     "dead": Verb(health.dead_letters, Who.ADMIN, in_place=True),
     "again": Verb(health.retry, Who.ADMIN, in_place=True),
     "bury": Verb(health.drop, Who.ADMIN, in_place=True),
-    "sources": Verb(sources.page, Who.ADMIN, in_place=True),
-    "source": Verb(sources.show, Who.ADMIN),
-    "pick": Verb(sources.pick, Who.ADMIN),
-    "look": Verb(sources.look, Who.ADMIN),
-    "probe": Verb(sources.test, Who.ADMIN),
-    "halt": Verb(sources.pause, Who.ADMIN, in_place=True),
-    "go": Verb(sources.resume, Who.ADMIN, in_place=True),
-    "announce": Verb(sources.announce_pressed, Who.ADMIN),
-    "notices": Verb(sources.notices, Who.ADMIN, in_place=True),
-    "unlist": Verb(sources.remove, Who.ADMIN),
-    "drop": Verb(sources.drop, Who.ADMIN, in_place=True),
-    "keep": Verb(sources.keep, Who.ADMIN, in_place=True),
+    "sources": Verb(sources.page, Who.EDITOR, in_place=True),
+    "source": Verb(sources.show, Who.EDITOR),
+    "pick": Verb(sources.pick, Who.EDITOR),
+    "look": Verb(sources.look, Who.EDITOR),
+    "probe": Verb(sources.test, Who.EDITOR),
+    "halt": Verb(sources.pause, Who.EDITOR, in_place=True),
+    "go": Verb(sources.resume, Who.EDITOR, in_place=True),
+    "announce": Verb(sources.announce_pressed, Who.EDITOR),
+    "notices": Verb(sources.notices, Who.EDITOR, in_place=True),
+    "unlist": Verb(sources.remove, Who.EDITOR),
+    "drop": Verb(sources.drop, Who.EDITOR, in_place=True),
+    "keep": Verb(sources.keep, Who.EDITOR, in_place=True),
 }
 
 
 async def press(update: Update, context: Context) -> None:
     """Does what a pressed button says. One that is too old, forged or not theirs gets a note on the screen."""
     query = update.callback_query
-    if query is None or update.effective_chat is None:
+    if query is None:
+        return
+    if update.effective_chat is None:  # below a message that was sent through us in another chat
+        await acknowledge(query, spoken(RequestError("button_too_old"), stranger(update)))
         return
     with coming_home():
         await _press(update, context, query)
@@ -134,6 +152,9 @@ async def _press(update: Update, context: Context, query: CallbackQuery) -> None
             raise RequestError("button_too_old")  # noqa: TRY301 - said as every other refusal is
         if channel:
             await channels.visit_pressed(update, context, channel)
+    except SilenceError:
+        await acknowledge(query)
+        return
     except RequestError as error:
         await acknowledge(query, spoken(error, context.chat))
         return
@@ -142,7 +163,8 @@ async def _press(update: Update, context: Context, query: CallbackQuery) -> None
         return
     # Telegram takes an answer to a button for a few seconds only, so it goes before the work.
     await acknowledge(query)
-    await _do(update, context, query, found, argument)
+    async with typing(update, context):
+        await _do(update, context, query, found, argument)
 
 
 async def _note(update: Update, context: Context, query: CallbackQuery, verb: Verb, argument: str) -> None:

@@ -108,6 +108,12 @@ def place_of(update: Update) -> Address:
     return Address(chat.id, thread or 0, chat.type, chat.effective_name or "", language, chat.username or "")
 
 
+def stranger(update: Update) -> Chat:
+    """Somebody in a chat that we do not see, in their language."""
+    code = update.effective_user.language_code if update.effective_user else None
+    return Chat(0, language=spoken(code or "") or "en")
+
+
 def user_of(update: Update) -> int:
     """Who did it; 0 for nobody in particular."""
     return update.effective_user.id if update.effective_user else 0

@@ -18,6 +18,9 @@ log = logging.getLogger(__name__)
 async def report(update: object, context: Context) -> None:
     """Logs the error; tells the person, unless Telegram itself is what failed."""
     error = context.error
+    if isinstance(update, Update) and update.callback_query:
+        with contextlib.suppress(TelegramError):  # it may have been answered before
+            await update.callback_query.answer()
     if not isinstance(update, Update) or update.effective_chat is None:
         log.error("failed outside of any chat", exc_info=error)
     elif isinstance(error, TelegramError):

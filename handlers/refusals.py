@@ -1,12 +1,13 @@
 """What a person reads when something cannot be done: why, the nearest right word, and an example."""
 
+from datetime import timedelta
 from html import unescape
 
 from bot.core.errors import RequestError
 from bot.core.markup import Rich, clip, lines, plain
 from bot.core.model import Chat, Message
 from handlers.condensing_texts import why
-from handlers.words import FACT_LIMIT, N_, TAG, fill, message, words
+from handlers.words import FACT_LIMIT, N_, TAG, fill, message, span, words
 
 EXAMPLE_TOPIC = "missile-launch"
 NOTE_LIMIT = 200
@@ -18,6 +19,11 @@ SENTENCES = {
         "Thank you for your interest! I serve a closed circle for now; the person who runs me can let you in."
     ),
     "admins_only": N_("That is for the admins of this bot. /help lists what you can do."),
+    "owners_only": N_("That is for the owners of this bot. /help lists what you can do."),
+    "too_fast": N_("That was a lot at once. I go on in {wait}."),
+    "too_many_summaries": N_("That is all I sum up for one chat in an hour. I go on in {wait}."),
+    "too_many_exports": N_("That is all I export for one chat in an hour. I go on in {wait}."),
+    "too_many_searches": N_("That is all I look up for one chat in a minute. I go on in {wait}."),
     "group_admins_only": N_("In a group only its administrators change that. Ask one of them."),
     "channel_admins_only": N_("Only the administrators of <b>{title}</b> set it up."),
     "unknown_channel": N_(
@@ -106,12 +112,18 @@ SENTENCES = {
     "title_taken": N_("<b>{word}</b> means something else after a command, so no topic can be called that."),
     "bad_emoji": N_("I need one emoji there, or another short sign, and no word."),
     "bad_switch": N_("Urgent is on or off."),
-    "bad_id": N_("I need the number of a person or a chat."),
+    "bad_id": N_("I need the @name or the number of a person or a chat."),
     "owner_stays": N_("{id} is an owner, and no command removes an owner."),
-    "not_an_admin": N_("{id} is no admin."),
-    "no_ban_of_admins": N_("{id} is an admin. First <code>/admin remove {id}</code>, then ban."),
+    "not_an_admin": N_("{id} has no role."),
+    "no_role_for_banned": N_("{id} is banned. First <code>/unban {id}</code>, then give a role."),
+    "unknown_name": N_("Nobody called <b>{word}</b> has written to me. Their number works too."),
+    "unknown_person": N_("I do not know {word}."),
+    "bad_invite": N_("<b>{word}</b> is neither a number of uses from 1 to {most} nor a time such as 7d."),
+    "invite_gone": N_("That link is gone already."),
+    "invite_over": N_("This link lets nobody in any more. Ask the person who gave it to you for a new one."),
+    "no_ban_of_admins": N_("{id} looks after me. First <code>/admin remove {id}</code>, then ban."),
     "not_banned": N_("{id} is not banned."),
-    "bad_access": N_("Access is <b>{current}</b> now; it can be open or closed."),
+    "bad_access": N_("Access is <b>{current}</b> now; it can be open, invite or closed."),
     "bad_digest_time": N_("<b>{word}</b> is no time of day."),
     "one_digest_time": N_("A digest takes one time, or every hour."),
     "digest_paused": N_("Nothing is sent while you pause. /resume ends that, then ask again."),
@@ -161,7 +173,7 @@ def refusal(error: RequestError, chat: Chat) -> Message:
 def explained(error: RequestError, chat: Chat) -> Rich:
     """The same as a part of a message."""
     say = words(chat)
-    facts = {**error.facts, **_bounded(error), **_needed(error, chat), **_unread(error, chat)}
+    facts = {**error.facts, **_bounded(error), **_needed(error, chat), **_unread(error, chat), **_waited(error, chat)}
     parts = [fill(say.gettext(SENTENCES[error.reason]), **facts)]
     near, example = str(error.facts.get("nearest", "")), _example(error)
     if near:
@@ -203,6 +215,11 @@ def _unread(error: RequestError, chat: Chat) -> dict[str, Rich]:
     if error.reason not in {"page_unread", "file_unread"}:
         return {}
     return {"why": why(str(error.facts["kind"]), str(error.facts.get("problem", "")), chat)}
+
+
+def _waited(error: RequestError, chat: Chat) -> dict[str, Rich]:
+    wait = error.facts.get("wait")
+    return {"wait": plain(span(timedelta(seconds=int(wait)), chat))} if wait else {}
 
 
 def _bounded(error: RequestError) -> dict[str, Rich]:

@@ -19,7 +19,7 @@ from bot.core.render import (
     topic_name,
 )
 from bot.services.browse import Found, Latest, Overview
-from bot.services.subscribe import Change, Muted
+from bot.services.subscribe import Change
 from handlers.digests_texts import rhythm
 from handlers.words import clock_time, fill, message, tell, wording, words
 
@@ -166,30 +166,6 @@ def help_(commands: Iterable[tuple[str, str]], admin_commands: Iterable[tuple[st
     if rest := [_command_line(*each, chat) for each in admin_commands]:
         parts.append(lines((bold(say.gettext("For admins")), *rest)))
     return message(lines(parts, "\n\n"))
-
-
-def unknown_command(word: str, near: str, usage: str, chat: Chat) -> Message:
-    say = words(chat)
-    if not near:
-        return tell(say.gettext("I don't know /{word}. /help lists what I can do."), word=word)
-    sentence = say.gettext("I don't know /{word}. Did you mean /{near}? As in: <code>{usage}</code>")
-    return tell(sentence, word=word, near=near, usage=usage)
-
-
-def no_command(typed: str, chat: Chat) -> Message:
-    say = words(chat)
-    hint = say.gettext("I answer to commands: /topics to pick what you follow, /summary for what happened today.")
-    search = say.gettext("To look something up: <code>/search {words}</code>")
-    return message(lines((fill(hint), fill(search, words=typed if typed.strip() else "missile test")), "\n"))
-
-
-def new_owner(chat: Chat) -> Message:
-    say = words(chat)
-    return tell(
-        say.gettext(
-            "🔑 You are the owner now. /sources shows what I read, /rules what I look for, /help everything else."
-        )
-    )
 
 
 def failure(chat: Chat) -> Message:

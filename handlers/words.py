@@ -6,15 +6,16 @@ code is said.
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from gettext import NullTranslations, translation
 from html import unescape
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_skeleton, format_time
+from babel.dates import format_skeleton, format_time, format_timedelta
 from babel.numbers import format_decimal
+from babel.units import format_unit
 
 from bot.core.localtime import zone_of
 from bot.core.markup import Rich, clip, plain, units
@@ -23,6 +24,12 @@ from bot.core.render import Wording
 
 LOCALES = Path(__file__).parent / "locales"
 MINUTES = 60  # of an hour
+UNITS = (
+    ("millisecond", timedelta(milliseconds=1), 1000),
+    ("second", timedelta(seconds=1), 120),
+    ("minute", timedelta(minutes=1), 120),
+    ("hour", timedelta(hours=1), 48),
+)  # of time, and up to how many are told in each
 FACT_LIMIT = 200  # of a word somebody typed or a feed brought, within a sentence
 TAG = re.compile(r"<[^>]*>")
 
@@ -80,9 +87,20 @@ def day(moment: datetime, seen_from: datetime, chat: Chat) -> str:
     return format_skeleton(skeleton, moment, locale=_locale(chat.language))
 
 
+def calendar_day(shown: date, chat: Chat) -> str:
+    """`Nov 21`: a day of the calendar."""
+    return format_skeleton("MMMd", datetime.combine(shown, datetime.min.time(), UTC), locale=_locale(chat.language))
+
+
 def number(count: int, chat: Chat) -> str:
     """A count as the language of the chat writes it: `1,234`."""
     return format_decimal(count, locale=_locale(chat.language))
+
+
+def measured(span: timedelta, chat: Chat) -> str:
+    """A length of time in the one unit that suits it: `120 ms`, `12 sec`, `3 min`, `5 hr`."""
+    unit, size = next((each for each in UNITS if span < each[2] * each[1]), UNITS[-1])[:2]
+    return format_unit(round(span / size), f"duration-{unit}", "short", locale=_locale(chat.language))
 
 
 def wording(chat: Chat) -> Wording:
@@ -138,6 +156,11 @@ def ago(time: str, age: timedelta, chat: Chat) -> str:
         return say.ngettext("{time}, {n} min ago", "{time}, {n} min ago", minutes).format(time=time, n=minutes)
     hours = minutes // MINUTES
     return say.ngettext("{time}, {n} h ago", "{time}, {n} h ago", hours).format(time=time, n=hours)
+
+
+def span(length: timedelta, chat: Chat) -> str:
+    """A length of time in its largest unit: `24 seconds`, `2 hours`."""
+    return str(format_timedelta(length, locale=_locale(chat.language)))
 
 
 @cache

@@ -9,7 +9,8 @@ WirewatchError
 ├── DocumentError      a document that cannot be read
 ├── RuleError          a rule expression that cannot be understood
 ├── WorkerError        work that crashed or outlived its time in a worker process
-└── RequestError       a person asked for something that cannot be done
+├── RequestError       a person asked for something that cannot be done
+└── SilenceError       a person asked for something, and was told before why it cannot be done
 """
 
 from datetime import timedelta
@@ -100,3 +101,7 @@ class RequestError(WirewatchError):
         super().__init__(f"{reason} {facts}" if facts else reason)
         self.reason = reason
         self.facts = facts
+
+
+class SilenceError(WirewatchError):
+    """Nothing is said to what a person asked: the reason was, not long ago."""

@@ -1,24 +1,28 @@
-"""What admins decide about people. Every change leaves a line in the audit."""
+"""Who may do what, and the audit of what those who may have changed."""
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from hmac import compare_digest
 
 from bot.core.asking import nearest, parse_id
 from bot.core.errors import RequestError
-from bot.core.model import AuditLine, Chat, ChatState
-from bot.ports import Clock, Store, Transaction
+from bot.core.model import AuditLine, ChatState, Role
+from bot.ports import Clock, Store
 
 AUDIT_PAGE = 10
-ACCESS = ("open", "closed")
+OPEN, INVITE, CLOSED = "open", "invite", "closed"
+ACCESS = (OPEN, INVITE, CLOSED)
+IN_FORCE = "access in force"  # the setting that says what access was when it was decided or the bot last started
 
 
 class Standing(StrEnum):
     """What a person may do."""
 
+    OWNER = "owner"
     ADMIN = "admin"
+    EDITOR = "editor"
     FOLLOWER = "follower"
     OUTSIDE = "outside"  # the bot is not open to everybody
     BANNED = "banned"
@@ -40,21 +44,44 @@ class Manage:
     store: Store
     clock: Clock
     owners: frozenset[int] = frozenset()
-    access: str = "open"  # until /access says otherwise
+    access: str = OPEN  # until /access says otherwise
     code: str = field(default_factory=lambda: secrets.token_urlsafe(9), repr=False)
+
+    async def begin(self) -> None:
+        """At start: where the settings switched to invitations, whoever was there before stays let in."""
+        access = await self.current_access()
+        if access == await self.store.people.setting(IN_FORCE):
+            return
+        async with self.store.transaction() as write:
+            if access == INVITE:
+                await write.invites.admit_known(self.clock.now())
+            await write.people.set_setting(IN_FORCE, access)
 
     async def standing(self, user_id: int | None, chat_id: int) -> Standing:
         """What this person may do in this chat; None: nobody we can tell apart, such as an anonymous group admin."""
-        if user_id is not None and user_id in await self.admins():
-            return Standing.ADMIN
+        role = await self.role(user_id) if user_id is not None else None
+        if role:
+            return Standing(role)
         for known in (await self.store.people.chat(chat_id), user_id and await self.store.people.chat(user_id)):
             if known and known.state is ChatState.BANNED:
                 return Standing.BANNED
-        return Standing.FOLLOWER if await self.current_access() == "open" else Standing.OUTSIDE
+        return Standing.FOLLOWER if await self._is_let_in(user_id, chat_id) else Standing.OUTSIDE
+
+    async def role(self, user_id: int) -> Role | None:
+        """What the person may do for the bot; None for followers."""
+        return (await self.staff()).get(user_id)
+
+    async def staff(self) -> Mapping[int, Role]:
+        """Everybody who has a role."""
+        return {**await self.store.census.roles(), **dict.fromkeys(await self._owners(), Role.OWNER)}
 
     async def admins(self) -> frozenset[int]:
-        """Owners and those added by command."""
-        return await self._owners() | await self.store.people.admins()
+        """Owners and admins: those who look after all of it."""
+        return frozenset(user_id for user_id, role in (await self.staff()).items() if role is not Role.EDITOR)
+
+    async def editors(self) -> frozenset[int]:
+        """Those who look after the sources: everybody who has a role."""
+        return frozenset(await self.staff())
 
     async def owner_code(self) -> str | None:
         """The one-time code that makes its sender the owner; None when there is an owner already."""
@@ -72,62 +99,26 @@ class Manage:
             await write.people.note(str(user_id), "became owner by the code", now)
         return True
 
-    async def add_admin(self, by: int, words: Sequence[str]) -> int:
-        """Makes a person an admin. Raises RequestError."""
-        user_id = _person(words, "/admin add 123456789")
-        if user_id <= 0:  # groups and channels have ids below 0
-            raise RequestError("bad_id", word=words[0], example="/admin add 123456789")
-        async with self.store.transaction() as write:
-            await write.people.add_admin(user_id, self.clock.now())
-            await self._note(write, by, f"admin add {user_id}")
-        return user_id
-
-    async def remove_admin(self, by: int, words: Sequence[str]) -> int:
-        """Makes an admin a follower again; an owner stays. Raises RequestError."""
-        user_id = _person(words, "/admin remove 123456789")
-        if user_id in await self._owners():
-            raise RequestError("owner_stays", id=user_id)
-        if user_id not in await self.store.people.admins():
-            raise RequestError("not_an_admin", id=user_id)
-        async with self.store.transaction() as write:
-            await write.people.remove_admin(user_id)
-            await self._note(write, by, f"admin remove {user_id}")
-        return user_id
-
-    async def ban(self, by: int, words: Sequence[str]) -> int:
-        """Stops answering a person or a chat, and sending to it. Raises RequestError."""
-        chat_id = _person(words, "/ban 123456789")
-        if chat_id in await self.admins():
-            raise RequestError("no_ban_of_admins", id=chat_id)
-        await self._set_state(by, chat_id, ChatState.BANNED, "ban")
-        return chat_id
-
-    async def unban(self, by: int, words: Sequence[str]) -> int:
-        """Answers that person or chat again. Raises RequestError."""
-        chat_id = _person(words, "/unban 123456789")
-        chat = await self.store.people.chat(chat_id)
-        if chat is None or chat.state is not ChatState.BANNED:
-            raise RequestError("not_banned", id=chat_id)
-        await self._set_state(by, chat_id, ChatState.ACTIVE, "unban")
-        return chat_id
-
     async def current_access(self) -> str:
-        """`open` or `closed`, as last decided."""
+        """`open`, `invite` or `closed`, as last decided."""
         return await self.store.people.setting("access") or self.access
 
     async def set_access(self, by: int, words: Sequence[str]) -> str:
-        """Opens the bot to everybody, or closes it to all but admins. Raises RequestError."""
+        """Opens the bot to everybody, to the invited, or to nobody but who has a role. Raises RequestError."""
         word = words[0].casefold() if words else ""
+        current, now = await self.current_access(), self.clock.now()
         if word not in ACCESS:
-            current = await self.current_access()
             raise RequestError("bad_access", word=word, nearest=nearest(word, ACCESS), current=current)
         async with self.store.transaction() as write:
+            if word == INVITE and current != INVITE:
+                await write.invites.admit_known(now)
             await write.people.set_setting("access", word)
-            await self._note(write, by, f"access {word}")
+            await write.people.set_setting(IN_FORCE, word)
+            await write.people.note(str(by), f"access {word}", now)
         return word
 
     async def audit(self, before: int | None = None) -> AuditPage:
-        """A page of what admins changed, from the newest on or below the line with the id `before`."""
+        """A page of what was changed, from the newest on or below the line with the id `before`."""
         lines = await self.store.people.audit(AUDIT_PAGE + 1, before)
         shown = lines[:AUDIT_PAGE]
         return AuditPage(shown, await self.names(line.who for line in shown), len(lines) > AUDIT_PAGE)
@@ -141,19 +132,8 @@ class Manage:
         claimed = await self.store.people.setting("owner")
         return self.owners | {int(claimed)} if claimed else self.owners
 
-    async def _note(self, write: Transaction, by: int, what: str) -> None:
-        await write.people.note(str(by), what, self.clock.now())
-
-    async def _set_state(self, by: int, chat_id: int, state: ChatState, what: str) -> None:
-        async with self.store.transaction() as write:
-            known = await write.people.chat(chat_id)
-            chat = replace(known or Chat(chat_id, "private" if chat_id > 0 else "group"), state=state)
-            await write.people.save_chat(chat, self.clock.now())
-            await self._note(write, by, f"{what} {chat_id}")
-
-
-def _person(words: Sequence[str], example: str) -> int:
-    user_id = parse_id(words[0]) if words else None
-    if user_id is None:
-        raise RequestError("bad_id", word=words[0] if words else "", example=example)
-    return user_id
+    async def _is_let_in(self, user_id: int | None, chat_id: int) -> bool:
+        access = await self.current_access()
+        if access != INVITE:
+            return access == OPEN
+        return await self.store.invites.has_admitted([chat_id] if user_id is None else [chat_id, user_id])

@@ -22,9 +22,14 @@ from bot.services.digesting import Digesting
 from bot.services.exchange import Exchange
 from bot.services.explain import Explain
 from bot.services.feedback import Feedback
+from bot.services.invites import Invites
 from bot.services.manage import Manage
+from bot.services.muting import Muting
+from bot.services.people import People
 from bot.services.places import Places
 from bot.services.preferences import Preferences
+from bot.services.privacy import Privacy
+from bot.services.quotas import Quotas
 from bot.services.rulebook import Rulebook
 from bot.services.scout import Scout
 from bot.services.sourcebook import Sourcebook
@@ -130,10 +135,15 @@ def _services(
         Subscribe(store, clock),
         Browse(store, clock, worker),
         manage,
-        Rulebook(store, clock, worker, {"sanctions": "sanctions OR embargoes"}),
-        Catalogue(store, clock, farewell),
+        rulebook=Rulebook(store, clock, worker, {"sanctions": "sanctions OR embargoes"}),
+        catalogue=Catalogue(store, clock, farewell),
+        people=People(store, clock, manage.role),
+        invites=Invites(store, clock, manage.role),
+        quotas=Quotas(clock),
+        privacy=Privacy(store, clock),
         digesting=Digesting(store, clock),
-        preferences=Preferences(store, clock),
+        muting=Muting(store, clock),
+        preferences=Preferences(store, clock, worker),
         watch=Watch(store, clock, WATCHES),
         undoing=Undoing(store, clock, WATCHES),
         places=Places(store),
