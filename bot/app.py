@@ -57,6 +57,7 @@ from bot.services.privacy import Privacy
 from bot.services.quotas import Quotas
 from bot.services.rulebook import Rulebook
 from bot.services.scout import Scout
+from bot.services.sharing import Sharing
 from bot.services.sourcebook import Sourcebook
 from bot.services.subscribe import Subscribe
 from bot.services.undoing import Undoing
@@ -196,6 +197,7 @@ def _services(wire: Wire, public: HttpFetcher, worker: WorkerProcess) -> Service
         watch=Watch(store, CLOCK, settings.watches_per_chat),
         undoing=Undoing(store, CLOCK, settings.watches_per_chat),
         places=Places(store),
+        sharing=Sharing(store, CLOCK),
         explain=Explain(store, CLOCK, timedelta(hours=settings.alert_max_age_h)),
         feedback=Feedback(store, CLOCK),
         sourcebook=Sourcebook(store, CLOCK, worker, floor=floor, alarm_after=alarm_after),

@@ -11,6 +11,7 @@ from telegram.ext import (
     ChatMemberHandler,
     CommandHandler,
     ContextTypes,
+    InlineQueryHandler,
     MessageHandler,
     filters,
 )
@@ -30,6 +31,7 @@ from handlers import (
     doors_texts,
     failures,
     health,
+    inline,
     invites,
     mutes,
     people,
@@ -173,6 +175,7 @@ def register(application: App, services: Services) -> None:
     wordless = message & private & filters.Document.FileExtension("opml")
     application.add_handler(MessageHandler(wordless, answering(sources.file, Who.EDITOR)))
     application.add_handler(CallbackQueryHandler(press))
+    application.add_handler(InlineQueryHandler(inline.offer))
     application.add_handler(ChatMemberHandler(membership, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, migration))
     application.add_handler(MessageHandler(OPENED, topic_opened))

@@ -30,6 +30,7 @@ from bot.services.privacy import Privacy
 from bot.services.quotas import Quotas
 from bot.services.rulebook import Rulebook
 from bot.services.scout import Scout
+from bot.services.sharing import Sharing
 from bot.services.sourcebook import Sourcebook
 from bot.services.subscribe import Subscribe
 from bot.services.undoing import Undoing
@@ -55,6 +56,7 @@ class Services:
     catalogue: Catalogue
     watch: Watch
     undoing: Undoing
+    sharing: Sharing
     places: Places
     digesting: Digesting
     muting: Muting

@@ -63,7 +63,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Subscribe:
-    """What a follower decides. New chats start with `timezone` and `language`."""
+    """What a follower decides.
+
+    New chats start with `timezone`, and in the language of who writes there first; in `language` if we do not speak it.
+    """
 
     store: Store
     clock: Clock
@@ -73,7 +76,9 @@ class Subscribe:
     async def chat(self, address: Address) -> Chat:
         """The chat as we know it, or as it would start."""
         known = await self.store.people.chat(address.chat_id)
-        return known or Chat(address.chat_id, address.kind, address.title, self.language, self.timezone)
+        return known or Chat(
+            address.chat_id, address.kind, address.title, address.language or self.language, self.timezone
+        )
 
     async def start(self, address: Address, words: Sequence[str] = ()) -> Welcome:
         """Gets to know the chat (again), and subscribes it to what the link that led here named."""
@@ -234,7 +239,9 @@ class Subscribe:
 
     async def _enter(self, write: Transaction, address: Address, now: datetime) -> Chat:
         known = await write.people.chat(address.chat_id)
-        chat = known or Chat(address.chat_id, address.kind, address.title, self.language, self.timezone)
+        chat = known or Chat(
+            address.chat_id, address.kind, address.title, address.language or self.language, self.timezone
+        )
         state = chat.state if chat.state is ChatState.BANNED else ChatState.ACTIVE
         entered = replace(
             chat, kind=address.kind, title=address.title or chat.title, state=state, username=address.username

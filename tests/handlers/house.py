@@ -32,6 +32,7 @@ from bot.services.privacy import Privacy
 from bot.services.quotas import Quotas
 from bot.services.rulebook import Rulebook
 from bot.services.scout import Scout
+from bot.services.sharing import Sharing
 from bot.services.sourcebook import Sourcebook
 from bot.services.subscribe import Subscribe
 from bot.services.undoing import Undoing
@@ -147,6 +148,7 @@ def _services(
         watch=Watch(store, clock, WATCHES),
         undoing=Undoing(store, clock, WATCHES),
         places=Places(store),
+        sharing=Sharing(store, clock),
         explain=Explain(store, clock),
         feedback=Feedback(store, clock),
         sourcebook=Sourcebook(store, clock, worker),

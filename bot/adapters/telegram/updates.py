@@ -24,7 +24,7 @@ Raw: TypeAlias = dict[str, Any]
 T = TypeVar("T")
 
 # The server keeps the last list it was given, so that every kind we need is named on each start.
-ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member", "inline_query")
 LONG_POLL = timedelta(seconds=10)
 MOST_OPEN = 1_000  # more wait at Telegram, which keeps them for a day
 

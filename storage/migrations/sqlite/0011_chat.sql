@@ -55,8 +55,9 @@ ALTER TABLE outbox ADD COLUMN broadcast_id INTEGER;
 CREATE INDEX outbox_broadcast ON outbox (broadcast_id, state, reason) WHERE broadcast_id IS NOT NULL;
 
 -- How topics and watches were followed before somebody changed that, so that they can take it back.
+-- AUTOINCREMENT: the number stands in a button, and must not come to mean another change.
 CREATE TABLE undo (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     chat_id INTEGER NOT NULL,
     thread INTEGER NOT NULL DEFAULT 0,
     followed TEXT NOT NULL,

@@ -1,0 +1,69 @@
+"""Inline mode: stories to be shared in any chat, while somebody types the name of the bot and some words."""
+
+import contextlib
+
+from telegram import (
+    InlineQuery,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+    Update,
+)
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
+
+from bot.core.asking import Address
+from bot.core.speech import spoken
+from bot.services.manage import Standing
+from bot.services.subscribe import HELLO
+from handlers import inline_texts as texts
+from handlers.context import Context, number_of
+from handlers.inline_texts import Shared
+from handlers.keyboards import keyboard
+
+CACHED_S = 10  # at Telegram, for the same person and words
+
+
+async def offer(update: Update, context: Context) -> None:
+    """Answers with the latest stories; who may not use the bot gets none, and a button that leads to it."""
+    query = update.inline_query
+    if query is None:
+        return
+    person, services = query.from_user, context.services
+    language = spoken(person.language_code or "")
+    chat = await services.subscribe.chat(Address(person.id, language=language))
+    if await services.manage.standing(person.id, person.id) in (Standing.BANNED, Standing.OUTSIDE):
+        await _answer(query, [], texts.open_bot(chat))
+        return
+    found = await services.sharing.offer(person.id, query.query, chat.language, number_of(query.offset or "0"))
+    shared = [texts.story(view, chat) for view in found.stories]
+    is_empty = not shared and not query.offset
+    following = str(found.next_offset) if found.next_offset else ""
+    await _answer(query, shared, texts.nothing(chat) if is_empty else "", following)
+
+
+async def _answer(query: InlineQuery, shared: list[Shared], button: str, following: str = "") -> None:
+    # Who types on has asked again meanwhile: an answer that comes too late is not missed.
+    with contextlib.suppress(BadRequest):
+        await query.answer(
+            [_article(each) for each in shared],
+            cache_time=CACHED_S,
+            is_personal=True,
+            next_offset=following,
+            button=InlineQueryResultsButton(button, start_parameter=HELLO) if button else None,
+        )
+
+
+def _article(shared: Shared) -> InlineQueryResultArticle:
+    markup = keyboard(shared.message)
+    quiet = LinkPreviewOptions(is_disabled=True)
+    content = InputTextMessageContent(shared.message.html, ParseMode.HTML, link_preview_options=quiet)
+    return InlineQueryResultArticle(
+        str(shared.number),
+        shared.title,
+        content,
+        reply_markup=markup,
+        description=shared.description,
+        thumbnail_url=shared.picture or None,
+    )
