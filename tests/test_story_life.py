@@ -216,7 +216,7 @@ async def test_the_life_of_a_story(life: Life):
     # The first report: one alert each, but for the chat that wants three sources.
     assert await life.report("Meridian", *LAUNCH) == seen("new", "new", "new")
     assert life.text(FIRST, 1).splitlines()[:2] == ["🚀 Missiles", LAUNCH[0]]
-    assert life.text(FIRST, 1).endswith("Read it\n1 source")
+    assert life.text(FIRST, 1).endswith("1 min ago, Meridian · Read it\n1 source")
     # Five outlets in other words: the alert grows at the second, third and fifth; who wants everything hears of each.
     assert await life.report("Harbour", *HARBOUR) == seen(EDIT, EDIT, BOTH)
     assert life.text(ALL, 2).startswith(f"➕ One more source\n{HARBOUR[0]}\n\n")
@@ -236,7 +236,8 @@ async def test_the_life_of_a_story(life: Life):
     assert await life.report("Harbour", *TOLL) == seen(EDIT, BOTH, BOTH, EDIT)
     reply = life.text(DEVELOPMENTS, 2)
     assert reply.startswith(f"🔄 New: 14 dead, France\n{TOLL[0]}\n\n")
-    assert reply.endswith("16:16, Harbour · Read it\n6 sources, 3 countries")
+    assert reply.endswith("16:16, 1 min ago, Harbour · Read it\n6 sources, 3 countries")
+    assert ", 1 min ago, Meridian · Read it\n" in life.text(FIRST, 1)
     assert f"\n\nLatest (16:16, Harbour): {TOLL[0]}\n\n" in life.text(FIRST, 1)
     # The next day another event of the kind: an alert of its own.
     life.clock.advance(hours=21)

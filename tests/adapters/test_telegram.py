@@ -24,6 +24,7 @@ from bot.core.model import (
     Urgency,
 )
 from bot.core.pacing import Pace
+from handlers.keyboards import preview
 from tests import telegram_api as faults
 from tests.telegram_api import TOKEN, Fault, Strict, TelegramApi
 
@@ -71,7 +72,32 @@ async def test_a_silent_message_with_preview_says_so(api: TelegramApi, messenger
     await messenger.send(1, 0, replace(HELLO, silent=True, preview=True), Urgency.ALERT)
     [posted] = api.messages(1)
     assert posted.silent
-    assert posted.shown["link_preview_options"] == {"is_disabled": False}
+    assert posted.shown["link_preview_options"] == {"prefer_small_media": True}
+
+
+PICTURE = "https://example.org/1.jpg"
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        (HELLO, {"is_disabled": True}),
+        (
+            replace(HELLO, preview=True, page="https://example.org/1"),
+            {"url": "https://example.org/1", "prefer_small_media": True},
+        ),
+        (replace(HELLO, picture=PICTURE), {"url": PICTURE, "prefer_large_media": True, "show_above_text": True}),
+    ],
+)
+async def test_what_stands_beside_the_words_is_that_of_an_answer_and_stays_in_an_edit(
+    api: TelegramApi, messenger: TelegramMessenger, message: Message, shown: dict[str, object]
+):
+    sent = await messenger.send(1, 0, message, Urgency.ALERT)
+    assert isinstance(sent, Sent)
+    [posted] = api.messages(1)
+    assert posted.shown["link_preview_options"] == shown == preview(message).to_dict()
+    await messenger.edit(1, sent.message_id, replace(message, html="Hello again"))
+    assert (posted.text, posted.shown["link_preview_options"]) == ("Hello again", shown)
 
 
 async def test_a_message_to_a_forum_topic_lands_there(api: TelegramApi, messenger: TelegramMessenger):

@@ -358,6 +358,37 @@ async def test_in_reply_to_an_alert_its_whole_report_is_summed_up(at: Scene) -> 
     assert buttons(told) == ["story:1"]
 
 
+async def test_more_below_an_alert_tells_its_report_at_length_and_what_others_add(at: Scene) -> None:
+    alert = await alerted(at, Summary((PARAGRAPHS[0],)))
+    desk = at.house.desk
+    rescue = "Fishermen of Orrin carried medicine and blankets to the school of their village before sunrise."
+    await desk.file(2, "Fishermen bring blankets", story=1, summary=Summary((rescue,)))
+    await at.house.press(alert, "longer:1")
+    told = await at.house.after(alert)
+    assert told.shown["reply_to_message"]["message_id"] == alert.message_id
+    assert told.text.startswith(f"{LAUNCH}\n\n{PARAGRAPHS[0]}")
+    assert len(told.text.split("\n\n")) > 4
+    assert f"\n\n➕ The Gazette adds:\n{rescue}\n" in told.text
+    assert buttons(told) == ["story:1"]
+
+
+async def test_where_nothing_says_more_than_the_alert_more_says_so(at: Scene) -> None:
+    alert = await alerted(at, Summary(tuple(PARAGRAPHS[:2])), "\n".join(PARAGRAPHS[:2]))
+    await at.house.press(alert, "longer:1")
+    told = await at.house.after(alert)
+    assert told.text == "The alert says it all for now: no report goes into more detail yet."
+
+
+@pytest.mark.parametrize(
+    ("data", "answer"), [("longer:99", "not in the history any more"), ("longer:x", "older time"), ("longer:", "older")]
+)
+async def test_more_of_a_story_that_is_not_there_is_answered(at: Scene, data: str, answer: str) -> None:
+    alert = await alerted(at, Summary((PARAGRAPHS[0],)))
+    alert.buttons[0][0]["callback_data"] = data
+    await at.house.press(alert, data)
+    assert answer in (await at.house.after(alert)).text
+
+
 async def test_of_a_short_report_nothing_is_left_to_sum_up(at: Scene) -> None:
     alert = await alerted(at, Summary(tuple(PARAGRAPHS[:2])), "\n".join(PARAGRAPHS[:2]))
     told = await at.house.ask("/summary", reply_to=alert.message_id)
