@@ -37,10 +37,13 @@ from bot.core.pacing import PAID_RATE, Pace
 from bot.jobs import Jobs, Work
 from bot.logs import start_logging
 from bot.monitor import measured_memory, monitored, watching_ticks
+from bot.services.backup import Backup
+from bot.services.broadcast import Broadcasting
 from bot.services.browse import Browse
 from bot.services.catalogue import Catalogue
 from bot.services.closings import Closings
 from bot.services.condense import Condense
+from bot.services.daily import Daily
 from bot.services.deadletters import DeadLetters
 from bot.services.deliver import Deliver, DeliverLimits, Renderers
 from bot.services.digesting import Digesting
@@ -59,6 +62,7 @@ from bot.services.rulebook import Rulebook
 from bot.services.scout import Scout
 from bot.services.sharing import Sharing
 from bot.services.sourcebook import Sourcebook
+from bot.services.stats import Stats
 from bot.services.subscribe import Subscribe
 from bot.services.undoing import Undoing
 from bot.services.upkeep import Upkeep
@@ -69,6 +73,7 @@ from bot.settings import Settings
 from bot.wire import Wire, built_in_topics, open_fetcher, open_wire
 from handlers import (
     CONTEXT_TYPES,
+    daily_texts,
     digests_texts,
     health_texts,
     notices_texts,
@@ -77,8 +82,9 @@ from handlers import (
     texts,
     topics_texts,
 )
+from handlers.broadcast import show_progress
 from handlers.context import Services
-from storage import database_path, open_store
+from storage import copied, database_path, open_store
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +92,8 @@ POLL_TICK_S = 1.0
 EXPAND_TICK_S = 0.5
 DIGEST_TICK_S = 10.0
 WATCHDOG_TICK_S = 60.0
+NOTE_TICK_S = 20.0
+BROADCAST_TICK_S = 4.0  # a group takes twenty messages a minute, edits included
 UPKEEP_TICK_S = 1.0
 REST_TICK_S = 10.0
 PAID_IN_FLIGHT = 256  # at 1,000 a second 80 ms of Telegram alone take 80
@@ -134,7 +142,8 @@ async def _run(wire: Wire, services: Services, talk: "Talk", worker: WorkerProce
 
     async with monitored(vitals, supervisor, wire.settings.listen, talk.posts()), asyncio.TaskGroup() as tasks:
         jobs = Jobs(tasks, stop, ticks.cancelled)
-        works = {**_ticks(wire, services, talk.deliver, jobs), **watching_ticks(vitals, supervisor)}
+        works = {**_ticks(wire, services, talk, jobs), **watching_ticks(vitals, supervisor)}
+        await services.daily.started()
         with _stopping_on_signals(stop):
             serving = tasks.create_task(jobs.hold(partial(talk.serve, begin)))
             with ticks.running(works):
@@ -179,6 +188,7 @@ def _services(wire: Wire, public: HttpFetcher, worker: WorkerProcess) -> Service
     settings, store = wire.settings, wire.store
     floor = timedelta(seconds=settings.poll_floor_s)
     alarm_after = timedelta(seconds=settings.source_alarm_s)
+    machine = partial(measure, database_path(settings.database_url))
     manage = Manage(store, CLOCK, owners=settings.admins, access=settings.access)
     return Services(
         subscribe=Subscribe(store, CLOCK, settings.timezone, settings.language),
@@ -204,7 +214,11 @@ def _services(wire: Wire, public: HttpFetcher, worker: WorkerProcess) -> Service
         scout=Scout(store, CLOCK, wire.fetcher, worker, floor),
         exchange=Exchange(store, CLOCK, floor),
         watchdog=Watchdog(store, CLOCK, manage.editors, notices_texts.notice, alarm_after),
-        dead_letters=DeadLetters(store, CLOCK, partial(measure, database_path(settings.database_url))),
+        dead_letters=DeadLetters(store, CLOCK, machine),
+        stats=Stats(store, CLOCK, worker),
+        broadcasting=Broadcasting(store, CLOCK),
+        backup=Backup(store, CLOCK, partial(copied, settings.database_url), machine, wire.disk.room),
+        daily=Daily(store, CLOCK, manage.admins, daily_texts.note, alarm_after, wire.disk.room),
         meaning_of=outcome_of,
     )
 
@@ -234,8 +248,9 @@ async def _log_owner_code(manage: Manage) -> None:
         log.warning("this bot has no owner yet: send it the code %s, and you are", code)
 
 
-def _ticks(wire: Wire, services: Services, deliver: Deliver, jobs: Jobs) -> Mapping[str, Tick]:
-    upkeep = _upkeep(wire, services.manage)
+def _ticks(wire: Wire, services: Services, talk: "Talk", jobs: Jobs) -> Mapping[str, Tick]:
+    deliver, upkeep = talk.deliver, _upkeep(wire, services.manage)
+    show = partial(show_progress, talk.application.bot)
 
     def waking(work: Callable[[], Awaitable[object]]) -> Work:
         """The work, after which what it queued is sent without delay."""
@@ -255,6 +270,8 @@ def _ticks(wire: Wire, services: Services, deliver: Deliver, jobs: Jobs) -> Mapp
         "expand": Tick(EXPAND_TICK_S, partial(jobs.guard, waking(partial(wire.publish.expand, deliver.wake)))),
         "digest": Tick(DIGEST_TICK_S, partial(jobs.guard, waking(wire.publish.digests))),
         "watchdog": Tick(WATCHDOG_TICK_S, partial(jobs.guard, waking(services.watchdog.check))),
+        "note": Tick(NOTE_TICK_S, partial(jobs.guard, waking(services.daily.check))),
+        "broadcast": Tick(BROADCAST_TICK_S, partial(jobs.guard, partial(services.broadcasting.follow, show))),
         "upkeep": Tick(UPKEEP_TICK_S, partial(jobs.guard, upkeep.work)),
         "rest": Tick(REST_TICK_S, partial(jobs.guard, waking(rest))),
     }

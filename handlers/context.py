@@ -12,9 +12,12 @@ from bot.core.asking import Address
 from bot.core.errors import RequestError
 from bot.core.model import Chat, Outcome
 from bot.core.speech import spoken
+from bot.services.backup import Backup
+from bot.services.broadcast import Broadcasting
 from bot.services.browse import Browse
 from bot.services.catalogue import Catalogue
 from bot.services.condense import Condense
+from bot.services.daily import Daily
 from bot.services.deadletters import DeadLetters
 from bot.services.digesting import Digesting
 from bot.services.exchange import Exchange
@@ -32,6 +35,7 @@ from bot.services.rulebook import Rulebook
 from bot.services.scout import Scout
 from bot.services.sharing import Sharing
 from bot.services.sourcebook import Sourcebook
+from bot.services.stats import Stats
 from bot.services.subscribe import Subscribe
 from bot.services.undoing import Undoing
 from bot.services.watch import Watch
@@ -69,6 +73,10 @@ class Services:
     watchdog: Watchdog
     condense: Condense
     dead_letters: DeadLetters
+    stats: Stats
+    broadcasting: Broadcasting
+    backup: Backup
+    daily: Daily
     meaning_of: Callable[[TelegramError], Outcome]  # what a call to Telegram that failed says about its chat
 
 

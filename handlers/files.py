@@ -39,6 +39,18 @@ async def send_file(update: Update, context: Context, name: str, content: bytes,
     )
 
 
+async def send_picture(update: Update, context: Context, picture: bytes, caption: Message) -> None:
+    """Sends a picture to where the update came from; the caption has 1,024 characters at most."""
+    address = address_of(update)
+    await context.bot.send_photo(
+        address.chat_id,
+        InputFile(picture, "picture.png"),
+        caption=caption.html,
+        parse_mode=ParseMode.HTML,
+        message_thread_id=address.thread or None,
+    )
+
+
 class Progress:
     """One message that is written anew as work goes on; what is said last stands there in the end."""
 

@@ -124,6 +124,18 @@ SENTENCES = {
     "no_ban_of_admins": N_("{id} looks after me. First <code>/admin remove {id}</code>, then ban."),
     "not_banned": N_("{id} is not banned."),
     "bad_access": N_("Access is <b>{current}</b> now; it can be open, invite or closed."),
+    "bad_days": N_("I can look back 1 to {most} days."),
+    "bad_note_time": N_("I need a time of day there, <code>now</code> or <code>off</code>."),
+    "broadcast_what": N_("What shall I tell everybody? Write it after the command, or reply to a text with it."),
+    "broadcast_to_nobody": N_("Nobody would get that now."),
+    "backup_already": N_("I am making a backup at this moment."),
+    "backup_no_room": N_("There is too little room on the disk for a copy: {n} MB are free."),
+    "backup_too_big": N_(
+        "The database has {n} MB, and Telegram takes files of {most}. "
+        "On its machine, <code>wirewatch backup FILE</code> copies it beside the running bot."
+    ),
+    "backup_failed": N_("The database could not be copied: {problem}"),
+    "backup_not_sent": N_("The file did not get through to you. Write to me in private once, then try again."),
     "bad_digest_time": N_("<b>{word}</b> is no time of day."),
     "one_digest_time": N_("A digest takes one time, or every hour."),
     "digest_paused": N_("Nothing is sent while you pause. /resume ends that, then ask again."),
@@ -145,6 +157,9 @@ NEEDED = {
     ),
 }  # by a setting of a source
 EXAMPLES = {
+    "bad_days": "/stats 30d",
+    "bad_note_time": "/note 08:00",
+    "broadcast_what": "/broadcast Tonight I pause for half an hour.",
     "unknown_zone": "/timezone Europe/Berlin",
     "no_words": "/search missile test",
     "story_what": "/story 17",

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,15 @@ from bot.adapters.telegram.connection import connected
 from bot.adapters.telegram.messenger import outcome_of
 from bot.core.deadletters import Machine
 from bot.core.pacing import Pace
+from bot.core.retention import Room
 from bot.playground.chats import Posted
 from bot.ports import Fetcher, Worker
+from bot.services.backup import Backup
+from bot.services.broadcast import Broadcasting
 from bot.services.browse import Browse
 from bot.services.catalogue import Catalogue
 from bot.services.condense import Condense
+from bot.services.daily import Daily
 from bot.services.deadletters import DeadLetters
 from bot.services.digesting import Digesting
 from bot.services.exchange import Exchange
@@ -34,14 +39,16 @@ from bot.services.rulebook import Rulebook
 from bot.services.scout import Scout
 from bot.services.sharing import Sharing
 from bot.services.sourcebook import Sourcebook
+from bot.services.stats import Stats
 from bot.services.subscribe import Subscribe
 from bot.services.undoing import Undoing
 from bot.services.watch import Watch
 from bot.services.watchdog import Watchdog
-from handlers import CONTEXT_TYPES, notices_texts, publish_menus, register, texts
+from handlers import CONTEXT_TYPES, daily_texts, notices_texts, publish_menus, register, texts
 from handlers.context import App, Services
 from handlers.keyboards import keyboard
 from handlers.topics_texts import farewell
+from storage import copied
 from tests.services.desk import Desk, PlainWorker, TableFetcher, desk
 from tests.storage.newsroom import send_all
 from tests.telegram_api import TOKEN, TelegramApi
@@ -49,6 +56,8 @@ from tests.telegram_api import TOKEN, TelegramApi
 # Fast enough for tests, slow enough to be a pace.
 QUICK = Pace(rate=1000, margin_s=0, chat_gap_s=0)
 CODE = "the-one-time-code"
+MACHINE = Machine(5 << 20, 3 << 30, 66 << 20)
+ROOM = Room(3072, 500, is_low=False)
 WATCHES = 4  # the most a chat may keep
 FEED_URL = "https://coast.example/feed"
 FEED = b"FEED Coast <Radio>\nMissile launch seen & heard|https://coast.example/1\nCat found|https://coast.example/2"
@@ -156,7 +165,11 @@ def _services(
         exchange=Exchange(store, clock),
         watchdog=Watchdog(store, clock, manage.admins, notices_texts.notice, timedelta(hours=6)),
         condense=Condense(store, clock, *(reader or (worker, fetcher, fetcher))),
-        dead_letters=DeadLetters(store, clock, lambda: Machine(5 << 20, 3 << 30, 66 << 20)),
+        dead_letters=DeadLetters(store, clock, lambda: MACHINE),
+        stats=Stats(store, clock, worker),
+        broadcasting=Broadcasting(store, clock),
+        backup=Backup(store, clock, partial(copied, opened.url), lambda: MACHINE, lambda: ROOM),
+        daily=Daily(store, clock, manage.admins, daily_texts.note, timedelta(hours=6), lambda: ROOM),
         meaning_of=outcome_of,
     )
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.core.asking import Address
+from bot.core.charts import Chart
 from bot.core.errors import FeedError, FetchError
 from bot.core.matching import compile_rules
 from bot.core.model import Article, Entry, Fate, Match, ParsedFeed, Reading, Summary, Topic, Understanding
@@ -46,6 +47,7 @@ class PlainWorker:
     """Reads a feed of `title|link` lines; the first sentence is the summary."""
 
     understood: list[Reading] = field(default_factory=list)
+    drawn: list[Chart] = field(default_factory=list)
     killers: set[str] = field(default_factory=set)  # titles of what cannot be understood
 
     async def parse(
@@ -74,6 +76,11 @@ class PlainWorker:
             None if reading.title in self.killers else _said(reading, summarise=summarise) for reading in readings
         )
 
+    async def draw(self, chart: Chart) -> bytes:
+        """Not a picture, but told from another one by what it shows."""
+        self.drawn.append(chart)
+        return f"PNG of {chart.title}".encode()
+
     async def judge(self, rules: Sequence[tuple[str, str]], sheets: Sequence[Sheet]) -> tuple[tuple[Match, ...], ...]:
         return judge(rules, sheets)
 
@@ -94,6 +101,7 @@ class Desk:
 
     store: Store
     clock: FakeClock
+    url: str = ""
 
     async def file(self, number: int, title: str, slug: str = "", story: int | None = None, **changes: object) -> int:
         """Stores an article of two sentences; under a topic when a slug is given. Returns its id."""
@@ -154,7 +162,8 @@ class Desk:
 @asynccontextmanager
 async def desk(folder: Path) -> AsyncIterator[Desk]:
     """A desk on a new database with one source and the topics missile-launch, sanctions, tariffs."""
-    async with open_store(f"sqlite:///{folder / 'news.db'}") as store:
+    url = f"sqlite:///{folder / 'news.db'}"
+    async with open_store(url) as store:
         await add_source(store)
         async with store.transaction() as tables:
             for slug, emoji, rule in (
@@ -164,7 +173,7 @@ async def desk(folder: Path) -> AsyncIterator[Desk]:
             ):
                 title = slug.replace("-", " ").capitalize()
                 await tables.topics.add(Topic(0, slug, title, emoji, rule), "test", NOON)
-        yield Desk(store, FakeClock())
+        yield Desk(store, FakeClock(), url)
 
 
 def _times(changes: dict[str, object]) -> dict[str, object]:
