@@ -1,23 +1,31 @@
-"""The picture that goes with an article: the largest of those that its feed or page names."""
+"""The picture that goes with an article: the largest that its feed or page names, else the first in its text."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from html import unescape
+from itertools import islice
 from typing import TypeAlias
 
 from bot.core.links import absolute_url
 
 LONGEST_ADDRESS = 2_000
 SMALLEST = 100  # pixels; what is known to be less wide or high is a logo, or counts readers
+IMAGES = 5  # of a text that are looked at
 FULL, THUMBNAIL = 600 * 400, 150 * 100  # pixels that are expected where a feed does not say
 
 Fields: TypeAlias = Mapping[str, object]
 
 _NAMED = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#:&/])", re.IGNORECASE)
-# WordPress sends the portrait of the author along; the others count readers.
+# WordPress sends the portrait of the author along; others count readers, or stand for a word.
 _NO_PICTURE = re.compile(
-    r"gravatar\.com/|(?:^|[/_.-])(?:pixel|spacer|blank|beacon|tracking|1x1)(?:[/_.?-]|$)", re.IGNORECASE
+    r"gravatar\.com/|/~r/|(?:^|[/_.-])(?:pixel|spacer|blank|beacon|tracking|1x1|emojis?|icons?|badges?|avatars?|logos?)"
+    r"(?:[/_.?-]|$)",
+    re.IGNORECASE,
 )
+# At most 20,000 characters long, or it is none: some carry a picture within their address.
+_IMAGE = re.compile(r"<img\b[^<>]{0,20000}>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"(?<![\w-])(src|width|height)=(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)", re.IGNORECASE)
 _SIZE = re.compile(r"\s*(\d{1,6})")
 
 
@@ -50,6 +58,12 @@ def best_picture(named: Iterable[Picture], base: str) -> str:
     return max(usable, key=lambda pair: pair[0].pixels)[1] if usable else ""
 
 
+def first_picture(markups: Iterable[str], base: str) -> str:
+    """The address of the first picture in the text of an article; empty without any."""
+    shown = (_shown(found[0]) for markup in markups for found in islice(_IMAGE.finditer(markup), IMAGES))
+    return next((address for each in shown if not each.is_small and (address := picture_at(each.address, base))), "")
+
+
 def picture_at(address: str, base: str) -> str:
     """The address of a picture on the web, whole; empty for what leads to none."""
     if _NO_PICTURE.search(address):
@@ -71,6 +85,11 @@ def pictures_of(fields: Fields) -> Iterator[Picture]:
         yield Picture(_text(image, "href"))
     for thumbnail in _listed(fields, "media_thumbnail"):
         yield _picture(thumbnail, _text(thumbnail, "url"), THUMBNAIL)
+
+
+def _shown(tag: str) -> Picture:
+    said = {name.lower(): unescape(value.strip("\"'")) for name, value in _ATTRIBUTE.findall(tag)}
+    return _picture(said, said.get("src", ""))
 
 
 def _picture(medium: Fields, address: str, expected: int = FULL) -> Picture:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.core.feed import parsing
 from bot.core.feed.parsing import parse_feed
 from bot.core.pages import readings_of
-from bot.core.pictures import LONGEST_ADDRESS, Picture, best_picture, pictures_of
+from bot.core.pictures import LONGEST_ADDRESS, Picture, best_picture, first_picture, pictures_of
 from tests.core.feeds import ATOM, item, rss
 
 BASE = "https://post.example/rss"
@@ -90,6 +90,30 @@ def test_of_several_the_largest_is_shown(elements: tuple[str, ...], picture: str
 )
 def test_what_counts_readers_or_shows_an_author_is_no_picture(element: str):
     assert picture_of(element) == ""
+
+
+@pytest.mark.parametrize(
+    ("markup", "picture"),
+    [
+        (f'<p>One.</p><img alt="" src="{FERRY}"><img src="{BRIDGE}">', FERRY),
+        (f"<IMG width='1' height='1' src='{BRIDGE}'/><img src={FERRY} width=640>", FERRY),
+        (f'<img data-src="{BRIDGE}" src="data:image/gif;base64,R0lGOD"><img src="/ferry.jpg">', FERRY),
+        (f'<img src="https://post.example/emoji/1f600.png"><img src="{FERRY}">', FERRY),
+        ('<img src="/a.jpg?x=1&amp;y=2">', "https://post.example/a.jpg?x=1&y=2"),
+        ("<img src=>", ""),
+        (f'<p>A page about the tag "img src={FERRY}".</p>', ""),
+    ],
+)
+def test_where_a_feed_names_none_the_first_in_the_text_is_shown(markup: str, picture: str):
+    said = f"<![CDATA[{markup}]]>"
+    (entry,) = parse_feed(rss(item(1, description=said)), base=BASE).entries
+    assert entry.picture == picture
+    named = with_media(f'<media:content url="{HARBOUR}"/>').replace(b"The ferry number 1", said.encode())
+    assert parse_feed(named, base=BASE).entries[0].picture == HARBOUR
+
+
+def test_a_text_of_nothing_but_beginnings_of_pictures_is_read_in_time():
+    assert first_picture(["<img " * 200_000, "<img src=" * 100_000, f"<img {'src= ' * 3000}>"], BASE) == ""
 
 
 def test_an_atom_entry_may_enclose_a_picture():

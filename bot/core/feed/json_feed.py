@@ -11,7 +11,7 @@ from bot.core.feed.dates import newest, parse_date
 from bot.core.feed.html_text import one_line, plain_text, plain_title, tidy
 from bot.core.links import absolute_url
 from bot.core.model import Entry, ParsedFeed
-from bot.core.pictures import Picture, best_picture
+from bot.core.pictures import Picture, best_picture, first_picture
 
 Item: TypeAlias = Mapping[str, object]
 
@@ -47,6 +47,7 @@ def _hub(feed: Item, base: str) -> str:
 
 def _entry(item: Item, base: str) -> Entry:
     html = _text(item, "content_html")
+    named = [Picture(_text(item, name)) for name in ("image", "banner_image")]
     return Entry(
         key=one_line(_text(item, "id", "guid")),
         link=absolute_url(_text(item, "url", "external_url"), base),
@@ -54,7 +55,7 @@ def _entry(item: Item, base: str) -> Entry:
         published=_published(item),
         text=plain_text(html) if html else tidy(_text(item, "content_text", "summary")),
         author=one_line(_author(item)),
-        picture=best_picture([Picture(_text(item, name)) for name in ("image", "banner_image")], base),
+        picture=best_picture(named, base) or first_picture([html], base),
     )
 
 

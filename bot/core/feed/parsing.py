@@ -23,7 +23,7 @@ from bot.core.feed.json_feed import parse_json_feed
 from bot.core.feed.plain import read_plain
 from bot.core.links import absolute_url, canonical_url
 from bot.core.model import Entry, ParsedFeed
-from bot.core.pictures import best_picture, pictures_of
+from bot.core.pictures import best_picture, first_picture, pictures_of
 
 LARGEST_BODY = 50 * 2**20
 LONGEST_KEY = 500
@@ -204,7 +204,7 @@ def _entry(fields: Fields, base: str) -> Entry:
         published=_published(fields),
         text=max((plain_text(markup) for markup in _markups(fields)), key=len, default=""),
         author=plain_title(_text(fields, "author")),
-        picture=best_picture(pictures_of(fields), base),
+        picture=best_picture(pictures_of(fields), base) or first_picture(_markups(fields), base),
     )
 
 
