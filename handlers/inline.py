@@ -14,8 +14,10 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
 from bot.core.asking import Address
+from bot.core.errors import RequestError
 from bot.core.speech import spoken
 from bot.services.manage import Standing
+from bot.services.sharing import Offer
 from bot.services.subscribe import HELLO
 from handlers import inline_texts as texts
 from handlers.context import Context, number_of
@@ -36,11 +38,19 @@ async def offer(update: Update, context: Context) -> None:
     if await services.manage.standing(person.id, person.id) in (Standing.BANNED, Standing.OUTSIDE):
         await _answer(query, [], texts.open_bot(chat))
         return
-    found = await services.sharing.offer(person.id, query.query, chat.language, number_of(query.offset or "0"))
+    found = await _found(query, context, chat.language)
     shared = [texts.story(view, chat) for view in found.stories]
     is_empty = not shared and not query.offset
     following = str(found.next_offset) if found.next_offset else ""
     await _answer(query, shared, texts.nothing(chat) if is_empty else "", following)
+
+
+async def _found(query: InlineQuery, context: Context, language: str) -> Offer:
+    try:
+        offset = number_of(query.offset or "0")
+    except RequestError:
+        return Offer(())
+    return await context.services.sharing.offer(query.from_user.id, query.query, language, offset)
 
 
 async def _answer(query: InlineQuery, shared: list[Shared], button: str, following: str = "") -> None:

@@ -11,7 +11,7 @@ from bot.core.asking import Address
 from bot.core.model import ChatState
 from tests.handlers.house import House, house
 from tests.services.desk import TableFetcher
-from tests.telegram_api import bad_request, blocked, migrated, server_error
+from tests.telegram_api import bad_request, blocked, migrated, no_rights, server_error
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ async def test_a_pressed_button_wakes_a_sleeping_chat(at: House) -> None:
 
 async def test_a_banned_chat_is_not_woken_by_what_is_written_there(at: House) -> None:
     await at.ask("/subscribe tariffs")
-    await at.services.manage.ban(1, [str(at.anna["id"])])
+    await at.services.people.ban(1, [str(at.anna["id"])])
     await at.ask("/help")
     assert await state_of(at, at.anna["id"]) is ChatState.BANNED
 
@@ -161,7 +161,10 @@ async def test_a_group_is_greeted_when_the_bot_joins(at: House) -> None:
     room.members[at.api.bot["id"]] = "left"
     at.api._change_bot_status(room, at.anna, "member")
     greeting = await at.api.wait_for(lambda posted: posted.chat_id == group)
-    assert "I tell this group once per story" in greeting.shown["text"]
+    assert greeting.shown["text"] == (
+        "👋 I watch the news wires and tell this group once per story when something happens in a topic it follows. "
+        "Its administrators pick topics with /topics."
+    )
 
 
 async def test_a_closed_bot_says_so_in_a_group_that_a_stranger_adds_it_to(at: House) -> None:
@@ -202,3 +205,42 @@ async def state_of(at: House, chat_id: int) -> ChatState:
 async def _owner(at: House) -> dict[str, Any]:
     await at.services.manage.claim_owner(at.services.manage.code, at.anna["id"])
     return at.anna
+
+
+async def test_a_group_is_greeted_once_however_often_the_bot_comes_back(at: House) -> None:
+    group = at.api.add_group("Day desk", [at.anna], bot="left")
+    for status in ("member", "left", "member", "kicked", "administrator"):
+        at.api.set_bot_status(group, at.anna, status)
+        await at.settled()
+    assert len([posted for posted in at.api.messages(group) if posted.by_bot]) == 1
+
+
+async def test_a_supergroup_that_a_known_group_became_is_not_greeted_again(at: House) -> None:
+    group = at.api.add_group("Day desk", [at.anna], bot="left")
+    at.api.set_bot_status(group, at.anna, "member")
+    await at.api.wait_for(lambda posted: posted.chat_id == group)
+    bigger = at.api.add_group("Day desk", [at.anna], kind="supergroup", bot="left")
+    at.api.set_bot_status(bigger, at.anna, "member")
+    await at.settled()
+    assert [posted for posted in at.api.messages(bigger) if posted.by_bot] == []
+
+
+async def test_a_group_that_the_bot_may_not_write_in_is_told_of_in_private(at: House) -> None:
+    group = at.api.add_group("Silent desk", [at.anna], bot="left")
+    at.api.fail_next(no_rights(), chat_id=group)
+    at.api.set_bot_status(group, at.anna, "member")
+    told = await at.api.wait_for(lambda posted: posted.chat_id == at.anna["id"])
+    assert told.text == (
+        "👥 I am in Silent desk now, but I may not write there. Let me send messages; then say /topics in the group."
+    )
+    at.api.set_bot_status(group, at.anna, "left")
+    at.api.set_bot_status(group, at.anna, "restricted")
+    assert "I may not write there" in (await at.after(told)).text
+
+
+async def test_who_never_opened_the_chat_is_not_told_and_nothing_breaks(at: House) -> None:
+    stranger = at.api.add_user("Sam")
+    number = at.api.add_group("Sam's wire", [stranger], kind="channel", bot="left")
+    at.api.set_bot_status(number, stranger, "administrator")
+    await at.settled()
+    assert at.api.messages(number) == []

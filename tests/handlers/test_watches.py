@@ -167,7 +167,7 @@ async def test_a_button_ends_a_watch_and_the_rest_stay_in_place(at: House) -> No
     await at.press(shown, second)
     left = await at.changed(shown)
     assert "You don't watch Boeing strike any more." in left.shown["text"]
-    assert buttons(left) == [first]
+    assert buttons(left) == [first, "undone:1"]
     assert await watched(at) == ["ferry"]
 
 
@@ -177,7 +177,7 @@ async def test_a_watch_that_is_gone_offers_nothing_more(at: House) -> None:
     [data] = buttons(made)
     await at.press(made, data)
     assert (await at.changed(made)).shown["text"] == "🗑 You don't watch ferry any more."
-    assert buttons(made) == []
+    assert buttons(made) == ["undone:1"]
     await at.press(listed, data)
     assert "That watch is gone. /watch lists those that are left." in (await at.after(listed)).shown["text"]
 
