@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from dotenv.parser import Binding, parse_stream
 
 from bot.core.errors import SettingsError
+from bot.core.speech import LANGUAGES
 
 PREFIX = "WIREWATCH_"
 ENV_FILE = Path(".env")
@@ -207,7 +208,7 @@ class Settings:
     access: str = _setting(one_of("open", "invite", "closed"), "open")
     database_url: str = _setting(database, "sqlite:///wirewatch.db")
     timezone: str = _setting(time_zone, "UTC")
-    language: str = _setting(one_of("en"), "en")
+    language: str = _setting(one_of(*LANGUAGES), "en")
     poll_floor_s: int = _setting(number(1, 21_600), 120)
     host_gap_s: float = _setting(number(0, 60, float), 1.0)
     allowed_networks: tuple[Network, ...] = _setting(networks, ())

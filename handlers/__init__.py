@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from telegram import BotCommand, Update
+from telegram import Update
 from telegram.error import BadRequest, Forbidden
 from telegram.ext import (
     CallbackQueryHandler,
@@ -18,7 +18,7 @@ from telegram.ext import (
 
 from bot.core.errors import RequestError
 from bot.core.limits import Quota
-from bot.core.model import Chat, Message, Role
+from bot.core.model import Message, Role
 from bot.services.invites import PREFIX
 from bot.services.manage import Standing
 from handlers import (
@@ -50,6 +50,7 @@ from handlers import (
     texts,
     topics,
     watches,
+    whereabouts,
     whys,
 )
 from handlers.access import GroupAdministrators, Who
@@ -59,7 +60,7 @@ from handlers.context import App, Context, Services, address_of, rest_of, user_o
 from handlers.keyboards import reply
 from handlers.menus import publish_menus, show_menu
 from handlers.refusals import refusal
-from handlers.words import N_, words
+from handlers.words import N_
 
 __all__ = ["COMMANDS", "CONTEXT_TYPES", "Services", "publish_menus", "register"]
 
@@ -129,8 +130,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("/pause [3d]", settings.pause, Who.LEAVER, N_("send nothing for a while")),
     Command("/resume", settings.resume, Who.LEAVER, N_("send again")),
     Command("/digest [08:00|hourly|weekdays 07:30|now|off]", digests.digest, Who.SETTER, N_("when a digest comes")),
-    Command("/quiet [22:00-07:00|off]", preferences.quiet, Who.SETTER, N_("hold everything back at night")),
+    Command("/quiet [weekdays 22:00-07:00|off]", preferences.quiet, Who.SETTER, N_("hold everything back at night")),
     Command("/timezone Europe/Berlin", preferences.timezone, Who.SETTER, N_("show times where you are")),
+    Command("/language [CODE]", preferences.language, Who.SETTER, N_("speak another language")),
     Command("/settings", preferences.settings, Who.READER, N_("how I tell you things, all at a glance")),
     Command("/privacy", privacy.privacy, Who.READER, N_("what I store")),
     Command("/forgetme", privacy.forget_me, Who.LEAVER, N_("delete all I store about this chat")),
@@ -189,6 +191,8 @@ def register(application: App, services: Services) -> None:
     application.add_handler(MessageHandler(OPENED, topic_opened))
     application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE & COMMAND, strays.edited))
     application.add_handler(MessageHandler(message & filters.CaptionRegex(COMMANDED), strays.captioned))
+    shared = message & private & filters.LOCATION
+    application.add_handler(MessageHandler(shared, answering(whereabouts.located, Who.SETTER)))
     application.add_handler(MessageHandler(message & filters.COMMAND, strays.unknown_command))
     application.add_handler(MessageHandler(message & private & ~filters.StatusUpdate.ALL, strays.no_command))
     application.add_handler(MessageHandler(message & ~private & ~filters.StatusUpdate.ALL, strays.spoken_to))
@@ -239,6 +243,5 @@ def _commands_of(role: Role | None) -> tuple[Command, ...]:
     return tuple(each for each in COMMANDS if each.who.includes(standing))
 
 
-def _menu(commands: Iterable[Command]) -> tuple[BotCommand, ...]:
-    say = words(Chat(0))
-    return tuple(BotCommand(command.name, say.gettext(command.sentence)) for command in commands)
+def _menu(commands: Iterable[Command]) -> tuple[tuple[str, str], ...]:
+    return tuple((command.name, command.sentence) for command in commands)

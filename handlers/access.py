@@ -86,6 +86,12 @@ async def admit(update: Update, context: Context, who: Who) -> None:
         raise RequestError("group_admins_only")
 
 
+async def check_setter(update: Update, context: Context) -> None:
+    """For what everybody may read and not everybody change. Raises RequestError for who may not."""
+    if not (await _has_role(update, context) or await _may_set(update, context)):
+        raise RequestError("group_admins_only")
+
+
 async def spend(update: Update, context: Context, quota: Quota) -> None:
     """Counts one more of this for the chat. Raises RequestError when that is too much; for no admin it is."""
     verdict = context.services.quotas.spend(quota, place_of(update).chat_id)

@@ -31,6 +31,7 @@ from handlers import (
     topics,
     votes,
     watches,
+    whereabouts,
     whys,
 )
 from handlers.access import Who, admit
@@ -88,6 +89,8 @@ VERBS: Mapping[str, Verb] = {
     "mute": Verb(mutes.pressed, Who.LEAVER, in_place=True),
     "mutes": Verb(mutes.listed, Who.READER, in_place=True),
     "unwatch": Verb(watches.unwatch_pressed, Who.LEAVER, in_place=True),
+    "locate": Verb(whereabouts.ask, Who.SETTER),
+    "pause": Verb(settings.pause_pressed, Who.LEAVER, in_place=True),
     "resume": Verb(settings.resume_pressed, Who.LEAVER, in_place=True),
     "rule": Verb(rules.show, Who.EDITOR),
     "edit": Verb(rules.edit, Who.EDITOR),

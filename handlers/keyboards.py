@@ -8,6 +8,8 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
     ReplyParameters,
     Update,
 )
@@ -20,6 +22,7 @@ from bot.core.splitting import split
 from handlers.context import Context, place_of
 from handlers.elsewhere import shown
 
+Keys: TypeAlias = ReplyKeyboardMarkup | ReplyKeyboardRemove
 Answer: TypeAlias = Message | tuple[Message, ...]  # several where one cannot hold it all; none where all is said
 
 
@@ -44,8 +47,8 @@ async def reply(update: Update, context: Context, answer: Answer) -> None:
             await send(update, context, piece)
 
 
-async def send(update: Update, context: Context, message: Message) -> int:
-    """The same with one message; returns its id."""
+async def send(update: Update, context: Context, message: Message, keys: Keys | None = None) -> int:
+    """The same with one message; returns its id. `keys` are shown below the chat, and stand for the buttons."""
     message, address, asked = shown(message), place_of(update), update.message
     quoted = message.reply_to or (asked.message_id if asked and address.kind != ChatType.PRIVATE else None)
     sent = await context.bot.send_message(
@@ -54,7 +57,7 @@ async def send(update: Update, context: Context, message: Message) -> int:
         message_thread_id=address.thread or None,
         reply_parameters=ReplyParameters(quoted, allow_sending_without_reply=True) if quoted else None,
         disable_notification=message.silent,
-        **look(message),
+        **(look(message) | ({"reply_markup": keys} if keys else {})),
     )
     return sent.message_id
 

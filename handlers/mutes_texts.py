@@ -1,7 +1,5 @@
 """What people read when they mute something: what may be quiet, how long, and what is."""
 
-
-
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -70,15 +68,6 @@ def listed(quiet: Hushes, chat: Chat) -> Message:
     lined = [_line(each, chat, quiet.now) for each in quiet.muted]
     text = fitting(lines((_heading(quiet, chat), _hint(chat))), lined, wording(chat).rest, "\n")
     return message(text, [*ends, *others, everything, [back]])
-
-
-def count(quiet: Hushes, chat: Chat) -> Rich:
-    """How much is muted, as a line of the settings; nothing where nothing is."""
-    n = len(quiet.muted)
-    if not n:
-        return Rich()
-    say = words(chat)
-    return fill(say.ngettext("🔕 {n} thing is muted: /mute", "🔕 {n} things are muted: /mute", n), n=n)
 
 
 def _heading(quiet: Hushes, chat: Chat) -> Rich:

@@ -41,8 +41,12 @@ SENTENCES = {
     "unknown_watch": N_("There is no watch <b>{word}</b> here. /watch lists them with their numbers."),
     "watch_gone": N_("That watch is gone. /watch lists those that are left."),
     "bad_duration": N_("I need a time such as <code>30m</code>, <code>2h</code> or <code>3d</code>."),
-    "unknown_zone": N_("I know no time zone <b>{word}</b>; a large city that has it will do."),
+    "unknown_zone": N_(
+        "I know no time zone <b>{word}</b>. A large city that has it will do; /timezone takes your location too."
+    ),
     "bad_quiet": N_("I need the two times between which I keep quiet, or <code>off</code>."),
+    "zone_unfound": N_("I could not tell the time zone of that place. A city does it too."),
+    "unknown_language": N_("I do not speak <b>{word}</b>."),
     "bad_least_outlets": N_("I need a number of sources from 1 to {most}."),
     "not_paused": N_("Nothing is paused: I'm awake."),
     "no_words": N_("What shall I look for?"),

@@ -13,6 +13,13 @@ async def pause(update: Update, context: Context) -> Message:
     return texts.paused(await subscribe.pause(address_of(update), context.words), context.chat, subscribe.clock.now())
 
 
+async def pause_pressed(update: Update, context: Context, length: str) -> Message:
+    """The same for a pressed button: `3d`, or nothing for no end."""
+    subscribe = context.services.subscribe
+    until = await subscribe.pause(address_of(update), [length] if length else [])
+    return texts.paused(until, context.chat, subscribe.clock.now())
+
+
 async def resume(update: Update, context: Context) -> Message:
     """Sends again, and says what was missed."""
     return texts.resumed(await context.services.subscribe.resume(address_of(update)), context.chat)

@@ -58,6 +58,8 @@ ALWAYS_SAID = {
 
 SKIPPED = {
     "muted": N_("Its topics were muted here when its turn came, so I did not send it."),
+    "muted_story": N_("You muted this story here, so I did not send it."),
+    "muted_outlet": N_("You muted the source that reports it here, so I did not send it."),
     "paused": N_("This chat was paused when its turn came, so I did not send it."),
     "left": N_("Nobody listened here when its turn came: its topics were not followed any more, or I was blocked."),
     "old": N_("It was too old by the time I could send it."),
@@ -197,6 +199,8 @@ def _held(finding: Held, chat: Chat, now: datetime) -> Rich:
 def _held_back(posting: Posting, chat: Chat, now: datetime) -> Rich:
     """On purpose, and until when."""
     say, least = words(chat), chat.least_outlets
+    if posting.state == "waiting" and posting.reason == "muted_outlet":
+        return plain(say.gettext("You muted every source that reports it, so it waits until another one does."))
     if posting.state == "waiting":
         sentence = say.ngettext(
             "It waits until {n} source reports it; /settings says so.",

@@ -75,10 +75,7 @@ class Subscribe:
 
     async def chat(self, address: Address) -> Chat:
         """The chat as we know it, or as it would start."""
-        known = await self.store.people.chat(address.chat_id)
-        return known or Chat(
-            address.chat_id, address.kind, address.title, address.language or self.language, self.timezone
-        )
+        return await self.store.people.chat(address.chat_id) or self._new(address)
 
     async def start(self, address: Address, words: Sequence[str] = ()) -> Welcome:
         """Gets to know the chat (again), and subscribes it to what the link that led here named."""
@@ -237,11 +234,13 @@ class Subscribe:
                 await write.people.unsubscribe(address.chat_id, address.thread, topic_id)
         return undo
 
+    def _new(self, address: Address) -> Chat:
+        language = address.language or self.language
+        return Chat(address.chat_id, address.kind, address.title, language, self.timezone)
+
     async def _enter(self, write: Transaction, address: Address, now: datetime) -> Chat:
         known = await write.people.chat(address.chat_id)
-        chat = known or Chat(
-            address.chat_id, address.kind, address.title, address.language or self.language, self.timezone
-        )
+        chat = known or self._new(address)
         state = chat.state if chat.state is ChatState.BANNED else ChatState.ACTIVE
         entered = replace(
             chat, kind=address.kind, title=address.title or chat.title, state=state, username=address.username

@@ -124,6 +124,9 @@ async def test_settings_show_everything_at_a_glance(at: House) -> None:
         "🗞 Digest: every day at 08:00",
         "🌙 Quiet hours: 22:00–07:00",
         "🕒 Time zone: UTC",
+        "🗣 Language: English",
+        "🖼 Preview: Off",
+        "🔕 1 thing is muted: /mute",
         "You follow",
         "🔔 at once · 🔕 without a sound · 🗞 in the digest",
         "🔔 🚀 Missile launch",
@@ -132,11 +135,16 @@ async def test_settings_show_everything_at_a_glance(at: House) -> None:
     ]
     assert buttons(page) == [
         "settings:topics",
+        "settings:watches",
         "settings:detail",
         "settings:least",
         "plan:",
         "settings:quiet",
         "settings:zone",
+        "settings:language",
+        "settings:preview",
+        "mutes:",
+        "settings:pause",
     ]
 
 
@@ -200,7 +208,7 @@ async def test_a_topic_is_made_silent_moved_to_the_digest_and_dropped(at: House)
 async def test_a_watch_has_modes_and_is_not_dropped_by_accident(at: House) -> None:
     await at.ask("/watch Boeing strike")
     [watch] = await at.desk.store.people.subscriptions(at.anna["id"])
-    page = await walk(at, await at.ask("/settings"), "settings:topics", f"settings:topic:{watch.topic.slug}")
+    page = await walk(at, await at.ask("/settings"), "settings:watches", f"settings:topic:{watch.topic.slug}")
     assert f"prefer:mode:{watch.topic.slug}:silent" in buttons(page)
     assert not [each for each in buttons(page) if each.startswith("prefer:drop")]
 
@@ -271,5 +279,5 @@ async def test_a_forum_topic_says_what_is_its_own_and_what_is_not(at: House) -> 
     await at.ask("/subscribe tariffs", at.anna, forum, thread=7)
     shown = (await at.ask("/settings", at.anna, forum, thread=7)).shown["text"]
     assert "📦 Tariffs" in shown
-    assert "Topics and digest are those of this forum topic; all else holds for the whole group." in shown
+    assert "Topics, digest and mutes are those of this forum topic; all else holds for the whole group." in shown
     assert "This holds for the whole group" in (await at.ask("/quiet", at.anna, forum, thread=7)).shown["text"]
