@@ -26,6 +26,8 @@ Answer: TypeAlias = Callable[[], Awaitable[Response]]
 
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"  # of the text format that metrics are written in
 _STOPPING_S = 1.0
+_LINGERING_S = 1.0  # over the rest of what was refused, so that the answer is still read
+PATIENCE_S = 60.0  # for a whole request; who says nothing for so long is hung up on
 _WHY = {
     errno.EADDRINUSE: "is in use; stop the other program, choose another port, or say off",
     errno.EADDRNOTAVAIL: "is no address of this machine; 127.0.0.1:8787 always is one",
@@ -57,9 +59,10 @@ class Answers:
 
 
 @asynccontextmanager
-async def listening(host: str, port: int, answers: Answers) -> AsyncIterator[int]:
+async def listening(host: str, port: int, answers: Answers, *, patience_s: float = PATIENCE_S) -> AsyncIterator[int]:
     """Answers while the block runs; yields the port, which the system chooses for 0. Raises SettingsError."""
-    server = Server(_handler(answers), access_log=None)
+    handler = _handler(answers, patience_s)
+    server = Server(handler, access_log=None, keepalive_timeout=patience_s, lingering_time=_LINGERING_S)
     listener = await _open(server, host, port)
     try:
         opened: int = listener.sockets[0].getsockname()[1]
@@ -78,13 +81,18 @@ async def _open(server: Server, host: str, port: int) -> asyncio.Server:
         raise SettingsError((f"WIREWATCH_LISTEN: {host} port {port} {why}",)) from None
 
 
-def _handler(answers: Answers) -> Callable[[BaseRequest], Awaitable[Response]]:
+def _handler(answers: Answers, patience_s: float) -> Callable[[BaseRequest], Awaitable[Response]]:
     gets: Mapping[str, Answer] = {"/live": answers.live, "/ready": answers.ready, "/metrics": answers.measured}
 
     async def answer(request: BaseRequest) -> Response:
         post, get = answers.posts.get(request.path), gets.get(request.path)
         if post and request.method == "POST":
-            return Response(status=await post(request.headers, await request.read()))
+            try:
+                async with asyncio.timeout(patience_s):
+                    body = await request.read()
+            except TimeoutError:
+                return Response(text="too slow\n", status=HTTPStatus.REQUEST_TIMEOUT)
+            return Response(status=await post(request.headers, body))
         if get and request.method in {"GET", "HEAD"}:
             return await get()
         status = HTTPStatus.METHOD_NOT_ALLOWED if post or get else HTTPStatus.NOT_FOUND

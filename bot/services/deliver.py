@@ -288,7 +288,9 @@ class Deliver:
 
     async def _drain(self) -> None:
         if self._sending:
-            await asyncio.wait(self._sending.values(), timeout=self.limits.drain_s)
+            _, late = await asyncio.wait(self._sending.values(), timeout=self.limits.drain_s)
+            for task in late:
+                task.cancel()
         try:
             await self._flush()
         except StoreError as error:

@@ -119,3 +119,23 @@ async def test_who_keeps_a_connection_open_does_not_hold_up_the_end():
             writer.write(b"GET /live HTTP/1.1\r\nHost: x\r\n")
             await writer.drain()
     writer.close()
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        b"",
+        b"GET /live HTTP/1.1\r\nHost: x\r\n",
+        b"POST /telegram HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\nConnection: close\r\n\r\n{",
+    ],
+)
+async def test_who_does_not_finish_a_request_is_hung_up_on(begun: bytes):
+    bot = Bot()
+    answers = Answers(list, bot.measure, {"/telegram": bot.take})
+    async with asyncio.timeout(5), listening("127.0.0.1", 0, answers, patience_s=0.05) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(begun)
+        said = await reader.read()
+        writer.close()
+    assert said == b"" or b" 408 " in said
+    assert bot.posted == []

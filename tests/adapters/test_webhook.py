@@ -136,6 +136,7 @@ async def test_updates_are_brought_and_handled_once(world: World):
         ({"update_id": 5}, "\u00fcber", "/telegram", 403),
         ({"update_id": 5}, SECRET, "/elsewhere", 404),
         (b"no JSON", SECRET, "/telegram", 400),
+        (b'{"update_id": 5, "message": ' + b"[" * 9_000 + b"]" * 9_000 + b"}", SECRET, "/telegram", 400),
         ([5], SECRET, "/telegram", 400),
         ({"update_id": "5"}, SECRET, "/telegram", 400),
         ({"update_id": 2**70}, SECRET, "/telegram", 400),

@@ -524,6 +524,25 @@ async def test_a_store_that_takes_no_mark_ends_the_sending_once_what_is_under_wa
     assert await desk.store.outbox.counts() == {"sent": 2}
 
 
+async def test_a_store_that_fails_while_a_send_hangs_ends_the_sending_within_its_time(desk: Desk):
+    desk.store = store = FullStore(desk.store)
+
+    class Hanging(FakeMessenger):
+        async def send(self, chat_id: int, thread: int, message: Message, urgency: Urgency) -> Outcome:
+            if chat_id == 1:
+                await asyncio.Event().wait()
+            store.room = 0
+            return await super().send(chat_id, thread, message, urgency)
+
+    desk.messenger = Hanging()
+    for chat in (1, 2):
+        await desk.follow(chat, "tariffs")
+    await desk.report("Duties", "tariffs")
+    deliver = desk.deliver(DeliverLimits(drain_s=0.01))
+    with pytest.raises(StoreError, match="The disk is full"):
+        await asyncio.wait_for(deliver.run(), 5)
+
+
 async def test_a_notice_is_put_once_and_sent_as_it_is(desk: Desk):
     await desk.follow(1, "tariffs")
     publish = Publish(desk.store, desk.clock)

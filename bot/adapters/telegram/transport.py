@@ -185,7 +185,7 @@ def _raise_for_refusals(status: int, payload: bytes) -> None:
 def _parsed(payload: bytes) -> dict[str, Any] | None:
     try:
         parsed = json.loads(payload)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return parsed if isinstance(parsed, dict) else None
 

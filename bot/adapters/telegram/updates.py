@@ -24,7 +24,7 @@ Raw: TypeAlias = dict[str, Any]
 T = TypeVar("T")
 
 # The server keeps the last list it was given, so that every kind we need is named on each start.
-ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member", "inline_query")
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "inline_query")
 LONG_POLL = timedelta(seconds=10)
 MOST_OPEN = 1_000  # more wait at Telegram, which keeps them for a day
 
@@ -51,7 +51,7 @@ class CarefulBot(ExtBot[Any]):
         """The update; an empty one in place of what cannot be parsed."""
         try:
             return Update.de_json(raw, self)
-        except (TypeError, KeyError, ValueError, AttributeError) as error:
+        except (TypeError, KeyError, ValueError, AttributeError, RecursionError) as error:
             # Not the update itself: it is somebody's message.
             log.warning("update %s was passed over, it cannot be read: %s", raw["update_id"], error)
             return Update(raw["update_id"])

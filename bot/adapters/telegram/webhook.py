@@ -56,6 +56,8 @@ class Webhook:
         except StoreError as error:
             log.error("update %s could not be stored: %s", raw["update_id"], error)  # noqa: TRY400
             return HTTPStatus.SERVICE_UNAVAILABLE
+        except RecursionError:
+            return HTTPStatus.BAD_REQUEST
         return HTTPStatus.OK
 
     async def run(self, application: AttentiveApplication, clock: Clock, tell: Tell) -> None:
@@ -112,7 +114,7 @@ class Webhook:
 def _update_in(body: bytes) -> Raw | None:
     try:
         raw = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     number = raw.get("update_id") if isinstance(raw, dict) else None
     return raw if type(number) is int and 0 <= number < LARGEST_ID else None
