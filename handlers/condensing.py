@@ -1,27 +1,26 @@
 """Summaries of what people point at: pages, texts, files, posts, and the stories of alerts."""
 
-import asyncio
 import re
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
 from telegram import Bot, MessageEntity, Update
 from telegram import Message as TelegramMessage
-from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from bot.core.errors import RequestError
+from bot.core.limits import Quota
 from bot.core.model import Message
 from bot.core.wanted import File, Given, Reply, Wanted, is_worth_offering, matter_of, wanted_by
 from handlers import condensing_texts as texts
+from handlers.access import spend
 from handlers.context import Context, address_of, user_of
 from handlers.files import Progress
 from handlers.keyboards import Answer
 from handlers.refusals import refusal
+from handlers.typing import typing
 
 COMMAND = re.compile(r"^/summary(?:@(?P<bot>\w+))?(?:\s|$)", re.IGNORECASE)
-TYPING_S = 4.0  # Telegram shows it for five seconds
 
 _LINKS: list[str | None] = [MessageEntity.URL, MessageEntity.TEXT_LINK]
 
@@ -36,7 +35,8 @@ def wanted(update: Update) -> Wanted | None:
 
 
 async def begin(update: Update, context: Context, what: Wanted) -> Answer:
-    """Starts to read; the chat is served meanwhile, and the answer comes when it is there."""
+    """Starts to read; the chat is served meanwhile, and the answer comes when it is there. Raises RequestError."""
+    await spend(update, context, Quota.SUMMARIES)
     context.application.create_task(_answer(update, context, what), update)
     return ()
 
@@ -71,10 +71,8 @@ def offer(update: Update, context: Context) -> Message | None:
 
 async def _answer(update: Update, context: Context, what: Wanted) -> None:
     progress = Progress(update, context)
-    async with asyncio.TaskGroup() as tasks:
-        typing = tasks.create_task(_type(update, context))
+    async with typing(update, context, after_s=0):
         said = await _read(update, context, what, progress)
-        typing.cancel()
     await progress.end(said)
 
 
@@ -90,16 +88,6 @@ async def _read(update: Update, context: Context, what: Wanted, progress: Progre
     except RequestError as error:
         return refusal(error, context.chat)
     return texts.summed_up(pieces, context.chat, condense.clock.now())
-
-
-async def _type(update: Update, context: Context) -> None:
-    address = address_of(update)
-    while True:
-        with suppress(TelegramError):
-            await context.bot.send_chat_action(
-                address.chat_id, ChatAction.TYPING, message_thread_id=address.thread or None
-            )
-        await asyncio.sleep(TYPING_S)
 
 
 async def _fetch(bot: Bot, file: File) -> bytes:

@@ -62,15 +62,7 @@ def card(person: Person, viewer: Role | None, chat: Chat, now: datetime) -> Mess
 def staff(roles: Mapping[int, Role], names: Mapping[str, str], chat: Chat) -> Message:
     say = words(chat)
     ranked = sorted(roles.items(), key=lambda each: (tuple(Role).index(each[1]), each[0]))
-    entries = [
-        fill(
-            "{role} · {name} · <code>{id}</code>",
-            role=say.gettext(ROLES[role]),
-            name=names.get(str(each), "?"),
-            id=each,
-        )
-        for each, role in ranked
-    ]
+    entries = [_colleague(each, role, names, chat) for each, role in ranked]
     how = fill(say.gettext("<code>/admin add @name editor</code> gives a role: owner, admin or editor."))
     title = bold(say.gettext("Who looks after me"))
     return message(lines((fitting(title, entries, wording(chat).rest, "\n"), how), "\n\n"))
@@ -106,6 +98,13 @@ def crown(appointment: Appointment, chat: Chat) -> Message:
 
 def not_crowned(chat: Chat) -> Message:
     return tell(words(chat).gettext("Nothing changed."))
+
+
+def _colleague(number: int, role: Role, names: Mapping[str, str], chat: Chat) -> Rich:
+    title = words(chat).gettext(ROLES[role])
+    if str(number) not in names:
+        return fill("{role} · <code>{id}</code>", role=title, id=number)
+    return fill("{role} · {name} · <code>{id}</code>", role=title, name=names[str(number)], id=number)
 
 
 def _line(number: int, person: Person, chat: Chat) -> Rich:

@@ -11,6 +11,8 @@ _SCHEDULES = "DELETE FROM schedule WHERE chat_id = :chat"
 _MUTES = "DELETE FROM mute WHERE chat_id = :chat"
 _DRAFTS = "DELETE FROM draft WHERE author = :author"
 _CLOSED = "DELETE FROM closed_thread WHERE chat_id = :chat"
+_UNDO = "DELETE FROM undo WHERE chat_id = :chat"
+_BROADCASTS = "DELETE FROM broadcast WHERE author = :chat AND state = 'draft'"
 _GUEST = "DELETE FROM guest WHERE chat_id = :chat"
 # What a person decided for themselves as an admin stands under names such as `notices:17`.
 _WISHES = "DELETE FROM setting WHERE name LIKE '%:' || :chat"
@@ -30,7 +32,9 @@ UPDATE chat SET title = '', username = '', language = 'en', timezone = 'UTC', pa
     quiet_start = NULL, quiet_end = NULL, seen_at = NULL
 WHERE id = :chat
 """
-FORGOTTEN = frozenset({"chat", "subscription", "topic", "vote", "schedule", "mute", "closed_thread", "guest", "outbox"})
+FORGOTTEN = frozenset(
+    {"chat", "subscription", "topic", "vote", "schedule", "mute", "closed_thread", "guest", "outbox", "undo"}
+)
 """The tables with a column `chat_id` (and that of chats) that are emptied of it here."""
 
 
@@ -48,7 +52,7 @@ class SqlForgetting:
         subscriptions = await self._session.run(_SUBSCRIPTIONS, chat=chat_id)
         digests = await self._session.run(_SCHEDULES, chat=chat_id)
         mutes = await self._session.run(_MUTES, chat=chat_id)
-        for statement in (_CLOSED, _GUEST, _WISHES, _INCOMING):
+        for statement in (_UNDO, _CLOSED, _GUEST, _WISHES, _BROADCASTS, _INCOMING):
             await self._session.run(statement, chat=chat_id)
         await self._session.run(_DRAFTS, author=str(chat_id))
         return Forgotten(subscriptions, len(watches), votes, digests, mutes)

@@ -130,7 +130,7 @@ WRONG = {
     "telegram_token": ["token", "12345:short", "123456789 : " + "x" * 35, TOKEN + " " + TOKEN],
     "telegram_api_url": ["api.telegram.org", "ftp://x/", "http://", "http://x:99999", "http://[::1"],
     "admins": ["me", "1;2", "-5", "0", "1.5", "9" * 30, "@owner"],
-    "access": ["invite", "everybody"],
+    "access": ["invited", "everybody"],
     "database_url": ["wirewatch.db", "sqlite:///", "sqlite:///:memory:", "postgresql://host/db", "mysql://x"],
     "timezone": ["Berlin", "Europe", "../etc/passwd", "UTC+2", "Europe/Berlin\0"],
     "language": ["klingon"],
@@ -212,7 +212,7 @@ def test_a_line_of_the_env_file_that_says_nothing_is_named_with_the_others(env_f
     assert caught.value.problems == (
         f"{env_file}, line 2: must be NAME=value",
         f"{env_file}, line 3: must be NAME=value",
-        "WIREWATCH_ACCESS: must be open or closed, not 'never'",
+        "WIREWATCH_ACCESS: must be open, invite or closed, not 'never'",
     )
 
 

@@ -2,7 +2,7 @@ import sqlite3
 
 import pytest
 
-from bot.core.model import FOREVER, Chat, ChatState, Detail, Mode, Quiet
+from bot.core.model import FOREVER, Chat, ChatState, Detail, Mode, Quiet, Role
 from bot.ports import Store
 from tests.storage.newsroom import (
     MINUTE,
@@ -93,12 +93,13 @@ async def test_a_chat_that_was_never_saved_cannot_follow(store: Store):
             await tables.people.subscribe(7, 0, topic.id, Mode.INSTANT, NOW)
 
 
-async def test_admins_come_and_go(store: Store):
+async def test_roles_come_change_and_go(store: Store):
     async with store.transaction() as tables:
-        for user in (1, 2, 2):
-            await tables.people.add_admin(user, NOW)
-        await tables.people.remove_admin(1)
-    assert await store.people.admins() == {2}
+        await tables.census.set_role(1, Role.ADMIN, NOW)
+        await tables.census.set_role(2, Role.ADMIN, NOW)
+        await tables.census.set_role(2, Role.EDITOR, NOW)
+        await tables.census.set_role(1, None, NOW)
+    assert await store.census.roles() == {2: Role.EDITOR}
 
 
 async def test_a_setting_holds_its_last_value(store: Store):

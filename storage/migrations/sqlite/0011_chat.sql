@@ -71,8 +71,9 @@ CREATE INDEX chat_kind ON chat (kind) WHERE kind = 'channel';
 -- People. When somebody in a chat last wrote to us, by the hour.
 ALTER TABLE chat ADD COLUMN seen_at INTEGER;
 -- The links that let people in, and the chats that came by one (or by none: they were there before), for good.
+-- AUTOINCREMENT: the number stands in a button, and must not come to mean another link.
 CREATE TABLE invite (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     code TEXT NOT NULL UNIQUE,
     author INTEGER NOT NULL,
     uses INTEGER NOT NULL,
