@@ -38,6 +38,7 @@ from handlers import (
     invites,
     mutes,
     people,
+    posts,
     preferences,
     privacy,
     reading,
@@ -55,9 +56,9 @@ from handlers import (
 )
 from handlers.access import GroupAdministrators, Who
 from handlers.answering import Handler, answering
-from handlers.buttons import press
+from handlers.buttons import follow, press
 from handlers.context import App, Context, Services, address_of, rest_of, user_of
-from handlers.keyboards import reply
+from handlers.keyboards import Answer, reply
 from handlers.menus import publish_menus, show_menu
 from handlers.refusals import refusal
 from handlers.words import N_
@@ -93,10 +94,13 @@ class Command:
         return self.usage.split()[0].removeprefix("/")
 
 
-async def start(update: Update, context: Context) -> Message:
+async def start(update: Update, context: Context) -> Answer:
     """Says hello; who has a role gets their menu, which Telegram does not take before they open the chat."""
     if await context.services.manage.role(user_of(update)):
         await show_menu(context, user_of(update))
+    if rest_of(update).startswith(posts.PREFIX):
+        await context.services.subscribe.wake(address_of(update))
+        return await follow(update, context, rest_of(update))
     return await doors.start(update, context)
 
 

@@ -19,6 +19,7 @@ from handlers import (
     invites,
     mutes,
     people,
+    posts,
     preferences,
     privacy,
     reading,
@@ -175,10 +176,33 @@ async def _press(update: Update, context: Context, query: CallbackQuery) -> None
     if found.as_note:
         await _note(update, context, query, found, argument)
         return
+    if posts.is_post(update):
+        await _lead_home(update, context, query)
+        return
     # Telegram takes an answer to a button for a few seconds only, so it goes before the work.
     await acknowledge(query)
     async with typing(update, context):
         await _do(update, context, query, found, argument)
+
+
+async def follow(update: Update, context: Context, payload: str) -> Answer:
+    """Answers in private what was pressed in a channel; a link led from there. Raises RequestError."""
+    channel, data = aimed_at(posts.pressed(payload))
+    verb, _, argument = data.partition(":")
+    if not posts.is_harmless(verb):
+        raise RequestError("button_too_old")
+    if channel:
+        await channels.visit_pressed(update, context, channel)
+    return await VERBS[verb].press(update, context, argument)
+
+
+async def _lead_home(update: Update, context: Context, query: CallbackQuery) -> None:
+    try:
+        way = await posts.way_home(update, context, query.data or "")
+    except RequestError as error:
+        await acknowledge(query, spoken(error, context.chat))
+    else:
+        await acknowledge(query, way=way)
 
 
 async def _note(update: Update, context: Context, query: CallbackQuery, verb: Verb, argument: str) -> None:

@@ -86,13 +86,15 @@ async def _edit(update: Update, query: CallbackQuery, context: Context, message:
         await send(update, context, message)
 
 
-async def acknowledge(query: CallbackQuery, text: str | None = None, *, in_passing: bool = False) -> None:
+async def acknowledge(
+    query: CallbackQuery, text: str | None = None, *, in_passing: bool = False, way: str | None = None
+) -> None:
     """Ends the spinner on a button, with a note on the screen when there is a text; too late is not too bad.
 
-    A note stays until it is read, or is shown for a moment `in_passing`.
+    A note stays until it is read, or is shown for a moment `in_passing`; `way` is a link to us that is opened.
     """
     with contextlib.suppress(BadRequest):
-        await query.answer(text, show_alert=text is not None and not in_passing)
+        await query.answer(text, show_alert=text is not None and not in_passing, url=way)
 
 
 def look(message: Message) -> dict[str, Any]:

@@ -26,6 +26,7 @@ SENTENCES = {
     "too_many_searches": N_("That is all I look up for one chat in a minute. I go on in {wait}."),
     "group_admins_only": N_("In a group only its administrators change that. Ask one of them."),
     "channel_admins_only": N_("Only the administrators of <b>{title}</b> set it up."),
+    "channel_button": N_("That works in our own chat only. Open it and send me /latest."),
     "unknown_channel": N_(
         "I am in no channel called {word}. Add me to it as an administrator first; /channels lists those I am in."
     ),

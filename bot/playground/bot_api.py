@@ -169,6 +169,8 @@ class BotApi(Sending):
 
     async def _answer_press(self, parameters: Parameters) -> Answer:
         answer: Json = {"text": parameters.text("text"), "show_alert": parameters.flag("show_alert")}
+        if url := parameters.text("url"):
+            answer["url"] = url
         if len(answer["text"]) > LONGEST_NOTE:
             raise RefusalError(400, "Bad Request: MESSAGE_TOO_LONG")
         self.resolve_press(parameters.text("callback_query_id"), answer)

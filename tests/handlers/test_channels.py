@@ -1,5 +1,6 @@
 """Channels, set up from the private chat of an administrator."""
 
+from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from bot.core.asking import Address
 from bot.core.model import Mode
+from bot.playground.chats import Posted
 from handlers.elsewhere import aim, aimed_at
 from tests.handlers.house import House, buttons, house
 
@@ -147,3 +149,44 @@ def test_the_longest_data_of_a_settings_button_fits_behind_an_aim(number: int) -
     data = f"prefer:mode:{'x' * 32}:instant"
     assert aimed_at(aim(number, data)) == (number, data)
     assert len(aim(number, data)) <= 64
+
+
+def posted(at: House, number: int, *data: str) -> Posted:
+    """Something of ours in the channel, with buttons."""
+    row = [{"text": each, "callback_data": each} for each in data]
+    return at.api.post(
+        at.api.room(number), {"from": at.api.bot, "text": "!", "reply_markup": {"inline_keyboard": [row]}}
+    )
+
+
+async def test_a_button_in_a_channel_is_answered_in_private(at: House) -> None:
+    number = await channel(at)
+    story = await at.desk.story(1, "Tariffs rise", "tariffs")
+    alert = posted(at, number, f"story:{story}")
+    way = (await at.press(alert, f"story:{story}", at.otto))["url"]
+    assert way.startswith("https://t.me/wirewatch_bot?start=press-")
+    shown = await at.ask(f"/start {way.partition('=')[2]}", at.otto)
+    assert "Tariffs rise" in shown.text
+    assert at.api.messages(number) == [alert]
+
+
+async def test_only_administrators_mute_a_channel_from_its_alert(at: House) -> None:
+    number = await channel(at)
+    story = await at.desk.story(1, "Tariffs rise", "tariffs")
+    await at.ask("/subscribe tariffs @coastwire")
+    alert = posted(at, number, f"hush:{story}", "more")
+    assert "administrators" in (await at.press(alert, f"hush:{story}", at.otto))["text"]
+    way = (await at.press(alert, f"hush:{story}"))["url"]
+    assert (await at.ask(f"/start {way.partition('=')[2]}")).text.startswith("📣 Coast Wire\n")
+    assert "works in our own chat only" in (await at.press(alert, "more"))["text"]
+    assert at.api.messages(number) == [alert]
+
+
+@pytest.mark.parametrize("data", ["prefer:drop:tariffs", "drop:1", "xyzzy", "at:zz:hush:1", ""])
+async def test_a_forged_link_does_nothing(at: House, data: str) -> None:
+    coded = urlsafe_b64encode(data.encode()).decode().rstrip("=")
+    assert "older time" in (await at.ask(f"/start press-{coded}")).text
+
+
+async def test_a_link_of_odd_letters_does_nothing(at: House) -> None:
+    assert "older time" in (await at.ask("/start press-_____")).text
