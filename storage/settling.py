@@ -43,11 +43,17 @@ UPDATE outbox SET claimed = 0, reason = :reason, ambiguous = ambiguous + :ambigu
     fold = CASE WHEN sent_at IS NULL THEN :fold ELSE fold END
 WHERE id = :id AND state = 'queued' AND attempts = :attempts
 """
-# What was cut off follows at once, before other messages to the chat and through its quiet hours.
+# What was cut off follows at once, before other messages to the chat and through its quiet hours. After an edit the
+# pieces that follow are edited too; of an edit that needs fewer pieces the last ones stay as they were.
 _REST = """
 INSERT INTO outbox (chat_id, thread, key, rank, payload, created_at, due_at, wanted_at)
 SELECT chat_id, thread, :key, :rank, :payload, :at, :at, :at FROM outbox WHERE id = :id
-ON CONFLICT (chat_id, thread, key) DO NOTHING
+ON CONFLICT (chat_id, thread, key) DO UPDATE SET
+    payload = excluded.payload, revision = outbox.revision + 1, state = 'queued',
+    attempts = CASE WHEN outbox.state = 'sent' THEN 0 ELSE outbox.attempts END,
+    due_at = CASE WHEN outbox.state = 'queued' THEN outbox.due_at ELSE excluded.due_at END
+WHERE outbox.payload <> excluded.payload
+    AND (outbox.state = 'queued' OR (outbox.state = 'sent' AND outbox.message_id IS NOT NULL))
 """
 
 

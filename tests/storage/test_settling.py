@@ -173,6 +173,18 @@ async def test_the_rest_of_a_message_follows_in_its_chat(store: Store, alert: De
     assert await store.outbox.counts() == {"sent": 1, "queued": 2}
 
 
+async def test_the_rest_of_an_edited_message_is_edited_where_it_changed(store: Store, alert: Delivery):
+    await settle(store, alert, "sent", message_id=5, rest=(Message("two"), Message("three")))
+    for message_id in (6, 7):
+        [piece] = await claim(store, NOW + MINUTE)
+        await settle(store, piece, "sent", message_id=message_id)
+    await settle(store, alert, "sent", message_id=5, rest=(Message("two"), Message("three, and more")))
+    [changed] = await claim(store, NOW + 2 * MINUTE)
+    assert (changed.message_id, changed.payload) == (7, Message("three, and more"))
+    await settle(store, changed, "sent")
+    assert await store.outbox.counts() == {"sent": 3}
+
+
 async def test_the_rest_of_a_message_whose_delivery_is_gone_goes_to_nobody(store: Store, alert: Delivery):
     await settle(store, replace(alert, id=alert.id + 1), "sent", message_id=5, rest=(Message("two"),))
     assert await store.outbox.counts() == {"queued": 1}
