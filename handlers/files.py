@@ -40,12 +40,12 @@ async def send_file(update: Update, context: Context, name: str, content: bytes,
 
 
 async def send_picture(update: Update, context: Context, picture: bytes, caption: Message) -> None:
-    """Sends a picture to where the update came from; the caption has 1,024 characters at most."""
+    """Sends a picture to where the update came from; of its caption as much as fits below one."""
     address = address_of(update)
     await context.bot.send_photo(
         address.chat_id,
         InputFile(picture, "picture.png"),
-        caption=caption.html,
+        caption=shortened(caption.html),
         parse_mode=ParseMode.HTML,
         message_thread_id=address.thread or None,
     )
