@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.playground.chats import BOT_ID, Chats, Json, Posted, RefusalError, Room
+from bot.playground.chats import Chats, Json, Posted, RefusalError, Room
 from bot.playground.markup import utf16_length
 from bot.playground.membership import member
 
@@ -64,15 +64,14 @@ class Acts(Chats):
         if room.keys and room.keys.get("one_time_keyboard"):
             room.keys = None
         posted = self.post(room, shown)
-        self.push("channel_post" if room.is_channel else "message", posted.shown)
+        self.push_from(room, posted.shown)
         return posted
 
     def amend(self, posted: Posted, text: str) -> Posted:
         """The person who wrote it edits it; returns the message."""
         kept = {key: value for key, value in posted.shown.items() if key not in {"text", "entities"}}
         self.change(posted, {**kept, **words(text)}, text)
-        channel = self.room(posted.chat_id).is_channel
-        self.push("edited_channel_post" if channel else "edited_message", posted.shown)
+        self.push_from(self.room(posted.chat_id), posted.shown, edited=True)
         return posted
 
     async def press(self, chat_id: int, message_id: int, data: str, user: Json, *, timeout_s: float = 10) -> Json:
@@ -115,7 +114,7 @@ class Acts(Chats):
         `rights` differ from what an administrator may: `can_post_messages=False`.
         """
         room = self.room(chat_id)
-        was_outside = room.members.get(BOT_ID, "left") in {"left", "kicked"}
+        was_outside = not room.has_bot
         room.rights = dict(rights)
         self._change_bot_status(room, user, status)
         if was_outside and status in {"member", "administrator"} and not room.is_channel:

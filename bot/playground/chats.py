@@ -84,6 +84,10 @@ class Room:
         return bool(self.info["type"] == "private")
 
     @property
+    def has_bot(self) -> bool:
+        return self.members.get(BOT_ID, "left") not in {"left", "kicked"}
+
+    @property
     def is_channel(self) -> bool:
         return bool(self.info["type"] == "channel")
 
@@ -122,10 +126,20 @@ class Chats:
         self.rooms[user["id"]] = Room({**named, "type": "private"}, {user["id"]: "member", BOT_ID: "member"})
         return int(user["id"])
 
-    def add_group(
-        self, title: str, members: Iterable[Json], *, kind: str = "group", forum: bool = False, username: str = ""
+    def add_group(  # noqa: PLR0913 - what a chat may be
+        self,
+        title: str,
+        members: Iterable[Json],
+        *,
+        kind: str = "group",
+        forum: bool = False,
+        username: str = "",
+        bot: str = "",
     ) -> int:
-        """A group, supergroup or channel whose first member is its creator; returns its id."""
+        """A group, supergroup or channel whose first member is its creator; returns its id.
+
+        `bot` is the status of the bot in it: without one, administrator of a channel and member of a group.
+        """
         number = len(self.rooms) + 1
         identity = -(5_000_000 + number) if kind == "group" else -(1_000_000_000_000 + number)
         info: Json = {"id": identity, "type": kind, "title": title}
@@ -134,16 +148,15 @@ class Chats:
         if username:
             info["username"] = username
         statuses = {user["id"]: "member" if n else "creator" for n, user in enumerate(members)}
-        self.rooms[identity] = Room(info, {**statuses, BOT_ID: "administrator" if kind == "channel" else "member"})
+        statuses[BOT_ID] = bot or ("administrator" if kind == "channel" else "member")
+        self.rooms[identity] = Room(info, statuses)
         return identity
 
     def add_channel(
         self, title: str, members: Iterable[Json], *, username: str = "", bot: str = "administrator"
     ) -> int:
         """A channel of its first member, public if it has a username; `bot` is the status of the bot in it."""
-        identity = self.add_group(title, members, kind="channel", username=username)
-        self.rooms[identity].members[BOT_ID] = bot
-        return identity
+        return self.add_group(title, members, kind="channel", username=username, bot=bot)
 
     def add_topic(self, chat_id: int, name: str) -> int:
         """A topic of a forum, made by its creator; returns its id."""
@@ -152,7 +165,7 @@ class Chats:
         opened = {"from": creator, "forum_topic_created": {"name": name, "icon_color": 7322096}}
         opening = self.post(room, {**opened, "is_topic_message": True, "message_thread_id": room.last_id + 1})
         room.topics[opening.message_id] = Topic(name, opening.shown)
-        self.push("message", opening.shown)
+        self.push_from(room, opening.shown)
         return opening.message_id
 
     def room(self, chat_id: int) -> Room:
@@ -208,6 +221,12 @@ class Chats:
         self._changed.set()
         for listener in tuple(self.listeners):
             listener(posted)
+
+    def push_from(self, room: Room, shown: Json, *, edited: bool = False) -> None:
+        """Queues the update of a message that a person sent or edited; a bot hears nothing from where it is not."""
+        if room.is_private or room.has_bot:
+            kind = "channel_post" if room.is_channel else "message"
+            self.push(f"edited_{kind}" if edited else kind, shown)
 
     def push(self, kind: str, content: Json) -> None:
         """Queues an update for the bot, if it asked for such."""

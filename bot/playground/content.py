@@ -10,6 +10,12 @@ from bot.playground.parameters import Parameters
 
 LONGEST_CALLBACK_DATA_BYTES = 64
 MOST_BUTTONS = 100
+_SWITCHES = {
+    "switch_inline_query",
+    "switch_inline_query_current_chat",
+    "switch_inline_query_chosen_chat",
+    "copy_text",
+}
 _PREVIEW_FLAGS = ("is_disabled", "prefer_small_media", "prefer_large_media", "show_above_text")
 
 
@@ -112,7 +118,7 @@ def check_button(button: Json) -> None:
     elif "callback_data" in button:
         if not 1 <= len(button["callback_data"].encode()) <= LONGEST_CALLBACK_DATA_BYTES:
             raise RefusalError(400, "Bad Request: BUTTON_DATA_INVALID")
-    else:
+    elif not button.keys() & _SWITCHES:
         raise RefusalError(400, "Bad Request: can't parse inline keyboard button: Text buttons are unallowed")
 
 

@@ -1,5 +1,7 @@
 """The files behind the local Bot API: those that the bot sent, and those that people sent to it."""
 
+from collections.abc import Mapping
+
 from aiohttp import web
 
 from bot.playground.chats import Json, RefusalError
@@ -78,6 +80,14 @@ class Files:
             raise RefusalError(404, "Not Found")
         return web.Response(body=file.content, content_type=file.content_type)
 
+    def shown(self, file_id: str, headers: Mapping[str, str]) -> web.Response:
+        """The file as a browser may have it: pictures to look at, everything else to save. Raises RefusalError."""
+        file = self._find(file_id)
+        is_picture = file.content.startswith(_STARTS)
+        kind = _kind_of(file.content) if is_picture else "application/octet-stream"
+        how = {} if is_picture else {"Content-Disposition": "attachment"}
+        return web.Response(body=file.content, content_type=kind, headers={**headers, **how})
+
     def _find(self, file_id: str) -> Upload:
         if file_id not in self._files:
             raise RefusalError(400, "Bad Request: invalid file_id")
@@ -86,6 +96,11 @@ class Files:
     def _shown(self, file_id: str, upload: Upload) -> Json:
         named = {"file_name": upload.name, "mime_type": upload.content_type}
         return {"file_id": file_id, "file_unique_id": file_id, "file_size": len(upload.content), **named}
+
+
+def _kind_of(picture: bytes) -> str:
+    kinds = ("image/png", "image/jpeg", "image/webp", "image/gif")
+    return next(kind for start, kind in zip(_STARTS, kinds, strict=True) if picture.startswith(start))
 
 
 def _sides(content: bytes) -> tuple[int, int]:

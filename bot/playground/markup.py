@@ -69,6 +69,11 @@ def parse_html(source: str) -> Marked:
     return _Parser(source).parse()
 
 
+def utf16_slice(text: str, offset: int, length: int) -> str:
+    """The part of a text that an entity of this place, in UTF-16 code units, covers."""
+    return text.encode("utf-16-le")[2 * offset : 2 * (offset + length)].decode("utf-16-le")
+
+
 def utf16_length(text: str) -> int:
     """How many UTF-16 code units Telegram counts for the text."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -1,7 +1,7 @@
 """The printing presses of the newsroom: they stand still until somebody reads, then print article after article."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from bot.playground.newsroom import News
@@ -75,6 +75,10 @@ class PrintingPresses:
         passed = self.now() - self._opened
         ahead = [(after - passed, outlet, title) for after, outlet, title in self._plan if after > passed]
         return tuple(Upcoming(outlet, title, wait.total_seconds()) for wait, outlet, title in ahead)
+
+    def report(self) -> dict[str, object]:
+        """Whether they run, and what is to come, as plain values."""
+        return {"running": self.are_running, "upcoming": [asdict(upcoming) for upcoming in self.upcoming()]}
 
     def _begin(self) -> None:
         if self.are_running:

@@ -6,8 +6,8 @@ from typing import TypeAlias
 
 from bot.core.errors import WirewatchError
 from bot.playground.acts import Acts
-from bot.playground.chatroom import Person
 from bot.playground.chats import Json, Posted
+from bot.playground.people import Person
 from bot.playground.printing import PrintingPresses
 
 PATIENCE_S = 15.0  # for one answer, a first alert included: a poll, a new worker, a summary

@@ -241,10 +241,9 @@ class Sending(Acts):
 
 def check_access(room: Room) -> None:
     """Refuses a chat the bot is not in, in the words of Telegram."""
-    status = room.members.get(BOT_ID, "left")
-    if room.is_private or status not in {"left", "kicked"}:
+    if room.is_private or room.has_bot:
         return
-    how = "was kicked from" if status == "kicked" else "is not a member of"
+    how = "was kicked from" if room.members.get(BOT_ID) == "kicked" else "is not a member of"
     raise RefusalError(403, f"Forbidden: bot {how} the {room.info['type']} chat")
 
 

@@ -23,8 +23,10 @@ from bot.clock import CLOCK
 from bot.core.errors import WirewatchError
 from bot.core.model import Source
 from bot.playground.bot_api import MOST_UPLOAD_BYTES, listening
-from bot.playground.chatroom import Chatroom, Person, read_page
+from bot.playground.chatroom import Chatroom, read_page
 from bot.playground.newsroom import News, load_news, newsroom_routes
+from bot.playground.people import Person, Place
+from bot.playground.previews import Previews
 from bot.playground.printing import PrintingPresses
 from bot.playground.scripted import Conversation, ConversationError
 from bot.playground.switchboard import Switchboard
@@ -33,7 +35,13 @@ from storage import open_store
 
 TOKEN = "700000001:playground-needs-no-real-token-at-all"  # noqa: S105 - only the local Bot API knows it
 YOU = Person(1001, "You", "follower")
-EDITOR = Person(1002, "Editor", "admin")
+EDITOR = Person(1002, "Editor", "admin", town="Berlin", latitude=52.52, longitude=13.4)
+LAYLA = Person(1003, "Layla", "follower", "ar", "Cairo", 30.04, 31.24)
+PEOPLE = (YOU, EDITOR, LAYLA)
+PLACES = (
+    Place("Night desk", "supergroup", (YOU.id, EDITOR.id, LAYLA.id), topics=("Trade", "Security")),
+    Place("Trade watch", "channel", (YOU.id,), "trade_watch"),
+)
 LOOPBACK = ("127.0.0.0/8", "::1/128")
 POLL_S = 2
 SCRIPTED_PACE = 8.0
@@ -115,7 +123,9 @@ async def set_stage(port: int, *, pace: float = 1.0) -> AsyncIterator[Stage]:
     """
     news = await asyncio.to_thread(load_news)
     board, presses = Switchboard(TOKEN, CLOCK.now), PrintingPresses(news, CLOCK.now, pace=pace)
-    chatroom = Chatroom(board, (YOU, EDITOR), presses, await asyncio.to_thread(read_page))
+    previews = Previews(news, presses.opened, presses.now, pace)
+    page = await asyncio.to_thread(read_page)
+    chatroom = Chatroom(board, PEOPLE, presses, page, places=PLACES, previews=previews)
     asked_to_end = _noted_signals()
     with tempfile.TemporaryDirectory(prefix="wirewatch-playground-", ignore_cleanup_errors=True) as folder:
         async with listening(_server(board, chatroom, news, presses), port) as address, chatroom.open():

@@ -11,8 +11,9 @@ import pytest
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.playground.chatroom import MOST_WAITING, Chatroom, Person, read_page
+from bot.playground.chatroom import MOST_WAITING, Chatroom, read_page
 from bot.playground.newsroom import News
+from bot.playground.people import Person
 from bot.playground.printing import PrintingPresses
 from bot.playground.switchboard import Switchboard
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.playground.chatroom import Person
 from bot.playground.newsroom import News
+from bot.playground.people import Person
 from bot.playground.printing import PrintingPresses
 from bot.playground.scripted import Conversation, ConversationError, plain_text
 from bot.playground.switchboard import Switchboard

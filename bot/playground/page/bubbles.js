@@ -1,20 +1,25 @@
 // Messages as nodes. Every foreign text becomes a text node: nothing here, or anywhere on this page, parses HTML.
 
+import { attached, preview } from "./media.js";
+import { make } from "./nodes.js";
+
 const STYLES = {
   bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre", blockquote: "blockquote",
 };
 const FOUND = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)])|((?<![\w/<>])\/[a-z][a-z0-9_]{0,31}(?![\w/<>]))/gi;
 const TICKS = "M1.5 6.5l3 3 6-7M7.5 9.5l6-7";
 
-export const make = (tag, className = "", text = "") => {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text) node.textContent = text;
-  return node;
-};
+/** What a link into a bot's own chat says there, as in t.me/bot?start=words. */
+const START = /^https?:\/\/t\.me\/\w+\?start=([\w-]+)$/i;
 
-/** A link that leads to the web and nowhere else; plain text for any other address. */
+/** A link that leads to the web and nowhere else, or into this chat; plain text for any other address. */
 const anchor = (address, text) => {
+  const start = START.exec(address);
+  if (start) {
+    const node = command(text);
+    node.dataset.command = `/start ${start[1]}`;
+    return node;
+  }
   const full = /^[a-z][a-z0-9+.-]*:/i.test(address) ? address : `http://${address}`;
   const node = make(/^https?:\/\//i.test(full) ? "a" : "span", "", text);
   if (node.tagName === "A") Object.assign(node, { href: full, target: "_blank", rel: "noopener noreferrer" });
@@ -59,7 +64,7 @@ const appendMarked = (parent, text, entities, from, to) => {
     appendPlain(parent, text.slice(at, entity.offset));
     const part = text.slice(entity.offset, end);
     const node = styled(entity, part);
-    if (node.dataset.command !== undefined) node.dataset.command = part;
+    if (entity.type === "bot_command") node.dataset.command = part;
     if (inner.length) appendMarked(node, text, inner, entity.offset, end);
     else if (["B", "I", "U", "S", "BLOCKQUOTE", "SPAN"].includes(node.tagName)) appendPlain(node, part);
     else node.append(part);
@@ -71,15 +76,16 @@ const appendMarked = (parent, text, entities, from, to) => {
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
-const meta = (message) => {
+const meta = (message, isMine) => {
   const node = make("span", "meta");
+  node.dir = "ltr";
   const moment = new Date(message.at * 1000);
   const time = make("time", "", clock.format(moment));
   time.dateTime = moment.toISOString();
   if (message.silent) node.append(make("span", "silent", "🔕"));
   if (message.edited) node.append(make("span", "edited", "edited"));
   node.append(time);
-  if (!message.by_bot) {
+  if (isMine) {
     const ticks = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
     ticks.setAttribute("viewBox", "0 0 15 12");
@@ -93,7 +99,7 @@ const meta = (message) => {
 
 const quote = (reply) => {
   const node = make("button", "quote");
-  node.type = "button";
+  Object.assign(node, { type: "button", dir: "auto" });
   node.dataset.goto = reply.id;
   node.append(make("strong", "", reply.name), make("span", "", reply.text));
   return node;
@@ -109,36 +115,66 @@ const keyboard = (rows) => {
   return node;
 };
 
+const SWITCHES = ["switch_inline_query_current_chat", "switch_inline_query_chosen_chat", "switch_inline_query"];
+
 const key = (button) => {
-  if (button.url) {
-    const node = anchor(button.url, button.text);
-    node.className = "key out";
-    return node;
-  }
-  const node = make("button", "key", button.text);
-  node.type = "button";
-  node.dataset.press = button.callback_data;
+  const node = button.url ? anchor(button.url, button.text) : make("button", "key", button.text);
+  node.dir = "auto";
+  const query = SWITCHES.map((name) => button[name]?.query ?? button[name]).find((each) => each !== undefined);
+  if (button.url) node.className = node.dataset.command ? "key" : "key out";
+  else node.type = "button";
+  if (query !== undefined) node.dataset.inline = query;
+  else if (!button.url) node.dataset.press = button.callback_data;
   return node;
 };
 
+const act = (name, label, id) => {
+  const node = make("button", `answer ${name}`);
+  Object.assign(node, { type: "button", title: label });
+  node.setAttribute("aria-label", `${label} this message`.replace("Reply this", "Reply to this"));
+  node.dataset[name] = id;
+  return node;
+};
+
+/** What nobody wrote: a line in the middle. */
+const service = (message) => {
+  const item = make("li", "day service");
+  item.append(make("span", "", message.service));
+  return item;
+};
+
 /** The whole message: an item of the log, with the text in a bubble and the keyboard below it. */
-export const bubble = (message, botName) => {
-  const item = make("li", `message ${message.by_bot ? "theirs" : "mine"}`);
+export const bubble = (message, botName, me) => {
+  const item = message.service ? service(message) : make("li", "message");
   item.dataset.id = message.id;
   item.dataset.at = message.at;
+  item.dataset.from = message.by_bot ? "bot" : message.from;
+  if (message.service) return item;
+  const isMine = !message.by_bot && message.from === me;
+  item.classList.add(isMine ? "mine" : "theirs");
   const box = make("div", "bubble");
+  const author = make("span", "unseen", isMine ? "You said: " : `${message.by_bot ? botName : message.name}: `);
+  const name = make("strong", "author", message.by_bot ? botName : message.name);
+  name.setAttribute("aria-hidden", "true");
+  box.append(name, author);
+  if (message.via) box.append(make("span", "via", `via ${botName}`));
   if (message.reply) box.append(quote(message.reply));
+  const extra = attached(message);
+  if (extra) box.append(extra);
+  const shown = preview(message.preview);
+  if (shown && message.preview.above) box.append(shown);
   const text = make("div", "text");
-  const author = make("span", "unseen", message.by_bot ? `${botName}: ` : "You said: ");
-  text.append(author);
+  text.dir = "auto";
   const entities = [...message.entities].sort((a, b) => a.offset - b.offset || b.length - a.length);
   appendMarked(text, message.text, entities, 0, message.text.length);
-  text.append(meta(message));
-  const reply = make("button", "answer");
-  Object.assign(reply, { type: "button", title: "Reply" });
-  reply.setAttribute("aria-label", "Reply to this message");
-  reply.dataset.reply = message.id;
-  box.append(text, reply);
+  if (shown && !message.preview.above) {
+    box.append(text, shown, meta(message, isMine));
+  } else {
+    text.append(meta(message, isMine));
+    box.append(text);
+  }
+  box.append(act("reply", "Reply", message.id));
+  if (isMine && message.text && !extra) box.append(act("edit", "Edit", message.id));
   item.append(box);
   if (message.buttons.length) item.append(keyboard(message.buttons));
   return item;

@@ -1,6 +1,6 @@
 // The strip beside the chat: what the newsroom publishes next, and what there is to try.
 
-import { make } from "./bubbles.js";
+import { make } from "./nodes.js";
 
 const SHOWN = 3;
 
@@ -77,7 +77,7 @@ export class Desk {
     const list = document.getElementById("steps");
     const states = STEPS.map((step) => {
       const person = people.find((each) => each.role === step.role);
-      return { step, person, done: Boolean(person) && step.done([...chats.get(person.id).values()]) };
+      return { step, person, done: Boolean(person) && step.done([...chats.get(String(person.id)).values()]) };
     });
     const shown = JSON.stringify(states.map((state) => state.done));
     if (shown === this.checked) return;
