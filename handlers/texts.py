@@ -139,14 +139,15 @@ def paused(until: datetime, chat: Chat, now: datetime) -> Message:
 
 def resumed(missed: int, chat: Chat) -> Message:
     say = words(chat)
+    buttons = [[Button(say.gettext("⏸ Pause again"), "settings:pause")]]
     if not missed:
-        return tell(say.gettext("▶️ I'm back. You missed nothing meanwhile."))
+        return tell(say.gettext("▶️ I'm back. You missed nothing meanwhile."), buttons)
     sentence = say.ngettext(
         "▶️ I'm back. You missed {n} message; /latest and /summary show what happened.",
         "▶️ I'm back. You missed {n} messages; /latest and /summary show what happened.",
         missed,
     )
-    return tell(sentence, n=missed)
+    return tell(sentence, buttons, n=missed)
 
 
 def timezone_set(chat: Chat, now: datetime) -> Message:

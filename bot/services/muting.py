@@ -89,8 +89,10 @@ class Muting:
             return await self._numbered(SIGNS[sign], number)
         followed = {each.topic.slug: each.topic for each in await self._followed(address)}
         slugs = list(followed) if code == ALL else code.split(",")
-        if not slugs or any(slug not in followed for slug in slugs):
-            raise RequestError("following_nothing" if code == ALL else "button_too_old")
+        if missing := [slug for slug in slugs if slug not in followed]:
+            raise RequestError("watch_gone" if missing[0].startswith("watch-") else "button_too_old")
+        if not slugs:
+            raise RequestError("following_nothing")
         return _topics([followed[slug] for slug in slugs], code)
 
     async def read(self, address: Address, words: Sequence[str]) -> Target:
@@ -123,6 +125,8 @@ class Muting:
         try:
             return await self.read(address, words), ""
         except RequestError as error:
+            if error.reason == "not_following":
+                raise
             raise RequestError("bad_duration", word=time, example=EXAMPLE) from error
 
     async def mute(self, address: Address, target: Target, word: str) -> Muted:

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.core.digests import digest_key
-from bot.core.model import Chat, Detail, Mode, Quiet
+from bot.core.model import Chat, Detail, Mode, Preview, Quiet
 from bot.playground.chats import Posted
+from bot.playground.media import location
 from tests.handlers.house import House, buttons, house
 from tests.storage.newsroom import claim, settle
 
@@ -169,6 +170,11 @@ async def test_settings_of_a_newcomer_and_of_who_pauses(at: House) -> None:
         (("settings:zone",), "Your times are in UTC, where it is 12:00 now."),
         (("settings:quiet", "settings:zone"), "Your times are in UTC, where it is 12:00 now."),
         (("plan:",), "No digest is set here."),
+        (("settings:watches",), "You watch for nothing yet."),
+        (("settings:language",), "I speak English here."),
+        (("settings:preview",), "What shall alerts show besides words?"),
+        (("settings:pause",), "Send nothing for how long?"),
+        (("mutes:",), "Nothing is muted."),
     ],
 )
 async def test_each_page_opens_in_place_and_leads_back(at: House, way: tuple[str, ...], says: str) -> None:
@@ -234,12 +240,124 @@ async def test_many_topics_come_in_pages(at: House) -> None:
 
 
 @pytest.mark.parametrize(
+    ("page", "command"),
+    [
+        ("settings:topics", "/subscribe tariffs silent"),
+        ("settings:watches", "/watch Boeing strike"),
+        ("settings:detail", "/settings story developments"),
+        ("settings:least", "/settings sources 2"),
+        ("settings:preview", "/settings preview picture"),
+        ("settings:language", "/language es"),
+        ("settings:quiet", "/quiet fri sat 23:00-10:00"),
+        ("settings:zone", "/timezone Europe/Berlin"),
+        ("settings:pause", "/pause 3d"),
+        ("plan:", "/digest weekdays 07:30"),
+        ("mutes:", "/mute tariffs 2h"),
+    ],
+)
+async def test_each_page_names_the_command_that_does_the_same_and_that_is_understood(
+    at: House, page: str, command: str
+) -> None:
+    await at.ask("/subscribe tariffs")
+    assert command in (await walk(at, await at.ask("/settings"), page)).shown["text"]
+    said = await text_of(at, command)
+    assert "I need" not in said
+    assert "As in:" not in said
+
+
+async def test_what_a_page_sets_is_set_by_its_command_too(at: House) -> None:
+    await at.ask("/settings story everything")
+    await at.ask("/settings sources 3")
+    assert "✅ Picture" in str((await at.ask("/settings preview picture")).buttons)
+    await at.ask("/language fr")
+    await at.ask("/quiet weekdays 22-7")
+    chat = await chat_of(at)
+    assert (chat.detail, chat.least_outlets, chat.preview) == (Detail.ALL, 3, Preview.PICTURE)
+    assert (chat.language, chat.quiet) == ("fr", Quiet(22 * 60, 7 * 60, frozenset(range(5))))
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("/settings preview huge", "I don't know huge there. As in: /settings preview picture"),
+        ("/settings story", "As in: /settings story developments"),
+        ("/settings story all of it", "As in: /settings story developments"),
+        ("/settings sources many", "I need a number of sources from 1 to 20. As in: /settings sources 2"),
+        ("/settings sorces 2", "Did you mean sources?"),
+        (
+            "/language Klingon",
+            "I do not speak Klingon. I know: en, es, fr, de, ru, uk, ar, ko, ja, zh. As in: /language",
+        ),
+        ("/timezone Atlantis City", "/timezone takes your location too."),
+    ],
+)
+async def test_what_cannot_be_set_is_said_with_an_example(at: House, question: str, answer: str) -> None:
+    assert answer in await text_of(at, question)
+
+
+async def test_a_pause_is_chosen_seen_and_ended_in_place(at: House) -> None:
+    page = await walk(at, await at.ask("/settings"), "settings:pause")
+    assert buttons(page) == ["pause:8h", "pause:1d", "pause:3d", "pause:1w", "pause:", "settings:"]
+    page = await walk(at, page, "pause:3d")
+    assert "Paused until Nov 25, 12:00." in page.shown["text"]
+    page = await walk(at, page, "resume:")
+    assert "I'm back." in page.shown["text"]
+    page = await walk(at, page, "settings:pause", "pause:")
+    assert "Nothing is sent until you say /resume." in page.shown["text"]
+    page = await walk(at, await at.ask("/settings"), "settings:pause")
+    assert buttons(page) == ["resume:", "settings:"]
+
+
+async def test_quiet_days_are_chosen_with_buttons_and_named(at: House) -> None:
+    page = await walk(at, await at.ask("/quiet 22-7"), "quiet:weekends")
+    assert "It begins on: Saturday, Sunday." in page.shown["text"] or "Saturday and Sunday" in page.shown["text"]
+    assert "✅ Weekends" in [button["text"] for row in page.buttons for button in row]
+    assert "🌙 Quiet hours: 22:00–07:00 (Sat" in await text_of(at, "/settings")
+    page = await walk(at, page, "quiet:daily")
+    assert "It begins on" not in page.shown["text"]
+
+
+# Languages and places
+
+
+@pytest.mark.parametrize(("code", "language"), [("uk", "uk"), ("pt-br", "en"), ("zh-hans", "zh"), ("", "en")])
+async def test_a_newcomer_is_spoken_to_in_the_language_of_their_telegram(at: House, code: str, language: str) -> None:
+    bert = at.api.add_user("Bert", language=code)
+    at.api.add_private_chat(bert)
+    await at.ask("/subscribe tariffs", bert)
+    assert (await chat_of(at, bert["id"])).language == language
+    await at.ask("/language de", bert)
+    assert (await chat_of(at, bert["id"])).language == "de"
+
+
+async def test_a_shared_location_sets_the_zone_and_takes_its_key_away(at: House) -> None:
+    page = await at.ask("/timezone")
+    await at.press(page, "locate:")
+    asked = await at.after(page)
+    room = at.api.room(at.anna["id"])
+    assert "Tap the button below the chat" in asked.shown["text"]
+    assert room.keys
+    assert room.keys["keyboard"][0][0]["request_location"]
+    said = at.api.send(at.anna["id"], at.anna, location(52.5, 13.4))
+    assert "Times are in Europe/Berlin from now on. It is 13:00 there." in (await at.after(said)).shown["text"]
+    assert not room.keys
+    assert (await chat_of(at)).timezone == "Europe/Berlin"
+    said = at.api.send(at.anna["id"], at.anna, location(90, 0))
+    assert "I could not tell the time zone of that place." in (await at.after(said)).shown["text"]
+
+
+async def test_a_group_is_not_asked_for_a_location(at: House) -> None:
+    assert "locate:" not in buttons(await at.ask("/timezone", at.anna, at.group))
+
+
+@pytest.mark.parametrize(
     "data",
     [
         "prefer:mode:sanctions:silent",
         "prefer:mode:tariffs:loud",
         "prefer:detail:some",
         "prefer:least:many",
+        "prefer:preview:huge",
         "prefer:nothing",
         "settings:topic:sanctions",
         "settings:topics:-1",
