@@ -121,8 +121,8 @@ COMMANDS: tuple[Command, ...] = (
         "/subscribe SLUG… [instant|silent|digest] [@channel]", subscriptions.subscribe, Who.SETTER, N_("follow topics")
     ),
     Command("/unsubscribe SLUG…", subscriptions.unsubscribe, Who.LEAVER, N_("stop following")),
-    Command("/channels", channels.channels, Who.READER, N_("set up your channels from here")),
     Command("/subscriptions", subscriptions.subscriptions, Who.READER, N_("what you follow")),
+    Command("/channels", channels.channels, Who.READER, N_("set up your channels from here")),
     Command("/watch [EXPR]", watches.watch, Who.SETTER, N_("get stories that hold your own words")),
     Command("/unwatch [N]", watches.unwatch, Who.LEAVER, N_("stop watching")),
     Command("/latest [SLUG] [N]", reading.latest, Who.READER, N_("the newest articles")),
