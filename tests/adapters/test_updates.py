@@ -1,7 +1,9 @@
 """What comes in from Telegram: as far as it can be read, once, and again after a crash that came too early."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,11 +14,12 @@ from telegram.ext import CommandHandler
 from bot.adapters.telegram import AnyApplication, Inbox, build_application
 from bot.adapters.telegram.connection import connected
 from bot.adapters.telegram.updates import MOST_OPEN
+from bot.core.errors import StoreError
 from bot.core.model import Chat
 from bot.core.notices import Rival
 from bot.core.pacing import Pace
 from bot.ports import Store
-from storage import open_store
+from storage import database_path, open_store
 from tests.fakes import NOON, FakeClock
 from tests.telegram_api import TOKEN, TelegramApi
 
@@ -31,6 +34,21 @@ async def api() -> AsyncIterator[TelegramApi]:
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
     async with open_store(f"sqlite:///{tmp_path / 'news.db'}") as store:
+        yield store
+
+
+@asynccontextmanager
+async def full(url: str) -> AsyncIterator[Store]:
+    """A store on a disk that has no room for another page."""
+    async with open_store(url):
+        pass
+    with closing(sqlite3.connect(database_path(url))) as database:
+        [(pages,)] = database.execute("PRAGMA page_count")
+    async with open_store(url, max_pages=pages) as store:
+        with suppress(StoreError):
+            for number in range(1000):
+                async with store.transaction() as write:
+                    await write.people.set_setting(f"ballast {number}", "x" * 4000)
         yield store
 
 
@@ -148,6 +166,23 @@ async def test_ids_that_start_again_lower_than_before_are_no_repeats(api: Telegr
         api.say(1, api.users[1], "/work")
         await asyncio.wait_for(worker.done.wait(), 15)
     assert worker.begun == 2
+
+
+async def test_what_a_full_disk_does_not_take_is_not_confirmed_and_is_handled_when_there_is_room(
+    api: TelegramApi, tmp_path: Path
+):
+    url, long = f"sqlite:///{tmp_path / 'full.db'}", "/work " + "at length " * 4000
+    async with full(url) as store:
+        api.say(1, api.users[1], long)
+        worker = Worker(api, store)
+        with pytest.raises(StoreError, match="The disk is full"):
+            async with connected(worker.application(), FakeClock(), ignore):
+                await asyncio.wait_for(asyncio.Event().wait(), 5)
+    assert (worker.begun, len(api.updates)) == (0, 1)
+    async with open_store(url) as store:
+        worker = Worker(api, store)
+        await worker.live()
+    assert worker.begun == 1
 
 
 async def test_there_is_room_for_more_only_once_less_is_under_way_than_may_be(store: Store):

@@ -20,6 +20,7 @@ from bot.core.notices import Rival
 from bot.core.pacing import Pace
 from bot.ports import Store
 from storage import open_store
+from tests.adapters.test_updates import full
 from tests.fakes import FakeClock
 from tests.telegram_api import TOKEN, TelegramApi
 
@@ -194,3 +195,16 @@ async def test_an_address_that_telegram_refuses_ends_the_start_with_its_reason(w
     with pytest.raises(SettingsError, match=r"WIREWATCH_WEBHOOK_URL: Telegram refuses it: .*resolve host"):
         async with world.brought():
             await asyncio.wait_for(asyncio.Event().wait(), 5)
+
+
+async def test_what_a_full_disk_does_not_take_is_left_to_telegram(
+    world: World, tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    roomy, long = world.store, {"update_id": 5, "message": {"text": "at length " * 4000}}
+    async with full(f"sqlite:///{tmp_path / 'full.db'}") as world.store, world.brought():
+        assert await world.post(long) == 503
+    [told] = [record.message for record in caplog.records if "could not be stored" in record.message]
+    assert told.startswith("update 5 could not be stored: The disk is full:")
+    world.store = roomy
+    async with world.brought():
+        assert await world.post(long) == 200
