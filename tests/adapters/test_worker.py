@@ -146,6 +146,19 @@ async def test_a_document_is_read_and_one_that_cannot_be_is_told_as_such(worker:
     assert caught.value.kind == "damaged"
 
 
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "zone"),
+    [(52.52, 13.4, "Europe/Berlin"), (37.57, 126.98, "Asia/Seoul"), (-23.55, -46.63, "America/Sao_Paulo")],
+)
+async def test_a_place_has_a_time_zone(worker: WorkerProcess, latitude: float, longitude: float, zone: str):
+    assert await worker.zone(latitude, longitude) == zone
+
+
+async def test_the_sea_has_a_zone_too_and_no_place_at_all_has_none_that_breaks(worker: WorkerProcess):
+    assert (await worker.zone(0, -30)).startswith("Etc/GMT")
+    assert isinstance(await worker.zone(900, 900), str)
+
+
 async def test_without_summaries_the_rest_is_understood(worker: WorkerProcess):
     reading = Reading("Ferry sails", "The ferry sailed at noon. It was full.")
     (plain,) = await worker.understand([reading], summarise=False)

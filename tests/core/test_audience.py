@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.audience import Fold, HearingLimits, Hold, Letter, Send, Skip, Wait, decide, heard, rings
+from bot.core.audience import Fold, HearingLimits, Hold, Letter, Send, Skip, Wait, decide, heard, listening, rings
 from bot.core.digests import HOURLY, Schedule
 from bot.core.localtime import DAY_MINUTES
 from bot.core.model import (
@@ -18,10 +18,12 @@ from bot.core.model import (
     Detail,
     Message,
     Mode,
+    Mute,
     Quiet,
     Report,
     Sequel,
     StoryView,
+    Subject,
     Subscription,
     Summary,
     Topic,
@@ -289,6 +291,70 @@ def test_a_digest_of_nothing_is_sent_only_where_somebody_wants_it():
     assert decide(replace(empty, chat=Chat(5, empty_digests=True)), LIMITS, NOON) == Send(silent=True)
     night = replace(empty, delivery=replace(empty.delivery, key="quiet:x"), chat=Chat(5, empty_digests=True))
     assert decide(night, LIMITS, NOON) == Skip("empty")
+
+
+# Stories and outlets that are muted
+
+SECOND = replace(STORY.reports[0], article_id=2, title="Second", outlet="Another")
+GROWN = replace(STORY, reports=(*STORY.reports, SECOND))
+LATER = NOON + timedelta(hours=1)
+MUTED_STORY = replace(LETTER, mutes=(Mute(Subject.STORY, 17, LATER),))
+MUTED_OUTLET = replace(LETTER, mutes=(Mute(Subject.SOURCE, 3, LATER, "Outlet"),))
+SEQUEL = Sequel(17, 2, SECOND, ("5",))
+
+
+def test_a_muted_story_is_not_told_nor_edited_nor_followed_up():
+    told = replace(MUTED_STORY, delivery=replace(DELIVERY, message_id=3))
+    followed_up = replace(MUTED_STORY, sequel=SEQUEL, chat=Chat(5, detail=Detail.ALL))
+    for letter in (MUTED_STORY, told, followed_up):
+        assert decide(letter, LIMITS, NOON) == Skip("muted_story")
+        assert isinstance(decide(letter, LIMITS, LATER), Send)
+    other = replace(LETTER, mutes=(Mute(Subject.STORY, 18, LATER),))
+    assert isinstance(decide(other, LIMITS, NOON), Send)
+
+
+def test_what_only_muted_outlets_report_waits_for_another():
+    assert decide(MUTED_OUTLET, LIMITS, NOON) == Hold("muted_outlet")
+    assert isinstance(decide(MUTED_OUTLET, LIMITS, LATER), Send)
+    grown = replace(MUTED_OUTLET, story=GROWN)
+    assert isinstance(decide(grown, LIMITS, NOON), Send)
+    spared = listening(grown, NOON).story
+    assert spared
+    assert (spared.lead.title, spared.outlets) == ("Second", ("Another",))
+
+
+def test_a_muted_outlet_is_not_counted():
+    careful = replace(MUTED_OUTLET, story=GROWN, chat=Chat(5, least_outlets=2))
+    assert decide(careful, LIMITS, NOON) == Hold()
+
+
+def test_an_alert_that_was_told_stays_as_it_is_when_its_only_outlet_is_muted():
+    told = replace(MUTED_OUTLET, delivery=replace(DELIVERY, message_id=3))
+    assert decide(told, LIMITS, NOON) == Skip("muted_outlet")
+
+
+def test_what_a_muted_outlet_adds_to_a_story_is_not_told():
+    added = replace(MUTED_OUTLET, story=GROWN, chat=Chat(5, detail=Detail.ALL))
+    assert isinstance(decide(replace(added, sequel=SEQUEL), LIMITS, NOON), Send)
+    by_muted = replace(SEQUEL, report=STORY.reports[0])
+    assert decide(replace(added, sequel=by_muted), LIMITS, NOON) == Skip("muted_outlet")
+
+
+def test_what_stands_for_many_leaves_out_what_is_muted():
+    other = replace(GROWN, story_id=18, topics=(TARIFFS,), reports=(SECOND,))
+    many = replace(
+        LETTER,
+        delivery=replace(DELIVERY, key="quiet:x", story_id=None),
+        story=None,
+        folded=(STORY, other),
+        subscriptions=(ASKED, Subscription(5, 0, TARIFFS)),
+    )
+    for mute in (Mute(Subject.STORY, 17, LATER), Mute(Subject.SOURCE, 3, LATER, "Outlet")):
+        letter = replace(many, mutes=(mute,))
+        assert listening(letter, NOON).folded == (other,)
+        assert decide(letter, LIMITS, NOON) == Send(silent=True, topics=(TARIFFS,))
+        assert listening(letter, LATER) == letter
+        assert decide(replace(letter, folded=(STORY,)), LIMITS, NOON) == Skip("muted")
 
 
 # Whatever comes
