@@ -176,7 +176,8 @@ def register(application: App, services: Services) -> None:
         commands={command.name: command for command in COMMANDS},
         menus={role: _menu(_commands_of(role)) for role in (None, *Role)},
     )
-    message, private = filters.UpdateType.MESSAGE, filters.ChatType.PRIVATE
+    # What somebody shared by inline mode was said to whoever reads it, not to the bot, which gets it all the same.
+    message, private = filters.UpdateType.MESSAGE & ~filters.VIA_BOT, filters.ChatType.PRIVATE
     application.add_handler(MessageHandler(message & filters.Regex(INVITED), invited))
     for command in COMMANDS:
         of_channels = command.name in channels.COMMANDS

@@ -29,6 +29,16 @@ async def test_a_topic_offers_its_stories_to_be_shared(at: House) -> None:
     assert button["url"].startswith("https://")
 
 
+async def test_a_story_shared_in_the_chat_with_the_bot_is_not_taken_for_a_question(at: House) -> None:
+    await at.desk.story(1, "Tariffs & duties rise", "tariffs")
+    [result] = await at.api.ask_inline(at.anna, "tariffs")
+    shared = at.api.choose_inline(at.anna["id"], at.anna, result)
+    await at.ask("/privacy")
+    messages = [posted.text for posted in at.api.messages(at.anna["id"]) if posted.message_id > shared.message_id]
+    assert messages[0] == "/privacy"
+    assert not any("To look something up" in text for text in messages)
+
+
 async def test_words_are_searched_for_and_pages_follow(at: House) -> None:
     for number in range(25):
         await at.desk.file(number, f"Ferry {number} sails", published=NOON - timedelta(minutes=number))
