@@ -108,7 +108,7 @@ async def test_help_lists_what_this_person_may_do(at: House) -> None:
             ),
         ),
         ("/timezone Atlantis City", "I know no time zone Atlantis City. A large city that has it will do;"),
-        ("/sumary", "I don't know /sumary. Did you mean /summary? As in: /summary [SLUG] [24h]"),
+        ("/sumary", "I don't know /sumary. Did you mean /summary?"),
         ("/xyzzy", "I don't know /xyzzy. /help lists what I can do."),
         ("what is new?", "I answer to commands"),
         ("/sources", "That is for the admins of this bot."),
