@@ -142,6 +142,13 @@ SELECT article_id AS id FROM sketch
 WHERE article_id < (SELECT id FROM article WHERE fetched_at >= :sketches ORDER BY fetched_at, id LIMIT 1)
 ORDER BY article_id LIMIT :limit
 """
+# The primary key of seen: a range of it for each source that was removed.
+_FORGET_KEYS = """
+DELETE FROM seen WHERE (source_id, key) IN (
+    SELECT s.source_id, s.key FROM source AS o CROSS JOIN seen AS s ON s.source_id = o.id
+    WHERE o.removed = 1 AND s.at < :keys LIMIT :limit
+)
+"""
 _FORGET_AUDIT = "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < :audit ORDER BY id LIMIT :limit)"
 
 
@@ -198,6 +205,9 @@ class SqlRetention:
         for row in rows:
             await forget_sketch(self._session, row["id"])
         return len(rows)
+
+    async def forget_keys(self, horizon: Horizon, limit: int) -> int:
+        return await self._session.run(_FORGET_KEYS, keys=to_ms(horizon.keys), limit=limit)
 
     async def forget_audit(self, horizon: Horizon, limit: int) -> int:
         return await self._session.run(_FORGET_AUDIT, audit=to_ms(horizon.audit), limit=limit)

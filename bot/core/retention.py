@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.core.arrivals import KEY_LIFE
 from bot.core.copies import COPY_WINDOW
 from bot.core.stories import WINDOW
 
@@ -24,6 +25,7 @@ class Horizon:
     stories: datetime  # the last article of those whose deliveries go
     messages: datetime  # when what belongs to no story, or may be in a digest, was wanted
     sketches: datetime  # of articles that nothing can be a copy of any more
+    keys: datetime  # when a source that was removed listed the entry last
     audit: datetime
 
 
@@ -53,6 +55,7 @@ def horizon(now: datetime, retention: timedelta, send_max_age: timedelta) -> Hor
         stories=now - WINDOW - AFTER_STORY,
         messages=now - max(MESSAGES_KEPT, send_max_age + DEAD_KEPT),
         sketches=now - COPY_WINDOW - timedelta(days=1),
+        keys=now - KEY_LIFE,
         audit=now - AUDIT_KEPT,
     )
 

@@ -642,6 +642,10 @@ class Retention(Protocol):
         """Removes what only copies are looked for by."""
         ...
 
+    async def forget_keys(self, horizon: Horizon, limit: int) -> int:
+        """Removes what sources listed that were removed since; those that are read forget by themselves."""
+        ...
+
     async def forget_audit(self, horizon: Horizon, limit: int) -> int: ...
 
     async def cut_off(self, limit: int) -> int:

@@ -16,13 +16,19 @@ DISK = "disk"  # the setting that tells whether the admins know that there is to
 
 Chore: TypeAlias = Callable[[Retention, Horizon, int], Awaitable[int]]
 
+
+def cut_off(tables: Retention, _past: Horizon, limit: int) -> Awaitable[int]:
+    """Gives the disk what is free in the file."""
+    return tables.cut_off(limit)
+
+
 CHORES: tuple[Chore, ...] = (
     lambda tables, past, limit: tables.retire_fixed(past, limit),
     lambda tables, past, limit: tables.forget_sketches(past, limit),
     lambda tables, past, limit: tables.forget_articles(past, limit),
     lambda tables, past, limit: tables.forget_stories(past, limit),
+    lambda tables, past, limit: tables.forget_keys(past, limit),
     lambda tables, past, limit: tables.forget_audit(past, limit),
-    lambda tables, _past, limit: tables.cut_off(limit),
 )
 
 
@@ -41,6 +47,7 @@ class Upkeep:
     say: Callable[[Room, Chat], Message]
     _round: AsyncIterator[int] | None = field(default=None, init=False)
     _next_round: datetime | None = field(default=None, init=False)
+    _is_low: bool = field(default=False, init=False)
 
     @property
     def is_resting(self) -> bool:
@@ -74,8 +81,11 @@ class Upkeep:
     async def tell_room(self, room: Room) -> bool:
         """Queues, once, that there is too little room, and once that there is enough again; whether it did.
 
-        It waits for an admin who can be told. Raises StoreError.
+        It waits for an admin who can be told. When room becomes little, a round begins at once. Raises StoreError.
         """
+        if room.is_low and not self._is_low:
+            self._next_round = None
+        self._is_low = room.is_low
         word = "low" if room.is_low else ""
         if (await self.store.people.setting(DISK) or "") == word:
             return False
@@ -95,9 +105,12 @@ class Upkeep:
     async def _steps(self) -> AsyncIterator[int]:
         """One round, a transaction a step; yields how much each removed."""
         past = horizon(self.clock.now(), self.retention, self.send_max_age)
+        # First too: whoever runs out of disk cannot wait until all the rest is done.
+        async for removed in self._repeat(cut_off, past):
+            yield removed
         async for removed in self._retire_all(past):
             yield removed
-        for chore in CHORES:
+        for chore in (*CHORES, cut_off):
             async for removed in self._repeat(chore, past):
                 yield removed
 

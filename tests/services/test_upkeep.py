@@ -71,6 +71,20 @@ async def test_the_next_round_begins_an_hour_later(store: Store) -> None:
     assert await store.articles.every(0, 10) == ()
 
 
+async def test_the_next_round_begins_at_once_when_the_disk_fills_up(store: Store) -> None:
+    clock = FakeClock(NOON + timedelta(days=200))
+    upkeep = upkeep_of(store, clock)
+    await upkeep.work()
+    await add_source(store)
+    await add_article(store, 1)
+    await upkeep.tell_room(LOW)
+    await upkeep.work()
+    assert await store.articles.every(0, 10) == ()
+    assert upkeep.is_resting
+    await upkeep.tell_room(LOW)
+    assert upkeep.is_resting
+
+
 async def test_a_round_that_is_cancelled_begins_anew(store: Store) -> None:
     clock = FakeClock(NOON + timedelta(days=200))
     upkeep = upkeep_of(store, clock)

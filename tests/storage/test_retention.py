@@ -277,6 +277,18 @@ async def test_what_only_copies_are_looked_for_by_goes_after_a_week(store: Store
         assert await write.retention.forget_sketches(past(NOW + 9 * DAY), 10) == 0
 
 
+async def test_what_a_removed_source_listed_goes_when_it_would_have_been_forgotten_anyway(store: Store) -> None:
+    gone, read = [await add_source(store, f"https://gazette.example/{name}") for name in ("gone", "read")]
+    async with store.transaction() as write:
+        await write.sources.mark_seen({source.id: {"one": 1, "two": 2} for source in (gone, read)}, NOW)
+        await write.sources.remove(gone.id)
+        assert await write.retention.forget_keys(past(NOW + 30 * DAY), 10) == 0
+        assert await write.retention.forget_keys(past(NOW + 40 * DAY), 1) == 1
+        assert await write.retention.forget_keys(past(NOW + 40 * DAY), 10) == 1
+    assert await store.sources.digests(gone.id, ["one", "two"]) == {}
+    assert len(await store.sources.digests(read.id, ["one", "two"])) == 2
+
+
 async def test_the_audit_goes_back_a_year(store: Store) -> None:
     async with store.transaction() as write:
         await write.people.note("1", "looked", NOW)
