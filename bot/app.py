@@ -27,6 +27,7 @@ from bot.adapters.telegram import (
 )
 from bot.adapters.telegram.connection import connected, find_token_problem
 from bot.adapters.telegram.messenger import outcome_of
+from bot.adapters.telegram.turns import waited
 from bot.adapters.telegram.webhook import Webhook
 from bot.adapters.worker import WorkerProcess
 from bot.clock import CLOCK
@@ -197,7 +198,7 @@ def _services(wire: Wire, public: HttpFetcher, worker: WorkerProcess) -> Service
         manage=manage,
         people=People(store, CLOCK, manage.role),
         invites=Invites(store, CLOCK, manage.role),
-        quotas=Quotas(CLOCK),
+        quotas=Quotas(CLOCK, waited),
         privacy=Privacy(store, CLOCK),
         rulebook=Rulebook(store, CLOCK, worker, {topic.slug: topic.expression for topic in built_in_topics()}),
         catalogue=Catalogue(store, CLOCK, topics_texts.farewell),

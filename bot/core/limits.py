@@ -59,15 +59,18 @@ class Verdict:
 
 
 def spend(bucket: Bucket | None, allowance: Allowance, now: datetime) -> tuple[Bucket, Verdict]:
-    """Takes one out of the bucket (None: a full one), if there is one; the bucket as it is then."""
+    """Takes one out of the bucket (None: a full one), if there is one; the bucket as it is then.
+
+    What comes out of order, or by a clock that was set back, gets nothing for the time in between a second time.
+    """
     before = bucket or Bucket(allowance.most, now)
     if before.shut_until and now < before.shut_until:
         return before, Verdict(before.shut_until - now)
     left = level(before, allowance, now)
     if left >= 1:
-        return Bucket(left - 1, now), Verdict()
+        return Bucket(left - 1, max(now, before.at)), Verdict()
     wait = max(allowance.rest, (1 - left) * allowance.span / allowance.most)
-    return Bucket(left, now, now + wait), Verdict(wait, is_first=True)
+    return Bucket(left, max(now, before.at), now + wait), Verdict(wait, is_first=True)
 
 
 def level(bucket: Bucket, allowance: Allowance, now: datetime) -> float:

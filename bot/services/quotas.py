@@ -1,8 +1,8 @@
 """Who asks for how much: counted in memory, for a restart may well begin anew."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core.limits import ALLOWANCES, SAID_AGAIN, Allowance, Bucket, Quota, Verdict, level, spend
 from bot.ports import Clock
@@ -12,16 +12,20 @@ REMEMBERED_MOST = 20_000  # of buckets and of sentences each
 
 @dataclass(frozen=True, slots=True)
 class Quotas:
-    """What each person and chat has left, and when they were told something last."""
+    """What each person and chat has left, and when they were told something last.
+
+    `waited` says how long ago what is handled now was asked for: who sends hundreds waits in line for their own answers.
+    """
 
     clock: Clock
+    waited: Callable[[], timedelta] = timedelta
     allowances: Mapping[Quota, Allowance] = field(default_factory=lambda: ALLOWANCES)
     _buckets: dict[tuple[Quota, int], Bucket] = field(default_factory=dict)
     _said: dict[tuple[str, int], datetime] = field(default_factory=dict)
 
     def spend(self, quota: Quota, who: int) -> Verdict:
-        """Counts one more of this for a person or chat."""
-        now = self.clock.now()
+        """Counts one more of this for a person or chat, as of when it was asked for."""
+        now = self.clock.now() - self.waited()
         if len(self._buckets) >= REMEMBERED_MOST:
             self._forget_full(now)
         bucket, verdict = spend(self._buckets.get((quota, who)), self.allowances[quota], now)

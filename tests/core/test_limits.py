@@ -64,3 +64,12 @@ def test_a_clock_that_jumps_harms_nothing(jumps: list[float]):
         bucket, verdict = spend(bucket, PACE, now)
         assert 0 <= level(bucket, PACE, now) <= PACE.most
         assert verdict.wait >= timedelta()
+
+
+def test_what_comes_out_of_order_gets_nothing_twice():
+    bucket: Bucket | None = None
+    opened = 0
+    for second in (0, 10, 0, 10, 0, 10) * 50:
+        bucket, verdict = spend(bucket, PACE, NOON + timedelta(seconds=second))
+        opened += verdict.is_open
+    assert opened <= 35

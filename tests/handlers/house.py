@@ -11,6 +11,7 @@ from typing import Any
 from bot.adapters.telegram import Inbox, build_application
 from bot.adapters.telegram.connection import connected
 from bot.adapters.telegram.messenger import outcome_of
+from bot.adapters.telegram.turns import waited
 from bot.core.deadletters import Machine
 from bot.core.pacing import Pace
 from bot.core.retention import Room
@@ -149,7 +150,7 @@ def _services(
         catalogue=Catalogue(store, clock, farewell),
         people=People(store, clock, manage.role),
         invites=Invites(store, clock, manage.role),
-        quotas=Quotas(clock),
+        quotas=Quotas(clock, waited),
         privacy=Privacy(store, clock),
         digesting=Digesting(store, clock),
         muting=Muting(store, clock),

@@ -9,7 +9,7 @@ from tests.fakes import FakeClock
 
 
 def test_each_has_an_allowance_of_their_own():
-    quotas = Quotas(FakeClock(), {Quota.EXPORTS: Allowance(1, timedelta(hours=1))})
+    quotas = Quotas(FakeClock(), allowances={Quota.EXPORTS: Allowance(1, timedelta(hours=1))})
     assert quotas.spend(Quota.EXPORTS, 1).is_open
     assert not quotas.spend(Quota.EXPORTS, 1).is_open
     assert quotas.spend(Quota.EXPORTS, 2).is_open

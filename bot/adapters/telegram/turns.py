@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable
+from contextvars import ContextVar
+from datetime import timedelta
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -10,6 +12,16 @@ from telegram.ext import BaseUpdateProcessor
 from typing_extensions import override
 
 MOST_WAITING = 100_000  # updates in memory; the library stops fetching more
+
+
+_came_at: ContextVar[float | None] = ContextVar("came_at", default=None)
+
+
+def waited() -> timedelta:
+    """How long ago the update that is being handled came in: it may have waited for its turn."""
+    came_at = _came_at.get()
+    now = asyncio.get_running_loop().time()
+    return timedelta(seconds=max(0.0, now - (now if came_at is None else came_at)))
 
 
 class TurnsByChat(BaseUpdateProcessor):
@@ -27,6 +39,7 @@ class TurnsByChat(BaseUpdateProcessor):
 
     @override
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        _came_at.set(asyncio.get_running_loop().time())
         chat = update.effective_chat if isinstance(update, Update) else None
         turn = self._turns.setdefault(chat.id if chat else 0, asyncio.Lock())
         async with turn, self._places, asyncio.timeout(self._patience_s):
