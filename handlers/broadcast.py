@@ -1,6 +1,7 @@
 """Telling all followers something: what was written, as it was marked up; the question; how far it is."""
 
 import contextlib
+from html import escape
 
 import telegram
 from telegram import Bot, MessageEntity, Update
@@ -91,7 +92,7 @@ def _moved(entity: MessageEntity, by: int) -> MessageEntity:
         entity.type,
         start,
         entity.offset + entity.length - by - start,
-        entity.url,
+        escape(entity.url) if entity.url else None,  # text_html takes it as it is
         entity.user,
         entity.language,
         entity.custom_emoji_id,

@@ -38,7 +38,7 @@ def setting(minute: int | None, chat: Chat) -> Message:
 def note(found: DailyNote, chat: Chat, now: datetime) -> Message:
     say = words(chat)
     did = fill(
-        say.gettext("In 24 hours: {alerts} alerts, {sent} messages sent."),
+        say.gettext("In 24 hours: alerts {alerts}, messages sent {sent}."),
         alerts=number(found.alerts, chat),
         sent=number(found.sent, chat),
     )

@@ -104,7 +104,7 @@ def _daily(found: Statistics, chat: Chat) -> Rich:
     if count == 1:
         return Rich()
     average = fill(
-        say.gettext("an average day: {alerts} alerts, {articles} articles, {stories} stories"),
+        say.gettext("on average a day: alerts {alerts}, articles {articles}, stories {stories}"),
         alerts=number(round(sum(found.alerts) / count), chat),
         articles=number(round(sum(found.articles) / count), chat),
         stories=number(round(sum(found.stories) / count), chat),
@@ -138,7 +138,7 @@ def _pace(pace: Pace | None, chat: Chat) -> Rich:
 
 def _topics(found: Statistics, chat: Chat) -> list[Rich]:
     say = words(chat)
-    sentence = say.gettext("{topic}: {alerts} alerts, {followers} followers")
+    sentence = say.gettext("{topic} · alerts: {alerts} · followers: {followers}")
     return [
         fill(
             sentence,
@@ -152,7 +152,7 @@ def _topics(found: Statistics, chat: Chat) -> list[Rich]:
 
 def _sources(found: Statistics, chat: Chat) -> list[Rich]:
     say = words(chat)
-    sentence = say.gettext("{source}: {alerts} alerts, {articles} articles")
+    sentence = say.gettext("{source} · alerts: {alerts} · articles: {articles}")
     return [
         fill(
             sentence,

@@ -100,7 +100,7 @@ def number(count: int, chat: Chat) -> str:
 def measured(span: timedelta, chat: Chat) -> str:
     """A length of time in the one unit that suits it: `120 ms`, `12 sec`, `3 min`, `5 hr`."""
     unit, size = next((each for each in UNITS if span < each[2] * each[1]), UNITS[-1])[:2]
-    return format_unit(round(span / size), f"duration-{unit}", "short", locale=_locale(chat.language))
+    return str(format_unit(round(span / size), f"duration-{unit}", "short", locale=_locale(chat.language)))
 
 
 def wording(chat: Chat) -> Wording:

@@ -29,8 +29,7 @@ async def snapshot(source: Path, name: str) -> AsyncIterator[Snapshot]:
     """
     folder = await asyncio.to_thread(_make_folder, source)
     try:
-        file = await asyncio.to_thread(_packed_copy, source, folder / name)
-        yield Snapshot(file, file.stat().st_size)
+        yield await asyncio.to_thread(_packed_copy, source, folder / name)
     finally:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
@@ -46,10 +45,11 @@ def _make_folder(source: Path) -> Path:
         raise StoreError(f"The backup cannot be written to {parent}: {error.strerror}.") from error
 
 
-def _packed_copy(source: Path, target: Path) -> Path:
+def _packed_copy(source: Path, target: Path) -> Snapshot:
     copy_database(source, target)
-    if target.stat().st_size <= _PACKED_FROM:
-        return target
+    size = target.stat().st_size
+    if size <= _PACKED_FROM:
+        return Snapshot(target, size)
     packed = target.with_name(f"{target.name}.gz")
     try:
         with target.open("rb") as plain, gzip.open(packed, "wb", compresslevel=6) as file:
@@ -57,7 +57,7 @@ def _packed_copy(source: Path, target: Path) -> Path:
         target.unlink()
     except OSError as error:
         raise StoreError(f"The backup {packed} cannot be written: {error.strerror}.") from error
-    return packed
+    return Snapshot(packed, packed.stat().st_size)
 
 
 def copy_database(source: Path, target: Path) -> None:
