@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.core.asking import Address, find_topics, parse_duration, parse_id, unknown_topic
+from bot.core.audience import listening
 from bot.core.errors import RequestError, WorkerError
 from bot.core.model import Article, Reading, StoryView, Topic
 from bot.core.sharing import one_a_story
@@ -108,7 +109,8 @@ class Browse:
     async def folded(self, chat_id: int, message_id: int) -> tuple[StoryView, ...]:
         """The stories a "+N more" stands for. Raises RequestError when they are gone."""
         delivery = await self.store.outbox.by_message(chat_id, message_id)
-        letter = await self.store.outbox.letter(delivery, self.clock.now()) if delivery else None
+        now = self.clock.now()
+        letter = listening(await self.store.outbox.letter(delivery, now), now) if delivery else None
         if letter is None or not letter.folded:
             raise RequestError("button_too_old")
         return letter.folded

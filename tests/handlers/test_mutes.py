@@ -106,14 +106,21 @@ async def test_what_is_muted_is_listed_and_ended_one_by_one(at: House) -> None:
     assert "1 thing is muted" in page.shown["text"]
 
 
-async def test_why_says_that_a_story_was_muted(at: House) -> None:
+@pytest.mark.parametrize(
+    ("state", "reason", "answer"),
+    [
+        ("skipped", "muted_story", "You muted this story here, so I did not send it."),
+        ("skipped", "muted_outlet", "You muted the source that reports it here, so I did not send it."),
+        ("waiting", "muted_outlet", "You muted every source that reports it, so it waits until another one does."),
+    ],
+)
+async def test_why_says_what_was_muted(at: House, state: str, reason: str, answer: str) -> None:
     await at.ask("/subscribe tariffs")
-    story = await at.desk.story(1, "Tariffs rise", "tariffs")
-    await at.ask(f"/mute story {story} 1d")
+    await at.desk.story(1, "Tariffs rise", "tariffs")
     [queued] = await claim(at.desk.store, at.desk.clock.now())
     async with at.desk.store.transaction() as tables:
-        await tables.outbox.settle([Settlement(queued, "skipped", at.desk.clock.now(), "muted_story")])
-    assert "You muted this story here, so I did not send it." in await text_of(at, "/why https://gazette.example/1")
+        await tables.outbox.settle([Settlement(queued, state, at.desk.clock.now(), reason)])
+    assert answer in await text_of(at, "/why https://gazette.example/1")
 
 
 @pytest.mark.parametrize("data", ["mute:#99:2h", "mute:@99", "mute:football:1d", "mute:*:2y", "hush:99", "hushed:x"])
