@@ -65,6 +65,11 @@ def as_plain(message: Message) -> Message:
     return replace(message, html=html.escape(text, quote=False))
 
 
+def in_words(message: Message) -> Message:
+    """The same message with nothing beside its words: what is sent when Telegram dislikes a page or a picture."""
+    return replace(message, preview=False, page="", picture="")
+
+
 @dataclass(frozen=True, slots=True)
 class Doubts:
     """The chats whose last answers were lost, and when."""

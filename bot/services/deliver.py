@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.core.audience import Fold, HearingLimits, Hold, Letter, Send, Skip, Wait, decide, heard, listening, rings
-from bot.core.delivery import OLD, Doubts, Settlement, as_plain, grown_old, retry_at
+from bot.core.delivery import OLD, Doubts, Settlement, as_plain, grown_old, in_words, retry_at
 from bot.core.digests import is_digest
 from bot.core.errors import StoreError, WirewatchError
 from bot.core.measures import LATENCY_BOUNDS, Histogram
@@ -170,6 +170,10 @@ class Deliver:
         delivery = letter.delivery
         pieces: tuple[Message, ...] = (self._message(letter, decision),)
         outcome = await self._attempt(delivery, pieces[0])
+        if isinstance(outcome, Rejected) and not outcome.gone and in_words(pieces[0]) != pieces[0]:
+            pieces = (in_words(pieces[0]),)
+            log.warning("%s is sent again without its page or picture: %s", delivery.key, outcome.problem)
+            outcome = await self._attempt(delivery, pieces[0])
         if isinstance(outcome, Rejected) and outcome.too_long:
             pieces = split(pieces[0])
             log.error("%s is too long for Telegram, sent in %d pieces", delivery.key, len(pieces))

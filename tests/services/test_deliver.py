@@ -4,9 +4,10 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -294,6 +295,24 @@ async def test_row_6_what_cannot_be_parsed_is_sent_once_more_as_plain_text(desk:
     assert [text for _, text in desk.texts] == [
         "<b>Duties</b> [tariffs] 1 for 1",
         "Duties [tariffs] 1 for 1",
+    ]
+
+
+@pytest.mark.parametrize(
+    "beside", [{"picture": "https://x.example/1.jpg"}, {"preview": True, "page": "https://x.example"}]
+)
+async def test_what_telegram_refuses_to_show_beside_the_words_costs_nobody_the_words(
+    desk: Desk, beside: dict[str, Any]
+):
+    await desk.follow(1, "tariffs")
+    desk.messenger.outcomes[1] = [Rejected("WEBPAGE_URL_INVALID")]
+    words = Message("<b>Duties</b>")
+    await Publish(desk.store, desk.clock).notice(1, "notice:1", replace(words, **beside))
+    async with desk.sending():
+        await desk.settled(sent=1)
+    assert [sent.message for sent in desk.messenger.sent] == [
+        Message("<b>Duties</b>", **beside),
+        Message("<b>Duties</b>"),
     ]
 
 
