@@ -13,26 +13,12 @@ from bot.core.model import Chat, ChatState, Message
 from handlers import channels_texts as texts
 from handlers.access import GroupAdministrators
 from handlers.context import Context, address_of, number_of, place_of, text_of, user_of
-from handlers.elsewhere import Elsewhere, visit
+from handlers.elsewhere import COMMANDS, Elsewhere, visit
 
-COMMANDS = frozenset(
-    {
-        "topics",
-        "subscribe",
-        "unsubscribe",
-        "subscriptions",
-        "digest",
-        "quiet",
-        "timezone",
-        "settings",
-        "language",
-        "mute",
-        "pause",
-        "resume",
-    }
-)  # whose last word may be the name of a channel
 NAME = re.compile(r"\s(@[A-Za-z][A-Za-z0-9_]{3,31})\s*\Z")
 ASKED_AT_ONCE = 10
+
+__all__ = ["COMMANDS", "administers", "channels", "opened", "page", "visit_named", "visit_pressed"]
 
 
 async def channels(update: Update, context: Context) -> Message:

@@ -4,6 +4,7 @@ What is set up is noted for the time of one update. The buttons of such answers 
 `at:CHANNEL:` before their data, the id in base 36 so that the longest data still fits.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,6 +20,25 @@ SIGNS = digits + ascii_lowercase
 DATA_LIMIT = 64  # bytes, of Telegram
 TEXT_LIMIT = 4096
 TITLE_LIMIT = 60
+COMMANDS = frozenset(
+    {
+        "topics",
+        "subscribe",
+        "unsubscribe",
+        "subscriptions",
+        "digest",
+        "quiet",
+        "timezone",
+        "settings",
+        "language",
+        "mute",
+        "pause",
+        "resume",
+    }
+)  # whose last word may be the name of a channel
+_ANY = f"/(?:{'|'.join(sorted(COMMANDS))})"
+# As an example, or within a sentence; never within an address.
+COMMAND = re.compile(rf"<code>({_ANY}\b[^<]*)</code>|(?<![^\s(>])({_ANY})\b(?![@/\w])")
 OURS = "channels:"  # how the data of buttons begins that are about no channel in particular
 
 
@@ -59,7 +79,8 @@ def shown(message: Message) -> Message:
     if place is None:
         return message
     rows = tuple(tuple(_aimed(button, place) for button in row if _fits(button, place)) for row in message.buttons)
-    return replace(message, html=_headed(message.html, place), buttons=tuple(row for row in rows if row))
+    html = _headed(_named(message.html, place), place)
+    return replace(message, html=html, buttons=tuple(row for row in rows if row))
 
 
 def aim(chat_id: int, data: str) -> str:
@@ -89,6 +110,13 @@ def _fits(button: Button, place: Elsewhere) -> bool:
 def _headed(html: str, place: Elsewhere) -> str:
     heading = f"📣 {bold(clip(place.address.title, TITLE_LIMIT)).html}\n"
     return heading + html if html and len(heading) + len(html) <= TEXT_LIMIT else html
+
+
+def _named(html: str, place: Elsewhere) -> str:
+    """Commands are told with the name of the channel: without it they would be about the private chat."""
+    name = place.address.username
+    named = COMMAND.sub(lambda found: f"<code>{found[1] or found[2]} @{name}</code>", html) if name else html
+    return named if len(named) <= TEXT_LIMIT else html
 
 
 def _number(number: int) -> str:

@@ -144,6 +144,27 @@ async def test_a_forged_aim_is_answered_kindly(at: House, data: str) -> None:
     assert "older time" in (await at.press(forged, data))["text"]
 
 
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("/pause 3d", "/resume @coastwire ends it sooner."),
+        ("/digest 08:00", "/subscribe tariffs digest @coastwire"),
+        ("/mute", "/mute tariffs 2h @coastwire"),
+        ("/language", "/language es @coastwire"),
+        ("/timezone", "/timezone Europe/Berlin @coastwire"),
+        ("/settings", "🔔 📦 Tariffs"),
+    ],
+)
+async def test_every_setting_of_a_channel_is_told_with_its_name(at: House, command: str, said: str) -> None:
+    number = await channel(at)
+    await at.ask("/subscribe tariffs @coastwire")
+    answer = await at.ask(f"{command} @coastwire")
+    assert answer.text.startswith("📣 Coast Wire\n")
+    assert said in answer.text
+    assert {data.rpartition("at:")[1] for data in buttons(answer)} == {"at:"}
+    assert at.api.messages(number) == []
+
+
 @pytest.mark.parametrize("number", [-1_000_000_000_001, -1_997_852_516_352])
 def test_the_longest_data_of_a_settings_button_fits_behind_an_aim(number: int) -> None:
     data = f"prefer:mode:{'x' * 32}:instant"
