@@ -13,7 +13,7 @@ from bot.core.localtime import HOUR_MINUTES
 from bot.core.markup import Rich, bold, plain
 from bot.core.model import Button, Chat, Message, Quiet
 from bot.core.quiet import quiet_until
-from bot.core.weekdays import EVERY_DAY, WEEKDAYS, WEEKENDS
+from bot.core.weekdays import EVERY_DAY, NAMES, WEEKDAYS, WEEKENDS
 from bot.services.preferences import Profile
 from handlers.pages import in_words, page, ticked, whole
 from handlers.texts import duration, pause_line
@@ -137,12 +137,19 @@ def _quiet_buttons(chat: Chat) -> list[list[Button]]:
         if chat.quiet
     ]
     return [
-        [Button(night.replace("-", "–"), f"quiet:{night}") for night in NIGHTS],
+        [Button(night.replace("-", "–"), f"quiet:{_typed(chat.quiet)}{night}") for night in NIGHTS],
         days,
         off,
         [Button(urgent, f"quiet:urgent {'off' if chat.urgent_passes else 'on'}")],
         [Button(say.gettext("🕒 Time zone"), "settings:zone")],
     ]
+
+
+def _typed(quiet: Quiet | None) -> str:
+    """The days of the quiet hours as they are typed, which other times keep; nothing for every day."""
+    if quiet is None or quiet.days == EVERY_DAY:
+        return ""
+    return "".join(f"{NAMES[day][:3]} " for day in sorted(quiet.days))
 
 
 def _quiet_now(profile: Profile) -> Rich:

@@ -12,6 +12,7 @@ from bot.ports import Clock, Store
 OFF = "off"
 ALL = "*"  # the code of everything that is followed
 SIGNS = {"#": Subject.STORY, "@": Subject.SOURCE}  # the codes of one story, #17, and of one outlet, @5
+LONGEST_CODE = 50  # bytes, of the 64 of a button, to be asked how long
 OUTLETS = 5  # of a story, to choose from
 QUOTES = "\"'“”„«»‘’「」"
 OUTLET_LIKENESS = 0.6  # of difflib: "Coast Raido" is 0.9 like "Coast Radio"
@@ -123,11 +124,14 @@ class Muting:
         if time.casefold() == OFF or parse_duration(time):
             return await self.read(address, named), time
         try:
-            return await self.read(address, words), ""
+            target = await self.read(address, words)
         except RequestError as error:
             if error.reason == "not_following":
                 raise
             raise RequestError("bad_duration", word=time, example=EXAMPLE) from error
+        if len(target.code) > LONGEST_CODE:
+            raise RequestError("bad_duration", word=time, example=EXAMPLE)
+        return target, ""
 
     async def mute(self, address: Address, target: Target, word: str) -> Muted:
         """Keeps it quiet for a time such as `2h`, or no longer for `off`. Raises RequestError for other words."""

@@ -313,6 +313,8 @@ async def test_quiet_days_are_chosen_with_buttons_and_named(at: House) -> None:
     assert "It begins on: Saturday, Sunday." in page.shown["text"] or "Saturday and Sunday" in page.shown["text"]
     assert "✅ Weekends" in [button["text"] for row in page.buttons for button in row]
     assert "🌙 Quiet hours: 22:00–07:00 (Sat" in await text_of(at, "/settings")
+    page = await walk(at, page, "quiet:sat sun 23:00-08:00")
+    assert "🌙 Quiet hours: 23:00–08:00 (Sat" in await text_of(at, "/settings")
     page = await walk(at, page, "quiet:daily")
     assert "It begins on" not in page.shown["text"]
 
@@ -344,6 +346,14 @@ async def test_a_shared_location_sets_the_zone_and_takes_its_key_away(at: House)
     assert (await chat_of(at)).timezone == "Europe/Berlin"
     said = at.api.send(at.anna["id"], at.anna, location(90, 0))
     assert "I could not tell the time zone of that place." in (await at.after(said)).shown["text"]
+
+
+async def test_a_place_shared_in_a_group_sets_nothing(at: House) -> None:
+    forged = {"inline_keyboard": [[{"text": "press me", "callback_data": "locate:"}]]}
+    room = at.api.room(at.group)
+    page = at.api.post(room, {"from": at.api.bot, "text": "a page", "reply_markup": forged})
+    await at.press(page, "locate:")
+    assert "This button is from an older time" in (await at.after(page)).shown["text"]
 
 
 async def test_a_group_is_not_asked_for_a_location(at: House) -> None:
