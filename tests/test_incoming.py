@@ -39,8 +39,8 @@ async def answered(api: TelegramApi, chat: int, text: str) -> Posted:
 
 async def told(api: TelegramApi, chat: int, text: str) -> int:
     """How many messages with this text the chat has, once all that was said before is answered."""
-    api.say(chat, api.users[chat], "/privacy-please")
-    await answered(api, chat, "/privacy-please")
+    api.say(chat, api.users[chat], "/are_you_there")
+    await answered(api, chat, "/are_you_there")
     return sum(posted.by_bot and text in posted.text for posted in api.messages(chat))
 
 

@@ -14,7 +14,7 @@ REMEMBERED_MOST = 20_000  # of buckets and of sentences each
 class Quotas:
     """What each person and chat has left, and when they were told something last.
 
-    `waited` says how long ago what is handled now was asked for: who sends hundreds waits in line for their own answers.
+    `waited` says how long ago what is handled now was asked for: who sends hundreds waits for their own answers.
     """
 
     clock: Clock
