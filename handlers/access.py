@@ -41,7 +41,6 @@ class Who(Enum):
 _OWNERS = frozenset({Standing.OWNER})
 _ADMINS = _OWNERS | {Standing.ADMIN}
 STAFF = {Who.EDITOR: _ADMINS | {Standing.EDITOR}, Who.ADMIN: _ADMINS, Who.OWNER: _OWNERS}
-REFUSED = {Who.EDITOR: "admins_only", Who.ADMIN: "admins_only", Who.OWNER: "owners_only"}
 
 
 @dataclass(slots=True)
@@ -137,7 +136,7 @@ def _check_standing(update: Update, context: Context, standing: Standing, who: W
     if standing is Standing.OUTSIDE and who is not Who.LEAVER:
         raise RequestError("outside")
     if not who.includes(standing):
-        raise RequestError(REFUSED[who])
+        raise RequestError("owners_only") if who is Who.OWNER else RequestError("admins_only")
 
 
 async def _has_role(update: Update, context: Context) -> bool:
