@@ -43,7 +43,7 @@ def muted(quiet: Muted, chat: Chat, now: datetime) -> Message:
     """That something is quiet from now on, or speaks again, and how that is taken back."""
     say, target = words(chat), quiet.target
     if quiet.until is None:
-        return message(_again(target, chat), _undo(say.gettext("🔕 Mute again"), f"mute:{target.code}"))
+        return message(_again(target, chat), _further(say.gettext("🔕 Mute again"), f"mute:{target.code}", chat))
     facts = {"what": _name(target, chat), "time": clock_time(quiet.until, now, chat)}
     sentences = {
         None: say.gettext("🔕 {what}: quiet until {time}. The news stays in /latest and /summary."),
@@ -52,7 +52,8 @@ def muted(quiet: Muted, chat: Chat, now: datetime) -> Message:
             "🔕 {what}: quiet until {time}. A story that nobody else reports waits until somebody does."
         ),
     }
-    return message(fill(sentences[target.subject], **facts), _undo(say.gettext("↩️ Undo"), f"mute:{target.code}:off"))
+    undo = _further(say.gettext("↩️ Undo"), f"mute:{target.code}:off", chat)
+    return message(fill(sentences[target.subject], **facts), undo)
 
 
 def listed(quiet: Hushes, chat: Chat) -> Message:
@@ -101,8 +102,10 @@ def _again(target: Target, chat: Chat) -> Rich:
     return fill(again, topics=_name(target, chat))
 
 
-def _undo(text: str, data: str) -> list[list[Button]]:
-    return [[Button(text, data)]] if len(data.encode()) <= BUTTON_DATA_LIMIT else []
+def _further(text: str, data: str, chat: Chat) -> list[list[Button]]:
+    """What takes it back, if a button can hold it, and what leads to the list."""
+    back = [Button(text, data)] if len(data.encode()) <= BUTTON_DATA_LIMIT else []
+    return [[*back, Button(words(chat).gettext("🔕 All that is muted"), "mutes:")]]
 
 
 def _name(target: Target, chat: Chat) -> str:

@@ -3,7 +3,7 @@
 from telegram import Update
 
 from bot.core.model import Message
-from handlers import texts
+from handlers import hours_texts, texts
 from handlers.context import Context, address_of
 
 
@@ -15,9 +15,9 @@ async def pause(update: Update, context: Context) -> Message:
 
 async def pause_pressed(update: Update, context: Context, length: str) -> Message:
     """The same for a pressed button: `3d`, or nothing for no end."""
-    subscribe = context.services.subscribe
-    until = await subscribe.pause(address_of(update), [length] if length else [])
-    return texts.paused(until, context.chat, subscribe.clock.now())
+    address = address_of(update)
+    await context.services.subscribe.pause(address, [length] if length else [])
+    return hours_texts.pauses(await context.services.preferences.profile(address, context.chat))
 
 
 async def resume(update: Update, context: Context) -> Message:

@@ -110,14 +110,15 @@ def _none(said: Rich, profile: Profile) -> Message:
 
 
 def _parts(profile: Profile) -> list[list[Button]]:
-    say = words(profile.chat)
+    say, is_paused = words(profile.chat), bool(pause_line(profile.chat, profile.now).size)
+    resume, pause = Button(say.gettext("▶️ Resume"), "resume:"), Button(say.gettext("⏸ Pause"), "settings:pause")
     return [
         [Button(say.gettext("🔔 Topics"), "settings:topics"), Button(say.gettext("👁 Watches"), "settings:watches")],
         [Button(say.gettext("📰 How much"), "settings:detail"), Button(say.gettext("🔎 Sources"), "settings:least")],
         [Button(say.gettext("🗞 Digest"), "plan:"), Button(say.gettext("🌙 Quiet hours"), "settings:quiet")],
         [Button(say.gettext("🕒 Time zone"), "settings:zone"), Button(say.gettext("🗣 Language"), "settings:language")],
         [Button(say.gettext("🖼 Preview"), "settings:preview"), Button(say.gettext("🔕 Muted"), "mutes:")],
-        [Button(say.gettext("⏸ Pause"), "settings:pause")],
+        [resume if is_paused else pause],
     ]
 
 
