@@ -177,3 +177,19 @@ async def test_who_was_told_already_is_not_counted_among_the_more(store: Store):
     await expand(store)
     keys = {(one.chat_id, one.key) for one in await claim(store)}
     assert keys == {(1, f"story:{story}"), (2, "more:1:7")}
+
+
+async def test_an_alert_is_counted_once_however_many_slices_it_takes(store: Store):
+    await add_source(store)
+    topic = await add_topic(store)
+    for chat in range(1, 6):
+        await follow(store, chat, topic)
+    await tell(store, topic)
+    counts = []
+    while True:
+        async with store.transaction() as tables:
+            done = await tables.outbox.expand(NOW, 2)
+        if not done:
+            break
+        counts.append((done.get("slices", 0), done.get("alerts", 0)))
+    assert counts == [(1, 0), (1, 0), (1, 1)]
