@@ -169,9 +169,10 @@ class Chatroom:
         users = {each: self._board.users[each] for each in self._people}
         own = {str(each): self._board.menu(user) for each, user in users.items()}
         shared = {
-            f"{each}|{chat}": self._board.menu(user, self._board.room(chat))
+            f"{each}|{chat}": menu
             for chat in self._places
             for each, user in users.items()
+            if (menu := self._board.menu(user, self._board.room(chat)))
         }
         return {**own, **shared}
 

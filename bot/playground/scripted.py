@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from bot.core.errors import WirewatchError
-from bot.playground.acts import Acts
+from bot.playground import media
+from bot.playground.bot_api import BotApi
+from bot.playground.bubbles import in_words
 from bot.playground.chats import Json, Posted
 from bot.playground.people import Person
 from bot.playground.printing import PrintingPresses
 
+SHOWN = 3  # stories that are offered to share
 PATIENCE_S = 15.0  # for one answer, a first alert included: a poll, a new worker, a summary
 WATCHED = "Kandoria sanctions"
 NEW_RULE = "sanction* OR embargo* OR blacklist*"
@@ -25,7 +28,7 @@ class ConversationError(WirewatchError):
 class Conversation:
     """What a follower and an admin say to the bot; `tell` gets each message as lines of text."""
 
-    chats: Acts
+    chats: BotApi
     presses: PrintingPresses
     you: Person
     editor: Person
@@ -42,6 +45,9 @@ class Conversation:
             await self._ask(self.editor, "/rule show sanctions", lambda posted: "sanction" in posted.text)
             await self._edit()
             await self._ask(self.you, "/why", lambda posted: "read by me" in posted.text, alert.message_id)
+            await self._share(alert)
+            await self._share_place()
+            await self._ask(self.you, "/settings", lambda posted: bool(posted.buttons))
         finally:
             self.chats.listeners.remove(self._hear)
 
@@ -54,6 +60,25 @@ class Conversation:
         )
         self.presses.start()
         return await self._see(self.you, "an alert", lambda posted: "[❓ Why]" in _keyboard(posted))
+
+    async def _share(self, alert: Posted) -> None:
+        """Asks in inline mode, and sends the first of the stories that are offered."""
+        user, words = self.chats.users[self.you.id], _headline(alert).split()[0]
+        self.tell(f"{self.you.name} types: @{self.chats.bot['username']} {words}\n")
+        try:
+            results = await self.chats.ask_inline(user, words, timeout_s=self.patience_s)
+        except TimeoutError:
+            raise ConversationError("the bot did not offer anything to share") from None
+        if not results:
+            raise ConversationError(f"the bot offers no story about {words}")
+        self.tell("Bot offers:\n" + "\n".join(f"[{result['title']}]" for result in results[:SHOWN]) + "\n")
+        self.chats.choose_inline(self.you.id, user, results[0])
+
+    async def _share_place(self) -> None:
+        """Shares where one is, and hears which time zone that is."""
+        place = media.location(self.you.latitude, self.you.longitude)
+        said = self.chats.send(self.you.id, self.chats.users[self.you.id], place).message_id
+        await self._see(self.you, "a time zone", lambda posted: posted.message_id > said and "Europe/" in posted.text)
 
     async def _edit(self) -> None:
         """Proposes a rule, sees what it would change, and saves it."""
@@ -103,6 +128,8 @@ class Conversation:
 
 def plain_text(shown: Json) -> str:
     """The text with the address of each link behind it; entities count UTF-16 code units."""
+    if extra := in_words(shown):
+        return extra
     units = shown.get("text", "").encode("utf-16-le")
     links = [entity for entity in shown.get("entities", []) if entity.get("url")]
     for entity in reversed(links):

@@ -9,6 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.playground import media
 from bot.playground.newsroom import News
 from bot.playground.people import Person
 from bot.playground.printing import PrintingPresses
@@ -44,6 +45,13 @@ async def test_the_scripted_conversation_is_told_as_plain_text(tmp_path: Path):
         "Bot to Editor edits: ✅ New rule for 🚫 Sanctions, version 2",
         "You (in reply to “🚀 Missile launches”): /why",
         "version 1 of its rule",
+        "You types: @wirewatch_bot",
+        "Bot offers:\n[",
+        "You: 🚀 ",
+        "You: [📍 Location 38.72, -9.14]",
+        "Europe/Lisbon",
+        "You: /settings",
+        "[🔔 Topics]",
     ]
     places = [told.find(line) for line in lines]
     assert -1 not in places, [line for line, place in zip(lines, places, strict=True) if place < 0]
@@ -110,6 +118,13 @@ async def test_a_bot_that_is_silent_ends_the_conversation_with_a_sentence():
 def test_plain_text_keeps_the_addresses_of_links_where_emoji_count_twice():
     entities = [{"type": "bold", "offset": 0, "length": 2}, {"type": "text_link", "offset": 3, "length": 2, "url": "u"}]
     assert plain_text({"text": "🚀 it!", "entities": entities}) == "🚀 it (u)!"
+
+
+def test_plain_text_says_in_words_what_pictures_and_files_show():
+    photo = {"photo": [{"file_id": "file1", "width": 8, "height": 5}], "caption": "Tariffs, 30 days\nUp"}
+    assert plain_text(photo) == "[picture: Tariffs, 30 days]"
+    assert plain_text({"document": {"file_id": "f", "file_name": "all.csv", "file_size": 1}}) == "[file: all.csv]"
+    assert plain_text(media.dice("🎲", 4)) == "[🎲 4]"
 
 
 async def test_who_stops_reading_the_conversation_hears_no_complaint(tmp_path: Path):

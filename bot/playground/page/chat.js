@@ -79,7 +79,7 @@ const heard = ({ chat, message, keys: shown }) => {
   else keys.delete(chat);
   if (message.by_bot) stopTyping(chat);
   const isMine = message.from === state.me;
-  if (isNew && !isMine && key !== state.here) unread.set(key, unread.get(key) + 1);
+  if (isNew && !isMine && !message.service && key !== state.here) unread.set(key, unread.get(key) + 1);
   if (key === state.here) {
     if (wasAtEnd || (isNew && isMine)) toEnd();
     else if (isNew) state.below += 1;
@@ -205,6 +205,7 @@ const refresh = () => {
   const places = placesOf(state.me);
   $("places").hidden = places.length < 2;
   replaceKeepingFocus($("places"), tabs(places, state.here, unread), "place");
+  $("places").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   $("bot-name").textContent = place.title;
   const waiting = state.people.reduce((sum, person) => sum + unread.get(keyOf(person.id)), 0);
   document.title = `${waiting ? `(${waiting}) ` : ""}${state.bot.first_name} playground`;
