@@ -3,6 +3,7 @@
 # ruff: noqa: D103 - each function is named for what it says, and its sentences say the rest
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.core.markup import Rich, lines, plain
 from bot.core.model import Button, Chat, Message, Mode, Topic
@@ -118,6 +119,11 @@ def undone(back: Undone, chat: Chat) -> Message:
 def undo_button(number: int, chat: Chat) -> Button:
     """Takes back the change of this number, in place of the message that tells of it."""
     return Button(words(chat).gettext("↩️ Undo"), f"undone:{number}")
+
+
+def with_undo(shown: Message, number: int, chat: Chat) -> Message:
+    """The message with one more row of buttons, which takes the change of this number back."""
+    return replace(shown, buttons=(*shown.buttons, (undo_button(number, chat),))) if number else shown
 
 
 def joined(chat: Chat) -> Message:

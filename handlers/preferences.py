@@ -14,6 +14,7 @@ from handlers import texts as common
 from handlers.access import check_setter
 from handlers.choices import Deed, choose
 from handlers.context import Context, address_of, number_of, rest_of
+from handlers.doors_texts import with_undo
 from handlers.keyboards import Answer
 from handlers.menus import show_menu_of_chat
 
@@ -55,8 +56,8 @@ async def chosen(update: Update, context: Context, what: str) -> Message:
         case "mode":
             return await _mode(update, context, choice)
         case "drop":
-            await context.services.subscribe.remove(address_of(update), [choice])
-            return await opened(update, context, "topics")
+            change = await context.services.subscribe.remove(address_of(update), [choice])
+            return with_undo(await opened(update, context, "topics"), change.undo, context.chat)
         case "language":
             return await _language(update, context, choice)
     await _set(context, page, choice)

@@ -1,13 +1,12 @@
 """What people read about their watches."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot.core.markup import Rich, bold, clip, code, fitting, lines, link, plain
 from bot.core.model import Button, Chat, Message, Topic
 from bot.core.trials import Found, Trial
 from bot.services.watch import Unwatched
-from handlers.doors_texts import undo_button
+from handlers.doors_texts import with_undo
 from handlers.texts import duration
 from handlers.words import fill, message, wording, words
 
@@ -40,9 +39,7 @@ def watches(here: Sequence[Topic], chat: Chat) -> Message:
 def unwatched(end: Unwatched, chat: Chat) -> Message:
     """What is not watched any more, and the watches that are left."""
     gone = fill(words(chat).gettext("🗑 You don't watch <b>{title}</b> any more."), title=end.gone.title)
-    undo = (undo_button(end.undo, chat),)
-    shown = _listed(gone, end.left, chat) if end.left else message(gone)
-    return replace(shown, buttons=(*shown.buttons, undo))
+    return with_undo(_listed(gone, end.left, chat) if end.left else message(gone), end.undo, chat)
 
 
 def _listed(heading: Rich, here: Sequence[Topic], chat: Chat) -> Message:

@@ -157,3 +157,13 @@ async def test_long_boards_have_pages(at: House) -> None:
     await at.press(board, "topic:theme-14")
     await at.api.wait_for(lambda posted: posted is board and len(posted.edits) > 1)
     assert board.buttons[7][0]["text"] == "✅ 🔹 Theme 14"
+
+
+async def test_a_topic_that_was_dropped_in_the_settings_comes_back(at: House) -> None:
+    await at.ask("/subscribe tariffs silent")
+    page = await at.ask("/settings")
+    for step, data in enumerate(("settings:topics", "settings:topic:tariffs", "prefer:drop:tariffs", "undone:2"), 1):
+        await at.press(page, data)
+        await at.api.wait_for(lambda posted, step=step: posted is page and len(posted.edits) == step)  # type: ignore[misc]
+    assert "You follow 📦 Tariffs as before." in page.text
+    assert await followed(at) == {"tariffs": Mode.SILENT}
