@@ -9,7 +9,7 @@ from bot.core.markup import clip
 from bot.core.model import Chat, Message, Topic
 from bot.ports import Clock, Store, Transaction
 
-SLICE = 10_000  # so many are taken back in one transaction
+SLICE = 2_000  # so many are taken back in one transaction
 AUDIT_LIMIT = 80
 
 

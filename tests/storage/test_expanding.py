@@ -180,7 +180,6 @@ async def test_who_was_told_already_is_not_counted_among_the_more(store: Store):
 
 
 async def test_an_alert_is_counted_once_however_many_slices_it_takes(store: Store):
-    await add_source(store)
     topic = await add_topic(store)
     for chat in range(1, 6):
         await follow(store, chat, topic)
