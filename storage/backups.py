@@ -1,6 +1,7 @@
 """Copies of a database, taken while it is in use."""
 
 import asyncio
+import glob
 import gzip
 import os
 import shutil
@@ -16,6 +17,7 @@ from storage.failures import damaged, told_plainly
 
 # Small enough that Ctrl-C is heard within a moment.
 _STEP_PAGES = 4096
+_DEAD_AFTER_S = 3600  # a copy that nobody wrote to for so long
 _FOLDER = ".snapshot-"
 _PACKED_FROM = 10 << 20  # bytes; a smaller one is sent as it is, and opens with a tap
 _PACKING = 1 << 20  # bytes at a time
@@ -76,12 +78,20 @@ def copy_database(source: Path, target: Path) -> None:
     os.close(handle)
     partial = Path(name)
     try:
+        _forget_unfinished(target, partial)
         _copy(source, partial)
         _keep(partial, target)
     except OSError as error:
         raise StoreError(f"The backup {target} cannot be written: {error.strerror}.") from error
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _forget_unfinished(target: Path, begun: Path) -> None:
+    """Removes the copies at which somebody was killed before this one was begun: they are as large as the database."""
+    for partial in target.parent.glob(f".{glob.escape(target.name)}.*.partial"):
+        if begun.stat().st_mtime - partial.stat().st_mtime > _DEAD_AFTER_S:
+            partial.unlink(missing_ok=True)
 
 
 def _copy(source: Path, partial: Path) -> None:

@@ -1,4 +1,5 @@
 import asyncio
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -65,3 +66,13 @@ def test_there_is_no_backup_of_nothing(url: str, tmp_path: Path):
 async def test_a_backup_into_a_missing_folder_is_one_sentence(store: Store, url: str, tmp_path: Path):
     with pytest.raises(StoreError, match="does not exist"):
         backup(url, tmp_path / "missing" / "copy.db")
+
+
+async def test_a_copy_at_which_somebody_was_killed_goes_with_the_next_one(store: Store, url: str, tmp_path: Path):
+    dead, alive, other = [tmp_path / f".{name}.partial" for name in ("copy.db.a1", "copy.db.b2", "else.db.c3")]
+    for file in (dead, alive, other):
+        file.touch()
+    for file in (dead, other):
+        os.utime(file, (0, 0))
+    await asyncio.to_thread(backup, url, tmp_path / "copy.db")
+    assert [file.exists() for file in (dead, alive, other)] == [False, True, True]
