@@ -332,6 +332,15 @@ async def test_a_newcomer_is_spoken_to_in_the_language_of_their_telegram(at: Hou
     assert (await chat_of(at, bert["id"])).language == "de"
 
 
+async def test_a_group_is_spoken_to_in_the_language_of_who_added_the_bot(at: House) -> None:
+    olha = at.api.add_user("Olha", language="uk")
+    group = at.api.add_group("Day desk", [olha])
+    at.api.room(group).members[at.api.bot["id"]] = "left"
+    at.api.set_bot_status(group, olha, "member")
+    await at.api.wait_for(lambda posted: posted.chat_id == group and posted.by_bot)
+    assert (await chat_of(at, group)).language == "uk"
+
+
 async def test_a_shared_location_sets_the_zone_and_takes_its_key_away(at: House) -> None:
     page = await at.ask("/timezone")
     await at.press(page, "locate:")

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.core.asking import Address
-from bot.core.audience import HearingLimits, Hold, Send, Skip, decide
+from bot.core.audience import HearingLimits, Hold, Send, Skip, decide, listening
 from bot.core.errors import RequestError
-from bot.core.model import Subject
+from bot.core.model import Source, Subject
 from bot.services.muting import Muted, Muting
 from bot.services.subscribe import Subscribe
 from bot.services.watch import Watch
@@ -151,6 +151,14 @@ async def test_what_only_a_muted_outlet_reports_waits(
     await at.file(2, "Tariffs rise again", "tariffs", story, source_id=other.id)
     grown = decide(await at.store.outbox.letter(alert, NOON), HearingLimits(), NOON)
     assert grown == Hold("muted_outlet")  # another feed of the same outlet, by its name
+    async with at.store.transaction() as tables:
+        radio = await tables.sources.add(Source(0, "https://radio.example/feed", "Coast Radio"), NOON)
+    assert radio
+    await at.file(3, "Tariffs rise, ministers say", "tariffs", story, source_id=radio.id)
+    letter = listening(await at.store.outbox.letter(alert, NOON), NOON)
+    assert isinstance(decide(letter, HearingLimits(), NOON), Send)
+    assert letter.story
+    assert letter.story.outlets == ("Coast Radio",)
 
 
 async def test_what_is_muted_is_listed_and_what_is_not(subscribe: Subscribe, muting: Muting, at: Desk) -> None:

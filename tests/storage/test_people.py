@@ -1,8 +1,9 @@
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
-from bot.core.model import FOREVER, Chat, ChatState, Detail, Mode, Quiet, Role
+from bot.core.model import FOREVER, Chat, ChatState, Detail, Mode, Preview, Quiet, Role
 from bot.ports import Store
 from tests.storage.newsroom import (
     MINUTE,
@@ -114,11 +115,13 @@ async def test_a_setting_holds_its_last_value(store: Store):
 async def test_a_group_that_became_a_supergroup_keeps_its_settings_and_topics(store: Store):
     topic = await add_topic(store)
     await follow(store, GROUP, topic)
+    quiet = Quiet(22 * 60, 7 * 60, frozenset({4, 5}))
+    group = Chat(GROUP, "group", "Desk", timezone="Asia/Seoul", quiet=quiet, preview=Preview.PICTURE)
     async with store.transaction() as tables:
-        await tables.people.save_chat(Chat(GROUP, "group", "Desk", timezone="Asia/Seoul"), NOW)
+        await tables.people.save_chat(group, NOW)
     await migrate(store)
     assert await store.people.chat(GROUP) is None
-    assert await store.people.chat(SUPERGROUP) == Chat(SUPERGROUP, "supergroup", "Desk", timezone="Asia/Seoul")
+    assert await store.people.chat(SUPERGROUP) == replace(group, id=SUPERGROUP, kind="supergroup")
     assert [one.topic for one in await store.people.subscriptions(SUPERGROUP)] == [topic]
 
 
