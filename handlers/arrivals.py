@@ -15,6 +15,7 @@ from telegram.error import TelegramError
 from bot.core.asking import Address
 from bot.core.model import Message
 from bot.services.manage import Standing
+from bot.services.places import Arrival
 from handlers import channels_texts as texts
 from handlers.context import Context, place_of, user_of
 from handlers.keyboards import look
@@ -32,13 +33,16 @@ async def moved(update: Update, context: Context) -> bool:
     if change is None or _is_gone(change.new_chat_member):
         await services.subscribe.sleep(address)
         return False
-    is_new, came = await services.places.is_new(address), _is_gone(change.old_chat_member)
+    arrival = await services.places.arrival(address)
+    if arrival is Arrival.MOVED:
+        return False
     context.chat = await services.subscribe.wake(address)
     if address.kind == ChatType.CHANNEL:
         await _in_channel(update, context, change)
-    elif address.kind in GROUPS and came and not is_new and not _may_write(change.new_chat_member):
+    came = address.kind in GROUPS and _is_gone(change.old_chat_member)
+    if came and arrival is Arrival.BACK and not _may_write(change.new_chat_member):
         await say_mute(update, context)
-    return address.kind in GROUPS and came and is_new
+    return came and arrival is Arrival.NEW
 
 
 async def say_mute(update: Update, context: Context) -> None:

@@ -1,6 +1,7 @@
 """Groups and channels: which are new, and which there are."""
 
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from bot.core.asking import Address
 from bot.core.model import Chat, Subscription
@@ -9,20 +10,28 @@ from bot.ports import Store
 MOST_CHANNELS = 100  # Telegram is asked about each of them
 
 
+class Arrival(Enum):
+    """How the bot came to a place."""
+
+    NEW = auto()
+    BACK = auto()
+    # A supergroup that a known group has just become. Telegram may tell that the bot is in it before it tells what it
+    # was, so that the title has to say so; until then nothing is set there that would win over the group's settings.
+    MOVED = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
     """What is known of the groups and channels that the bot was added to."""
 
     store: Store
 
-    async def is_new(self, address: Address) -> bool:
-        """Whether the bot has not been there: a supergroup that a known group has just become is not new either.
-
-        Telegram tells that the bot is in it before it tells what it was, so that its title has to say so.
-        """
+    async def arrival(self, address: Address) -> Arrival:
+        """What it means that the bot is in this group or channel now."""
         if await self.store.people.chat(address.chat_id):
-            return False
-        return address.kind != "supergroup" or not await self.store.places.is_group(address.title)
+            return Arrival.BACK
+        became = address.kind == "supergroup" and await self.store.places.is_group(address.title)
+        return Arrival.MOVED if became else Arrival.NEW
 
     async def channels(self) -> tuple[Chat, ...]:
         """Those that the bot is in, last joined first."""

@@ -220,9 +220,14 @@ async def test_a_supergroup_that_a_known_group_became_is_not_greeted_again(at: H
     at.api.set_bot_status(group, at.anna, "member")
     await at.api.wait_for(lambda posted: posted.chat_id == group)
     bigger = at.api.add_group("Day desk", [at.anna], kind="supergroup", bot="left")
+    await at.ask("/timezone Europe/Berlin", at.anna, group)
     at.api.set_bot_status(bigger, at.anna, "member")
     await at.settled()
     assert [posted for posted in at.api.messages(bigger) if posted.by_bot] == []
+    moved = at.api.post(at.api.room(group), {"from": at.anna, "migrate_to_chat_id": bigger})
+    at.api.push("message", moved.shown)
+    await at.settled()
+    assert (await at.services.subscribe.chat(Address(bigger))).timezone == "Europe/Berlin"
 
 
 async def test_a_group_that_the_bot_may_not_write_in_is_told_of_in_private(at: House) -> None:
