@@ -374,6 +374,16 @@ async def test_a_bot_is_let_into_a_group_and_heard_in_its_topic(opened: Opened):
         await expect(page.locator("li.theirs:visible", has_text="/latest").locator(".author")).to_have_text("You")
 
 
+async def test_who_begins_later_can_write_too(opened: Opened):
+    async with opened() as (page, bot):
+        del bot.board.room(EDITOR.id).messages[1]
+        await page.reload()
+        await become(page, "Editor")
+        await page.get_by_role("button", name="Start", exact=True).click()
+        await send(page, "/help")
+        await expect(page.locator("li.mine:visible").last).to_contain_text("/help")
+
+
 async def test_nobody_answers_in_a_channel(opened: Opened):
     async with opened() as (page, bot):
         await page.get_by_role("button", name="📣 Trade watch").click()

@@ -96,7 +96,8 @@ export class Composer {
   refresh() {
     this.send.disabled = !this.text.value.trim();
     this.text.style.height = "auto";
-    this.text.style.height = `${Math.min(this.text.scrollHeight, TALLEST)}px`;
+    const tall = Math.min(this.text.scrollHeight, TALLEST); // nothing while it is hidden
+    this.text.style.height = tall ? `${tall}px` : "";
     clearTimeout(this.asking);
     const typed = /^\/(\w*)$/.exec(this.text.value);
     const asked = INLINE.exec(this.text.value);
