@@ -12,7 +12,7 @@ from bot.services.browse import Latest
 from bot.services.subscribe import Board, Change, Welcome
 from bot.services.undoing import Undone
 from handlers.texts import digest_set
-from handlers.words import fill, message, tell, wording, words
+from handlers.words import fill, message, number, tell, wording, words
 
 PAGE = 10  # topics
 
@@ -92,9 +92,9 @@ def unsubscribed(change: Change, chat: Chat) -> Message:
     return message(lines(parts), _choices(change.undo, chat, is_new=False))
 
 
-def nothing_old(number: int, chat: Chat) -> Message:
+def nothing_old(undo: int, chat: Chat) -> Message:
     """Only the buttons change: what is left is to take it back."""
-    return Message("", tuple(map(tuple, _choices(number, chat, is_new=False))))
+    return Message("", tuple(map(tuple, _choices(undo, chat, is_new=False))))
 
 
 def last_stories(found: Latest, chat: Chat) -> Message:
@@ -116,14 +116,14 @@ def undone(back: Undone, chat: Chat) -> Message:
     return message(lines(parts, " "))
 
 
-def undo_button(number: int, chat: Chat) -> Button:
+def undo_button(undo: int, chat: Chat) -> Button:
     """Takes back the change of this number, in place of the message that tells of it."""
-    return Button(words(chat).gettext("↩️ Undo"), f"undone:{number}")
+    return Button(words(chat).gettext("↩️ Undo"), f"undone:{undo}")
 
 
-def with_undo(shown: Message, number: int, chat: Chat) -> Message:
+def with_undo(shown: Message, undo: int, chat: Chat) -> Message:
     """The message with one more row of buttons, which takes the change of this number back."""
-    return replace(shown, buttons=(*shown.buttons, (undo_button(number, chat),))) if number else shown
+    return replace(shown, buttons=(*shown.buttons, (undo_button(undo, chat),))) if undo else shown
 
 
 def joined(chat: Chat) -> Message:
@@ -158,7 +158,7 @@ def _toggle(topic: Topic, board: Board, chat: Chat) -> Button:
     say, n = words(chat), board.lately.get(topic.id, 0)
     sign = "✅" if topic.slug in board.followed else "➕"
     sent = say.ngettext("{topic} · {n} alert this week", "{topic} · {n} alerts this week", n)
-    name = sent.format(topic=topic_name(topic), n=n) if n else topic_name(topic)
+    name = sent.format(topic=topic_name(topic), n=number(n, chat)) if n else topic_name(topic)
     return Button(f"{sign} {name}", f"topic:{topic.slug}")
 
 
