@@ -1,6 +1,7 @@
 """Links that let people in: made, listed, revoked, and followed."""
 
 from telegram import Update
+from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.core.errors import RequestError
 from bot.core.model import Message
@@ -9,6 +10,8 @@ from bot.services.manage import Standing
 from handlers import invites_texts as texts
 from handlers.access import user_id
 from handlers.context import Context, number_of, place_of, user_of
+
+HERE = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.RESTRICTED)
 
 
 async def invite(update: Update, context: Context) -> Message:
@@ -46,6 +49,9 @@ async def entered(update: Update, context: Context, code: str) -> None:
 
 async def brought(update: Update, context: Context) -> None:
     """Lets in the group that somebody who is in brought us to."""
+    change = update.my_chat_member
+    if change is None or change.new_chat_member.status not in HERE or change.chat.type == ChatType.PRIVATE:
+        return
     await context.services.invites.bring(user_of(update), place_of(update).chat_id)
 
 
