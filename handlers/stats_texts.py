@@ -18,7 +18,7 @@ STATES = {
     "sent": N_("{n} sent"),
     "queued": N_("{n} in line"),
     "waiting": N_("{n} wait for more sources"),
-    "folded": N_("{n} went into a digest or a “more stories”"),
+    "folded": N_("{n} told together with others"),
     "skipped": N_("{n} not wanted any more"),
     "dead": N_("{n} could not be delivered"),
 }
@@ -52,7 +52,7 @@ def chart(found: Statistics, chat: Chat) -> Chart:
         first=found.days[0],
         values=found.alerts,
         labels=tuple(calendar_day(day, chat) for day in found.days),
-        peaks=tuple(Peak(at, number(found.alerts[at], chat)) for at in _peaks(found.alerts)),
+        peaks=tuple(Peak(at, _peak(found, at, chat)) for at in _peaks(found.alerts)),
         table_title=say.gettext("Topics with most alerts"),
         table=tuple((topic_name(each.topic), each.alerts) for each in found.topics if each.alerts),
         from_right=chat.language in FROM_RIGHT,
@@ -179,6 +179,11 @@ def _buttons(days: int, chat: Chat) -> list[list[Button]]:
         [Button(say.gettext("🩺 Health"), "open:health"), Button(say.gettext("📜 Audit"), "open:audit")],
         [Button(say.gettext("🗞 Daily note"), "open:note")],
     ]
+
+
+def _peak(found: Statistics, at: int, chat: Chat) -> str:
+    day = calendar_day(found.days[at], chat)
+    return words(chat).gettext("{day}: {n}").format(day=day, n=number(found.alerts[at], chat))
 
 
 def _peaks(values: tuple[int, ...]) -> list[int]:

@@ -24,6 +24,7 @@ from bot.core.render import Wording
 
 LOCALES = Path(__file__).parent / "locales"
 MINUTES = 60  # of an hour
+DECIMAL = 10  # from that on none is told
 UNITS = (
     ("millisecond", timedelta(milliseconds=1), 1000),
     ("second", timedelta(seconds=1), 120),
@@ -94,13 +95,14 @@ def calendar_day(shown: date, chat: Chat) -> str:
 
 def number(count: int, chat: Chat) -> str:
     """A count as the language of the chat writes it: `1,234`."""
-    return format_decimal(count, locale=_locale(chat.language))
+    return str(format_decimal(count, locale=_locale(chat.language)))
 
 
 def measured(span: timedelta, chat: Chat) -> str:
-    """A length of time in the one unit that suits it: `120 ms`, `12 sec`, `3 min`, `5 hr`."""
+    """A length of time in the one unit that suits it: `120 ms`, `1.2 sec`, `3 min`, `5 hr`."""
     unit, size = next((each for each in UNITS if span < each[2] * each[1]), UNITS[-1])[:2]
-    return str(format_unit(round(span / size), f"duration-{unit}", "short", locale=_locale(chat.language)))
+    shown = round(span / size, 1 if span < DECIMAL * size else 0)
+    return str(format_unit(shown, f"duration-{unit}", "short", locale=_locale(chat.language)))
 
 
 def wording(chat: Chat) -> Wording:

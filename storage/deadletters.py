@@ -25,8 +25,9 @@ WHERE state = 'dead' GROUP BY 1 ORDER BY n DESC, 1
 _COUNT = "SELECT count(*) AS n FROM outbox WHERE state = 'dead'"
 _CLOSED = "SELECT count(*) AS n FROM closed_thread"
 _PAGE = """
-SELECT o.*, chat.title AS chat_title, story.title AS story_title
+SELECT o.*, chat.title AS chat_title, story.title AS story_title, coalesce(o.payload, b.payload) AS said
 FROM outbox AS o LEFT JOIN chat ON chat.id = o.chat_id LEFT JOIN story ON story.id = o.story_id
+LEFT JOIN broadcast AS b ON b.id = o.broadcast_id
 WHERE o.state = 'dead' ORDER BY o.id DESC LIMIT :limit OFFSET :offset
 """
 # It is as old as if it had been planned now: what was too old would be so again.
@@ -78,7 +79,7 @@ def _dead_letter(row: Row) -> DeadLetter:
         thread=row["thread"],
         chat_title=row["chat_title"] or "",
         key=row["key"],
-        text=row["story_title"] or (_beginning(row["payload"]) if row["payload"] else ""),
+        text=row["story_title"] or (_beginning(row["said"]) if row["said"] else ""),
         problem=row["reason"],
         attempts=row["attempts"],
         since=from_ms(row["answered_at"] or row["due_at"]),

@@ -108,3 +108,13 @@ async def test_a_draft_begins_once_and_goes_after_a_day(store: Store):
     assert newest == last + 1
     assert await store.broadcasts.by_id(number)
     assert [each.id for each in await store.broadcasts.running()] == [number]
+
+
+async def test_one_that_was_given_up_is_listed_with_its_words(store: Store):
+    await follow(store, 1)
+    await open_broadcast(store)
+    await expand(store)
+    [claimed] = await claim(store)
+    await settle(store, claimed, "dead", reason="no")
+    [letter] = await store.dead_letters.page(5, 0)
+    assert letter.text == "Tonight I pause."
