@@ -70,6 +70,7 @@ INVITED = re.compile(rf"^/start(?:@\w+)?\s+{PREFIX}", re.IGNORECASE)
 COMMANDED = re.compile(r"^/\w+")
 IMPORT = re.compile(r"^/import(?:@\w+)?\b", re.IGNORECASE)  # of a file; a command of a text is found by its handler
 OPENED = filters.StatusUpdate.FORUM_TOPIC_REOPENED
+SHARED = strays.SharedByUs()
 COMMAND = filters.COMMAND | filters.CaptionRegex(COMMANDED)
 
 
@@ -177,7 +178,7 @@ def register(application: App, services: Services) -> None:
         menus={role: _menu(_commands_of(role)) for role in (None, *Role)},
     )
     # What somebody shared by inline mode was said to whoever reads it, not to the bot, which gets it all the same.
-    message, private = filters.UpdateType.MESSAGE & ~filters.VIA_BOT, filters.ChatType.PRIVATE
+    message, private = filters.UpdateType.MESSAGE & ~SHARED, filters.ChatType.PRIVATE
     application.add_handler(MessageHandler(message & filters.Regex(INVITED), invited))
     for command in COMMANDS:
         of_channels = command.name in channels.COMMANDS
@@ -194,6 +195,12 @@ def register(application: App, services: Services) -> None:
     application.add_handler(ChatMemberHandler(membership, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, migration))
     application.add_handler(MessageHandler(OPENED, topic_opened))
+    _hear_strays(application, message, private)
+    application.add_error_handler(failures.report)
+
+
+def _hear_strays(application: App, message: filters.BaseFilter, private: filters.BaseFilter) -> None:
+    """Everything that is no command as it stands, after all that is."""
     application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE & COMMAND, strays.edited))
     application.add_handler(MessageHandler(message & filters.CaptionRegex(COMMANDED), strays.captioned))
     shared = message & private & filters.LOCATION
@@ -201,7 +208,6 @@ def register(application: App, services: Services) -> None:
     application.add_handler(MessageHandler(message & filters.COMMAND, strays.unknown_command))
     application.add_handler(MessageHandler(message & private & ~filters.StatusUpdate.ALL, strays.no_command))
     application.add_handler(MessageHandler(message & ~private & ~filters.StatusUpdate.ALL, strays.spoken_to))
-    application.add_error_handler(failures.report)
 
 
 async def invited(update: Update, context: Context) -> None:

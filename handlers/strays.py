@@ -3,6 +3,8 @@
 from telegram import Message as TelegramMessage
 from telegram import MessageEntity, Update
 from telegram.constants import ChatType
+from telegram.ext import filters
+from typing_extensions import override
 
 from bot.core.asking import nearest
 from bot.core.errors import RequestError
@@ -32,6 +34,14 @@ KINDS = (
     "story",
     "game",
 )
+
+
+class SharedByUs(filters.MessageFilter):
+    """What somebody shared by our inline mode; what they have from other bots is meant for us like all else."""
+
+    @override
+    def filter(self, message: TelegramMessage) -> bool:
+        return message.via_bot is not None and message.via_bot.id == message.get_bot().id
 
 
 async def edited(update: Update, context: Context) -> None:

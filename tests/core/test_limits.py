@@ -23,7 +23,7 @@ def asked(allowance: Allowance, seconds: list[float]) -> list[Verdict]:
     return verdicts
 
 
-def test_three_hundred_in_ten_seconds_are_told_once_when_it_goes_on():
+def test_three_hundred_in_ten_seconds_are_told_once_when_it_goes_on() -> None:
     verdicts = asked(PACE, [10 / 300] * 300)
     assert sum(verdict.is_first for verdict in verdicts) == 1
     assert 30 <= sum(verdict.is_open for verdict in verdicts) <= 35
@@ -31,33 +31,33 @@ def test_three_hundred_in_ten_seconds_are_told_once_when_it_goes_on():
     assert first.wait == timedelta(seconds=30)
 
 
-def test_it_goes_on_when_it_was_said_to():
+def test_it_goes_on_when_it_was_said_to() -> None:
     verdicts = asked(PACE, [0] * 31 + [29.9, 0.2])
     assert [verdict.is_open for verdict in verdicts[-3:]] == [False, False, True]
 
 
-def test_a_steady_pace_is_never_stopped():
+def test_a_steady_pace_is_never_stopped() -> None:
     assert all(verdict.is_open for verdict in asked(PACE, [2.0] * 500))
 
 
-def test_a_quota_says_when_the_next_one_is_there():
+def test_a_quota_says_when_the_next_one_is_there() -> None:
     verdicts = asked(PLAIN, [0] * 5)
     assert [verdict.is_open for verdict in verdicts] == [True] * 4 + [False]
     assert verdicts[-1].wait == timedelta(minutes=15)
 
 
-def test_everything_that_is_counted_has_an_allowance():
+def test_everything_that_is_counted_has_an_allowance() -> None:
     assert set(ALLOWANCES) == set(Quota)
 
 
 @given(st.lists(st.floats(0, 100), max_size=200))
-def test_no_more_passes_than_is_permitted(pauses: list[float]):
+def test_no_more_passes_than_is_permitted(pauses: list[float]) -> None:
     passed = sum(verdict.is_open for verdict in asked(PACE, pauses))
     assert passed <= PACE.most + sum(pauses) / PACE.span.total_seconds() * PACE.most + 1
 
 
 @given(st.lists(st.floats(-1000, 1000), max_size=100))
-def test_a_clock_that_jumps_harms_nothing(jumps: list[float]):
+def test_a_clock_that_jumps_harms_nothing(jumps: list[float]) -> None:
     bucket, now = None, NOON
     for jump in jumps:
         now += timedelta(seconds=jump)
@@ -66,7 +66,7 @@ def test_a_clock_that_jumps_harms_nothing(jumps: list[float]):
         assert verdict.wait >= timedelta()
 
 
-def test_what_comes_out_of_order_gets_nothing_twice():
+def test_what_comes_out_of_order_gets_nothing_twice() -> None:
     bucket: Bucket | None = None
     opened = 0
     for second in (0, 10, 0, 10, 0, 10) * 50:

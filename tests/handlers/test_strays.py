@@ -59,6 +59,14 @@ async def test_an_album_gets_one_answer(at: House) -> None:
     assert sum(posted.by_bot for posted in at.api.messages(at.anna["id"])) == 1
 
 
+async def test_what_another_bot_made_is_meant_for_us_and_what_we_made_is_not(at: House) -> None:
+    other = {"id": 77, "is_bot": True, "first_name": "Gifs", "username": "gifs_bot"}
+    assert "moving pictures" in await sent(at, {**media.animation(), "via_bot": other})
+    at.api.send(at.anna["id"], at.anna, {"text": "/help", "via_bot": at.api.bot})
+    await at.settled()
+    assert sum(posted.by_bot for posted in at.api.messages(at.anna["id"])) == 1
+
+
 async def test_a_command_below_a_picture_works_as_that_command(at: House) -> None:
     assert "You follow" in await sent(at, media.photo("/subscribe tariffs"))
     assert "Did you mean /latest" in await sent(at, media.photo("/latst"))

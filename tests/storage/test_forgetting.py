@@ -27,7 +27,7 @@ def read(folder: Path, statement: str) -> list[tuple[object, ...]]:
         return connection.execute(statement).fetchall()
 
 
-async def test_no_table_that_bears_the_id_of_a_chat_is_left_out(tmp_path: Path):
+async def test_no_table_that_bears_the_id_of_a_chat_is_left_out(tmp_path: Path) -> None:
     """A new table with such a column is forgotten too, or stands here with the reason why not."""
     async with desk(tmp_path):
         tables = read(
@@ -65,7 +65,7 @@ async def filled(at: Desk, address: Address) -> None:
         await tables.people.note(str(address.chat_id), "access open", now)
 
 
-async def test_everything_of_the_chat_goes_and_nothing_of_others(tmp_path: Path):
+async def test_everything_of_the_chat_goes_and_nothing_of_others(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         await filled(at, BOB)
         before = dump(tmp_path)
@@ -82,7 +82,7 @@ async def test_everything_of_the_chat_goes_and_nothing_of_others(tmp_path: Path)
     assert {line for line in lost if not line.startswith(("setting", "sqlite_sequence"))} == set()
 
 
-async def test_a_ban_survives(tmp_path: Path):
+async def test_a_ban_survives(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         await filled(at, ANNA)
         async with at.store.transaction() as tables:
