@@ -7,7 +7,7 @@ from math import ceil
 
 from telegram import Bot, Update
 from telegram.constants import ChatMemberStatus, ChatType
-from telegram.error import BadRequest
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from bot.core.errors import RequestError, SilenceError
 from bot.core.limits import Quota
@@ -50,7 +50,7 @@ class GroupAdministrators:
     _known: dict[tuple[int, int], tuple[float, bool]] = field(default_factory=dict)
 
     async def include(self, bot: Bot, chat_id: int, user_id: int) -> bool:
-        """Whether the person administers the group."""
+        """Whether the person administers the group. Raises RequestError while Telegram does not say."""
         now = asyncio.get_running_loop().time()
         asked_at, answer = self._known.get((chat_id, user_id), (float("-inf"), False))
         if now - asked_at < REMEMBERED_S:
@@ -60,6 +60,10 @@ class GroupAdministrators:
             answer = member.status in (ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)
         except BadRequest:
             answer = False  # somebody who writes as a channel of theirs is no member at all
+        except (Forbidden, ChatMigrated):
+            raise  # that says something about the chat
+        except TelegramError as error:
+            raise RequestError("admins_unknown") from error
         if len(self._known) >= REMEMBERED_MOST:
             self._known.clear()
         self._known[chat_id, user_id] = (now, answer)

@@ -24,6 +24,7 @@ SENTENCES = {
     "too_many_summaries": N_("That is all I sum up for one chat in an hour. I go on in {wait}."),
     "too_many_exports": N_("That is all I export for one chat in an hour. I go on in {wait}."),
     "too_many_searches": N_("That is all I look up for one chat in a minute. I go on in {wait}."),
+    "admins_unknown": N_("Telegram does not tell me at this moment who administers this chat. Please try again."),
     "group_admins_only": N_("In a group only its administrators change that. Ask one of them."),
     "channel_admins_only": N_("Only the administrators of <b>{title}</b> set it up."),
     "channel_button": N_("That works in our own chat only. Open it and send me /latest."),

@@ -43,3 +43,12 @@ async def test_an_answer_that_is_not_taken_is_no_bug_and_never_repeated(at: Hous
 async def test_an_answer_that_telegram_refuses_is_apologised_for(at: House):
     at.api.fail_next(faults.bad_request("BUTTON_DATA_INVALID"), chat_id=at.anna["id"])
     assert "went wrong" in (await at.ask("/topics")).shown["text"]
+
+
+async def test_nobody_is_left_without_an_answer_while_telegram_does_not_say_who_administers_a_group(at: House):
+    board = await at.ask("/topics", at.anna, at.group)
+    at.api.fail_next(faults.server_error(), method="getChatMember")
+    assert "try again" in (await at.press(board, "topic:tariffs"))["text"]
+    at.api.fail_next(faults.flood(1), method="getChatMember")
+    assert "try again" in (await at.ask("/subscribe tariffs", at.anna, at.group)).text
+    assert "You follow" in (await at.ask("/subscribe tariffs", at.anna, at.group)).text
