@@ -66,25 +66,14 @@ def progress(view: View, chat: Chat) -> Message:
     say, stage, told = words(chat), view.broadcast.stage, view.progress
     if stage is Stage.CANCELLED and not view.broadcast.reach:
         return tell(say.gettext("✋ Cancelled. Nobody got it."))
-    left = told.left and stage is not Stage.STOPPING
+    left = told.left if stage in (Stage.OPEN, Stage.QUEUED) else 0
     parts = (
         plain(say.gettext(HEADINGS[stage])),
         _target(view.topic, chat),
         _count(say.ngettext("{n} chat has it.", "{n} chats have it.", told.sent), told.sent, chat),
-        _count(say.ngettext("{n} is left.", "{n} are left.", told.left), told.left, chat) if left else Rich(),
-        _count(
-            say.ngettext(
-                "{n} of them gets it after its quiet hours.", "{n} of them get it after their quiet hours.", told.quiet
-            ),
-            told.quiet,
-            chat,
-        )
-        if left and told.quiet
-        else Rich(),
+        _left(left, told.quiet, chat) if left else Rich(),
         _count(say.ngettext("{n} did not get it.", "{n} did not get it.", told.failed), told.failed, chat),
-        _count(say.ngettext("{n} was taken back.", "{n} were taken back.", told.withdrawn), told.withdrawn, chat)
-        if told.withdrawn
-        else Rich(),
+        _withdrawn(told.withdrawn, chat) if told.withdrawn else Rich(),
     )
     cancel = Button(say.gettext("✋ Cancel what is left"), f"recall:{view.broadcast.id}")
     return message(lines(parts), [[cancel]] if stage in (Stage.OPEN, Stage.QUEUED) else [])
@@ -94,6 +83,19 @@ def _target(topic: Topic | None, chat: Chat) -> Rich:
     if topic is None:
         return Rich()
     return fill(words(chat).gettext("For those who follow {topic}."), topic=topic_name(topic))
+
+
+def _left(left: int, quiet: int, chat: Chat) -> Rich:
+    say = words(chat)
+    waits = say.ngettext(
+        "{n} of them gets it after its quiet hours.", "{n} of them get it after their quiet hours.", quiet
+    )
+    whole = _count(say.ngettext("{n} is left.", "{n} are left.", left), left, chat)
+    return lines((whole, _count(waits, quiet, chat))) if quiet else whole
+
+
+def _withdrawn(count: int, chat: Chat) -> Rich:
+    return _count(words(chat).ngettext("{n} was taken back.", "{n} were taken back.", count), count, chat)
 
 
 def _count(sentence: str, count: int, chat: Chat) -> Rich:
