@@ -18,8 +18,8 @@ TEMPLATE = LOCALES / "wirewatch.pot"
 ENGLISH = LOCALES / "en" / "LC_MESSAGES" / "wirewatch.po"
 UPDATE = (
     "update the catalogue: pybabel extract --omit-header --no-location --sort-output --width=120 "
-    "-o handlers/locales/wirewatch.pot handlers, then pybabel update --ignore-obsolete --ignore-pot-creation-date --no-fuzzy-matching "
-    "--width=120 -D wirewatch -i handlers/locales/wirewatch.pot -d handlers/locales"
+    "-o handlers/locales/wirewatch.pot handlers, then pybabel update --ignore-obsolete --ignore-pot-creation-date "
+    "--no-fuzzy-matching --width=120 -D wirewatch -i handlers/locales/wirewatch.pot -d handlers/locales"
 )
 
 
