@@ -1,7 +1,5 @@
 """What an admin reads while telling all followers something: the question, the topics, and how far it is."""
 
-# ruff: noqa: D103 - each function is named for what it says, and its sentences say the rest
-
 from collections.abc import Sequence
 
 from bot.core.broadcasts import Broadcast, Stage

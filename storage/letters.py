@@ -45,6 +45,8 @@ WHERE chat_id = :chat AND sent_at > :since AND rang = 1
 
 async def load_letter(session: Session, delivery: Delivery, now: datetime) -> Letter:
     """The delivery with its chat, the subscriptions it answers, its stories, and how much rang there lately."""
+    if delivery.payload is None:
+        delivery = replace(delivery, payload=await load_broadcast(session, delivery))
     letter = await _letter(session, delivery, now)
     if delivery.story_id is None or letter.story is not None:
         return letter
@@ -56,8 +58,6 @@ async def load_letter(session: Session, delivery: Delivery, now: datetime) -> Le
 
 async def _letter(session: Session, delivery: Delivery, now: datetime) -> Letter:
     where = {"chat": delivery.chat_id, "thread": delivery.thread}
-    if delivery.payload is None:
-        delivery = replace(delivery, payload=await load_broadcast(session, delivery))
     row = await fetch_one(session, _CHAT, **where)
     chat = chat_of(row) if row else Chat(delivery.chat_id)
     schedule = schedule_of(row, chat.id) if row and row["schedule_id"] is not None else None
