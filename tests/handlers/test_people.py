@@ -227,3 +227,16 @@ async def test_a_ban_of_a_group_survives_that_it_is_forgotten(at: House) -> None
     chat = await at.desk.store.people.chat(at.group)
     assert chat
     assert chat.state is ChatState.BANNED
+
+
+async def test_a_channel_is_forgotten_from_the_private_chat_of_an_administrator(at: House) -> None:
+    number = at.api.add_group("Coast Wire", [at.anna], kind="channel", username="coastwire", bot="left")
+    at.api.set_bot_status(number, at.anna, "administrator")
+    await at.api.wait_for(lambda posted: posted.chat_id == at.anna["id"] and "Coast Wire" in posted.text)
+    await at.ask("/subscribe tariffs @coastwire")
+    await at.ask("/subscribe sanctions")
+    asked = await at.ask("/forgetme @coastwire")
+    await at.press(asked, buttons(asked)[0])
+    assert "1 topic you followed" in (await at.changed(asked)).text
+    assert await at.desk.store.people.chat(number) is None
+    assert len(await at.desk.store.people.subscriptions(at.anna["id"])) == 1
