@@ -34,6 +34,7 @@ COMMANDS = frozenset(
         "mute",
         "pause",
         "resume",
+        "forgetme",
     }
 )  # whose last word may be the name of a channel
 _ANY = f"/(?:{'|'.join(sorted(COMMANDS))})"
