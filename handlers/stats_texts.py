@@ -54,7 +54,7 @@ def chart(found: Statistics, chat: Chat) -> Chart:
         labels=tuple(calendar_day(day, chat) for day in found.days),
         peaks=tuple(Peak(at, _peak(found, at, chat)) for at in _peaks(found.alerts)),
         table_title=say.gettext("Topics with most alerts"),
-        table=tuple((topic_name(each.topic), each.alerts) for each in found.topics if each.alerts),
+        table=tuple((each.topic.title, each.alerts) for each in found.topics if each.alerts),
         from_right=chat.language in FROM_RIGHT,
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.core.charts import Chart
 from bot.core.model import Match, Message, Outcome, ParsedFeed, Reading, Understanding, Urgency
 from bot.core.trials import Sheet
 
@@ -70,6 +71,10 @@ class Worker(Protocol):
 
         Without `summarise` the summaries are empty: they cost most, and history is summarised when first shown.
         """
+        ...
+
+    async def draw(self, chart: Chart) -> bytes:
+        """The chart as a PNG, for a phone."""
         ...
 
     async def zone(self, latitude: float, longitude: float) -> str:

@@ -10,7 +10,7 @@ from bot.core.asking import parse_duration, parse_id
 from bot.core.charts import Chart
 from bot.core.errors import RequestError, WorkerError
 from bot.core.ledger import LONGEST, Statistics, TopicLine, beginning_of, by_day, days_until, pace_of
-from bot.ports import Clock, Store
+from bot.ports import Clock, Store, Worker
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ class Stats:
 
     store: Store
     clock: Clock
-    drawer: Drawer
+    worker: Worker
 
     def days(self, words: Sequence[str]) -> int:
         """How many days these words mean, `7d` or `30`; the usual ones for none. Raises RequestError."""
@@ -68,7 +68,7 @@ class Stats:
     async def draw(self, chart: Chart) -> bytes | None:
         """The picture; None when the worker could not draw it, for the words say all of it."""
         try:
-            return await self.drawer.draw(chart)
+            return await self.worker.draw(chart)
         except WorkerError as error:
             log.warning("statistics were not drawn: %s", error)
             return None

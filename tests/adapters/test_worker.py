@@ -6,13 +6,14 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bot.adapters.worker import WorkerProcess
+from bot.core.charts import Chart, Peak
 from bot.core.errors import DocumentError, FeedError, RuleError, WorkerError
 from bot.core.feed.blocks import NOTHING_NEW
 from bot.core.model import Match, Reading
@@ -210,3 +211,17 @@ async def test_a_worker_dies_with_its_parent(tmp_path: Path):
 def lives(pid: int) -> bool:
     stat = Path(f"/proc/{pid}/stat")
     return stat.exists() and ") Z " not in stat.read_text()
+
+
+@pytest.mark.parametrize("from_right", [False, True])
+async def test_a_chart_becomes_a_picture(worker: WorkerProcess, *, from_right: bool):
+    day, table = date(2026, 11, 16), (("Sanctions", 3), ("مجموعة", 2), ("a name " * 40, 1))
+    labels, peaks = ("Nov 16", "", "🚀"), (Peak(2, "Nov 18: 5"),)
+    chart = Chart("Alerts a day", day, (1, 0, 5), labels, peaks, "Topics", table, from_right)
+    drawn = await worker.draw(chart)
+    assert drawn.startswith(b"\x89PNG\r\n\x1a\n")
+    assert drawn[16:24] == (1080).to_bytes(4, "big") * 2
+
+
+async def test_a_chart_of_nothing_is_one_too(worker: WorkerProcess):
+    assert (await worker.draw(Chart("", date(2026, 11, 16), (0,), ("",)))).startswith(b"\x89PNG")

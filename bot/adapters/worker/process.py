@@ -17,6 +17,7 @@ from typing import ParamSpec, Self, TypeAlias, TypeVar
 from pebble import CONSTS, ProcessExpired, ProcessFuture, ProcessPool
 
 from bot.adapters.worker import tasks
+from bot.core.charts import Chart
 from bot.core.errors import FeedError, WirewatchError, WorkerError
 from bot.core.feed.blocks import NOTHING_NEW, Cut, CutError
 from bot.core.model import Match, ParsedFeed, Reading, Understanding
@@ -31,6 +32,7 @@ UNDERSTAND_TIMEOUT = timedelta(seconds=20)  # a batch; covers the imports of a f
 LONGEST_QUEUE = timedelta(minutes=5)  # a task that waits longer for its turn will never have it
 READ_TIMEOUT = timedelta(seconds=15)
 JUDGE_TIMEOUT = timedelta(seconds=10)
+DRAW_TIMEOUT = timedelta(seconds=20)  # its first one imports matplotlib and looks for fonts
 ZONE_TIMEOUT = timedelta(seconds=5)
 BATCH = 50
 TASKS_PER_PROCESS = 2000
@@ -95,6 +97,9 @@ class WorkerProcess:
 
     async def judge(self, rules: Sequence[tuple[str, str]], sheets: Sequence[Sheet]) -> tuple[tuple[Match, ...], ...]:
         return await self.run(JUDGE_TIMEOUT, tasks.judge, tuple(rules), tuple(sheets))
+
+    async def draw(self, chart: Chart) -> bytes:
+        return await self.run(DRAW_TIMEOUT, tasks.draw, chart)
 
     async def zone(self, latitude: float, longitude: float) -> str:
         return await self.run(ZONE_TIMEOUT, tasks.zone, latitude, longitude)

@@ -18,6 +18,7 @@ from operator import attrgetter
 from typing import TypeAlias, TypeVar
 
 from bot.core import trials
+from bot.core.charts import Chart
 from bot.core.errors import FeedError
 from bot.core.feed.blocks import Cut
 from bot.core.model import Entry, Match, ParsedFeed, Reading, Summary, Understanding
@@ -127,6 +128,13 @@ def understand(texts: Sequence[Texts]) -> list[list[Understanding]]:
 def judge(rules: tuple[tuple[str, str], ...], sheets: tuple[trials.Sheet, ...]) -> tuple[tuple[Match, ...], ...]:
     """For each sheet the rules that hold."""
     return trials.judge(rules, sheets)
+
+
+def draw(chart: Chart) -> bytes:
+    """The chart as a PNG."""
+    from bot.core import drawing
+
+    return drawing.draw(chart)
 
 
 def zone(latitude: float, longitude: float) -> str:
