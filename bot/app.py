@@ -141,10 +141,10 @@ async def _run(wire: Wire, services: Services, talk: "Talk", worker: WorkerProce
         supervisor.tell("STATUS=answers in Telegram")
         ready()
 
+    await services.daily.started()
     async with monitored(vitals, supervisor, wire.settings.listen, talk.posts()), asyncio.TaskGroup() as tasks:
         jobs = Jobs(tasks, stop, ticks.cancelled)
         works = {**_ticks(wire, services, talk, jobs), **watching_ticks(vitals, supervisor)}
-        await services.daily.started()
         with _stopping_on_signals(stop):
             serving = tasks.create_task(jobs.hold(partial(talk.serve, begin)))
             with ticks.running(works):
