@@ -19,7 +19,8 @@ async def note(update: Update, context: Context) -> Message:
 
 async def show(update: Update, context: Context) -> Message:
     """When it comes, with buttons to change that."""
-    return texts.setting(await context.services.daily.minute(user_of(update)), context.chat)
+    daily, admin = context.services.daily, user_of(update)
+    return texts.setting(await daily.minute(admin), await daily.zone(admin), context.chat)
 
 
 async def pressed(update: Update, context: Context, word: str) -> Message:
@@ -31,4 +32,5 @@ async def _do(update: Update, context: Context, words: list[str]) -> Message:
     daily = context.services.daily
     if words[0].casefold() == NOW:
         return texts.note(await daily.note(), context.chat, daily.clock.now())
-    return texts.setting(await daily.set(user_of(update), words), context.chat)
+    await daily.set(user_of(update), words)
+    return await show(update, context)

@@ -16,7 +16,7 @@ HOURS = (7, 8, 9, 18)  # that have a button
 LISTED = 8  # sources, and topics
 
 
-def setting(minute: int | None, chat: Chat) -> Message:
+def setting(minute: int | None, zone: str, chat: Chat) -> Message:
     say = words(chat)
     times = [Button(f"{hour:02}:00", f"note:{hour:02}00") for hour in HOURS if minute != hour * 60]
     now = Button(say.gettext("Show it now"), "note:now")
@@ -30,9 +30,7 @@ def setting(minute: int | None, chat: Chat) -> Message:
         "🗞 You get the daily note at {time}, by the clocks of {zone}. <code>/note off</code> ends it."
     )
     time = f"{minute // 60:02}:{minute % 60:02}"
-    return tell(
-        sentence, [times, [now, Button(say.gettext("No daily note"), "note:off")]], time=time, zone=chat.timezone
-    )
+    return tell(sentence, [times, [now, Button(say.gettext("No daily note"), "note:off")]], time=time, zone=zone)
 
 
 def note(found: DailyNote, chat: Chat, now: datetime) -> Message:

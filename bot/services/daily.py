@@ -48,16 +48,20 @@ class Daily:
         word = await self.store.people.setting(_MINUTE.format(user_id))
         return int(word) if word else None
 
+    async def zone(self, user_id: int) -> str:
+        """The time zone the note goes by: that of the admin's own chat, wherever they ask."""
+        chat = await self.store.people.chat(user_id)
+        return chat.timezone if chat else "UTC"
+
     async def set(self, user_id: int, words: Sequence[str]) -> int | None:
         """Sends the note at this time, or not any more after `off`. Raises RequestError."""
         word = words[0].casefold() if words else ""
         minute = None if word == OFF else read_minute("".join(words[:2]))
         if minute is None and word != OFF:
             raise RequestError("bad_note_time", word=" ".join(words))
-        now = self.clock.now()
+        now, zone = self.clock.now(), await self.zone(user_id)
         async with self.store.transaction() as write:
-            chat = await write.people.chat(user_id)
-            last = last_day(minute or 0, chat.timezone if chat else "UTC", now)
+            last = last_day(minute or 0, zone, now)
             await write.people.set_setting(_MINUTE.format(user_id), "" if minute is None else str(minute))
             await write.people.set_setting(_LAST.format(user_id), last)
         return minute

@@ -107,6 +107,11 @@ async def test_the_note_is_chosen_and_ended_with_words_and_with_buttons(at: Hous
     assert "I need a time of day there" in (await at.ask("/note sometimes", at.otto)).shown["text"]
 
 
+async def test_asked_in_a_group_it_names_the_zone_of_the_admin(at: House):
+    await at.ask("/timezone Asia/Seoul", at.otto)
+    assert "by the clocks of Asia/Seoul" in (await at.ask("/note 8:00", at.otto, at.group)).shown["text"]
+
+
 async def test_a_quiet_day_is_one_line(at: House):
     shown = await at.ask("/note now", at.otto)
     assert shown.shown["text"] == "🗞 All is well. In 24 hours: alerts 0, messages sent 0."
