@@ -65,6 +65,7 @@ from bot.services.sharing import Sharing
 from bot.services.sourcebook import Sourcebook
 from bot.services.stats import Stats
 from bot.services.subscribe import Subscribe
+from bot.services.trends import Trends
 from bot.services.undoing import Undoing
 from bot.services.upkeep import Upkeep
 from bot.services.vitals import Counts, Looks, Vitals
@@ -217,6 +218,7 @@ def _services(wire: Wire, public: HttpFetcher, worker: WorkerProcess) -> Service
         watchdog=Watchdog(store, CLOCK, manage.editors, notices_texts.notice, alarm_after),
         dead_letters=DeadLetters(store, CLOCK, machine),
         stats=Stats(store, CLOCK, worker),
+        trends=Trends(store, CLOCK, worker),
         broadcasting=Broadcasting(store, CLOCK),
         backup=Backup(store, CLOCK, partial(copied, settings.database_url), machine, wire.disk.room),
         daily=Daily(store, CLOCK, manage.admins, daily_texts.note, alarm_after, wire.disk.room),

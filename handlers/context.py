@@ -37,6 +37,7 @@ from bot.services.sharing import Sharing
 from bot.services.sourcebook import Sourcebook
 from bot.services.stats import Stats
 from bot.services.subscribe import Subscribe
+from bot.services.trends import Trends
 from bot.services.undoing import Undoing
 from bot.services.watch import Watch
 from bot.services.watchdog import Watchdog
@@ -74,6 +75,7 @@ class Services:
     condense: Condense
     dead_letters: DeadLetters
     stats: Stats
+    trends: Trends
     broadcasting: Broadcasting
     backup: Backup
     daily: Daily

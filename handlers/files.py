@@ -10,7 +10,7 @@ from bot.core.errors import RequestError
 from bot.core.model import Message
 from bot.core.splitting import shortened
 from handlers.context import Context, address_of
-from handlers.keyboards import look, send
+from handlers.keyboards import keyboard, look, send
 
 MOST_MB = 5
 
@@ -47,6 +47,7 @@ async def send_picture(update: Update, context: Context, picture: bytes, caption
         InputFile(picture, "picture.png"),
         caption=shortened(caption.html),
         parse_mode=ParseMode.HTML,
+        reply_markup=keyboard(caption),
         message_thread_id=address.thread or None,
     )
 

@@ -26,6 +26,7 @@ from storage.sources import SqlSources
 from storage.sqlite import SqliteDatabase
 from storage.stories import SqlStories
 from storage.topics import SqlTopics
+from storage.trends import SqlTrends
 from storage.undoing import SqlUndo
 from storage.updates import SqlUpdates, handling, note_handled
 from storage.votes import SqlVotes
@@ -53,6 +54,7 @@ class Tables:
         self.dead_letters = SqlDeadLetters(session)
         self.broadcasts = SqlBroadcasts(session)
         self.ledger = SqlLedger(session)
+        self.trends = SqlTrends(session)
         self.updates = SqlUpdates(session)
         self.census = SqlCensus(session)
         self.invites = SqlInvites(session)

@@ -1,5 +1,6 @@
 """Charts as values: what is drawn, said in numbers and words. The worker draws them (`bot.core.drawing`)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,3 +25,9 @@ class Chart:
     table_title: str = ""
     table: tuple[tuple[str, int], ...] = ()
     from_right: bool = False
+
+
+def peak_days(values: Sequence[int], most: int = 3) -> tuple[int, ...]:
+    """The few days with most, in their order: those with over half of the highest, and none where none stands out."""
+    high = [day for day, value in enumerate(values) if value > 1 and 2 * value > max(values)]
+    return tuple(sorted(sorted(high, key=lambda day: -values[day])[:most]))

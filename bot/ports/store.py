@@ -44,6 +44,7 @@ from bot.ports.census import Census, Forgetting, Invites
 from bot.ports.ledger import Ledger
 from bot.ports.mutes import Mutes
 from bot.ports.places import Places
+from bot.ports.trends import Trends
 from bot.ports.undo import Undo
 
 
@@ -690,6 +691,8 @@ class Transaction(Protocol):
     def broadcasts(self) -> Broadcasts: ...
     @property
     def ledger(self) -> Ledger: ...
+    @property
+    def trends(self) -> Trends: ...
     @property
     def updates(self) -> Updates: ...
     @property

@@ -42,6 +42,7 @@ from bot.services.sharing import Sharing
 from bot.services.sourcebook import Sourcebook
 from bot.services.stats import Stats
 from bot.services.subscribe import Subscribe
+from bot.services.trends import Trends
 from bot.services.undoing import Undoing
 from bot.services.watch import Watch
 from bot.services.watchdog import Watchdog
@@ -168,6 +169,7 @@ def _services(
         condense=Condense(store, clock, *(reader or (worker, fetcher, fetcher))),
         dead_letters=DeadLetters(store, clock, lambda: MACHINE),
         stats=Stats(store, clock, worker),
+        trends=Trends(store, clock, worker),
         broadcasting=Broadcasting(store, clock),
         backup=Backup(store, clock, partial(copied, opened.url), lambda: MACHINE, lambda: ROOM),
         daily=Daily(store, clock, manage.admins, daily_texts.note, timedelta(hours=6), lambda: ROOM),

@@ -1,0 +1,92 @@
+"""How a topic went: its alerts a day, the days that stand out, who reported most; and the picture of it."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.core.asking import find_topics, parse_duration, unknown_topic
+from bot.core.charts import Chart, peak_days
+from bot.core.errors import RequestError, WorkerError
+from bot.core.ledger import beginning_of, by_day, days_until
+from bot.core.model import Topic
+from bot.ports import Clock, Store, Worker
+
+log = logging.getLogger(__name__)
+
+USUAL = 30  # days
+LONGEST = 366  # days
+SOURCES = 5
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Summit:
+    """A day that stands out, counted from the first, and the largest story that reached the topic on it."""
+
+    day: int
+    story_id: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """How many stories reached a topic on each of these days; the sources that reported most of them."""
+
+    topic: Topic
+    days: tuple[date, ...]
+    alerts: tuple[int, ...]
+    summits: tuple[Summit, ...]
+    sources: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trends:
+    """What `/trends` does."""
+
+    store: Store
+    clock: Clock
+    worker: Worker
+
+    async def topics(self) -> tuple[Topic, ...]:
+        """Those one can ask for."""
+        return await self.store.topics.all()
+
+    async def asked(self, words: Sequence[str], zone: str) -> Trend | None:
+        """`[SLUG] [30d]`; None where no topic is named. Raises RequestError."""
+        span = parse_duration(words[-1]) if words else None
+        topics = await self.topics()
+        found, unknown = find_topics(words[:-1] if span else words, topics)
+        if unknown:
+            raise unknown_topic(unknown[0], topics, "trends")
+        days = -(-span // DAY) if span else USUAL
+        return await self.look(found[0], days, zone) if found else None
+
+    async def pressed(self, topic_id: int, days: int, zone: str) -> Trend:
+        """The same for a button. Raises RequestError for a topic that is gone."""
+        for topic in await self.topics():
+            if topic.id == topic_id:
+                return await self.look(topic, days, zone)
+        raise RequestError("button_too_old")
+
+    async def look(self, topic: Topic, days: int, zone: str) -> Trend:
+        """The last so many days, at most a year, in that time zone, today included."""
+        dates = days_until(self.clock.now(), min(max(days, 1), LONGEST), zone)
+        since, trends = beginning_of(dates[0], zone), self.store.trends
+        alerts = by_day(await trends.alerts(topic.id, since), dates, zone)
+        summits = [await self._summit(topic, dates, day, zone) for day in peak_days(alerts)]
+        sources = await trends.outlets(topic.id, since, SOURCES)
+        return Trend(topic, dates, alerts, tuple(each for each in summits if each), sources)
+
+    async def draw(self, chart: Chart) -> bytes | None:
+        """The picture; None when the worker could not draw it, for the words say all of it."""
+        try:
+            return await self.worker.draw(chart)
+        except WorkerError as error:
+            log.warning("a trend was not drawn: %s", error)
+            return None
+
+    async def _summit(self, topic: Topic, dates: Sequence[date], day: int, zone: str) -> Summit | None:
+        begins, ends = beginning_of(dates[day], zone), beginning_of(dates[day] + DAY, zone)
+        found = await self.store.trends.largest(topic.id, begins, ends)
+        return Summit(day, *found) if found else None
