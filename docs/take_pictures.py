@@ -13,7 +13,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
-from bot.playground.stage import Stage, set_stage, with_bot
+from bot.playground.stage import YOU, Stage, set_stage, with_bot
 
 PICTURES = Path(__file__).parent / "pictures"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -25,6 +25,7 @@ LONG_MS = 20_000
 POLLED_MS = 6_000
 FIRST = "Veshan Front fires"  # the story that the pictures show, and what comes after it
 AFTER = "Court sanctions law firm"
+PAGES = (("/settings", "settings-phone"), ("/trends 30d", "trends-phone"))  # as far as the menu has them
 
 
 async def main() -> None:
@@ -48,7 +49,10 @@ async def _shoot(browser: Browser, stage: Stage) -> None:
     await _answered(phone, newest)
     await _take(phone, "timeline-phone")
     await _take(desktop, "playground")
-    for words, name in (("/settings", "settings-phone"), ("/trends 30d", "trends-phone")):
+    offered = {each["command"] for each in stage.board.menu(stage.board.users[YOU.id])}
+    for words, name in PAGES:
+        if words.split()[0].removeprefix("/") not in offered:
+            continue
         newest = await _newest(phone)
         await _say(phone, words)
         await _answered(phone, newest + 1)

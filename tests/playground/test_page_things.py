@@ -141,6 +141,15 @@ async def test_who_begins_later_can_write_too(opened: Opened):
         await expect(page.locator("li.mine:visible").last).to_contain_text("/help")
 
 
+async def test_only_what_the_menu_has_is_there_to_be_tried(opened: Opened):
+    async with opened() as (page, bot):
+        await expect(page.locator("#steps")).to_contain_text("/summary 24h")
+        await bot.call("setMyCommands", commands=[{"command": "settings", "description": "All at a glance"}])
+        await expect(page.locator("#steps")).not_to_contain_text("/summary 24h")
+        await expect(page.locator("#steps")).to_contain_text("/settings")
+        await expect(page.locator("#steps")).to_contain_text("@wirewatch tariffs")
+
+
 async def test_nobody_answers_in_a_channel(opened: Opened):
     async with opened() as (page, bot):
         await page.get_by_role("button", name="📣 Trade watch").click()

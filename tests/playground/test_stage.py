@@ -52,6 +52,8 @@ async def test_the_scripted_conversation_is_told_as_plain_text(tmp_path: Path):
         "Europe/Lisbon",
         "You: /settings",
         "[🔔 Topics]",
+        "Editor: /stats",
+        "Bot to Editor: [picture: ",
     ]
     places = [told.find(line) for line in lines]
     assert -1 not in places, [line for line, place in zip(lines, places, strict=True) if place < 0]

@@ -209,7 +209,7 @@ const refresh = () => {
   $("bot-name").textContent = place.title;
   const waiting = state.people.reduce((sum, person) => sum + unread.get(keyOf(person.id)), 0);
   document.title = `${waiting ? `(${waiting}) ` : ""}${state.bot.first_name} playground`;
-  desk.check(state.people, chats);
+  desk.check(state.people, chats, state.menus);
 };
 
 const replaceKeepingFocus = (parent, nodes, name) => {
@@ -505,6 +505,6 @@ on("company", company);
 on("message", heard);
 on("gone", gone);
 on("typing", startTyping);
-on("menus", (menus) => { state.menus = menus; showMenu(); });
+on("menus", (menus) => { state.menus = menus; showMenu(); refresh(); });
 on("presses", (presses) => desk.print(presses));
 events.addEventListener("error", showStatus);

@@ -9,6 +9,9 @@ const pressed = (chat, label) =>
   chat.some((message) => message.buttons.some((row) => row.some((button) => button.text.includes(label))));
 const answered = (chat, word) => chat.some((message) => message.by_bot && message.text.includes(word));
 
+const offers = (menu, text) =>
+  !menu?.length || !text.startsWith("/") || menu.some((each) => text.split(" ")[0] === `/${each.command}`);
+
 const STEPS = [
   { role: "follower", text: "/topics", what: "Follow a topic: tap a ➕", done: (chat) => pressed(chat, "✅") },
   { role: "follower", text: "/summary 24h", what: "Ask what happened", done: (chat) => said(chat, "/summary") },
@@ -33,6 +36,7 @@ const STEPS = [
     role: "admin", text: "/rule set sanctions ... OR embargo*", what: "Propose a rule, and see what changes",
     done: (chat) => said(chat, "/rule set"),
   },
+  { role: "admin", text: "/stats", what: "See how the bot does", done: (chat) => said(chat, "/stats") },
   { role: "admin", text: "/sources", what: "See how the sources are", done: (chat) => said(chat, "/sources") },
 ];
 
@@ -78,13 +82,14 @@ export class Desk {
     }));
   }
 
-  check(people, chats) {
+  /** Marks what was done; what a person's menu does not offer is not there to be tried. */
+  check(people, chats, menus) {
     const list = document.getElementById("steps");
     const states = STEPS.map((step) => {
-      const person = people.find((each) => each.role === step.role);
+      const person = people.find((each) => each.role === step.role && offers(menus[each.id], step.text));
       return { step, person, done: Boolean(person) && step.done([...chats.get(String(person.id)).values()]) };
     });
-    const shown = JSON.stringify(states.map((state) => state.done));
+    const shown = JSON.stringify(states.map((state) => [Boolean(state.person), state.done]));
     if (shown === this.checked) return;
     this.checked = shown;
     list.replaceChildren(...states.filter((state) => state.person).map(({ step, person, done }) => {
