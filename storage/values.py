@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import overload
 
-from bot.core.digests import WEEK
 from bot.core.model import Urgency
+from bot.core.weekdays import WEEK
 
 URGENCIES = tuple(Urgency)
 RANKS = {urgency: rank for rank, urgency in enumerate(URGENCIES)}
