@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
-from telegram import Update
+from telegram import Message as Shown
+from telegram import MessageEntity, Update
 
+from bot.core.errors import RequestError
 from bot.core.model import Message
 from handlers import condensing, texts
 from handlers.context import Context, address_of, message_of, number_of, rest_of
@@ -37,11 +39,11 @@ async def search(update: Update, context: Context) -> Message:
     return texts.search(found, context.chat, browse.clock.now())
 
 
-async def older(_update: Update, context: Context, page: str) -> Message:
-    """The next page of a search: `OFFSET:words`."""
-    offset, _, words = page.partition(":")
+async def older(update: Update, context: Context, page: str) -> Message:
+    """Another page of a search: `PLACE:words`; words too long for a button are those the message begins with."""
+    place, _, words = page.partition(":")
     browse = context.services.browse
-    found = await browse.search(words, context.chat.language, number_of(offset))
+    found = await browse.search(words or _heading(update), context.chat.language, number_of(place))
     return texts.search(found, context.chat, browse.clock.now())
 
 
@@ -75,3 +77,12 @@ async def more(update: Update, context: Context, _: str) -> Message:
     """The stories a "+N more" stands for."""
     views = await context.services.browse.folded(address_of(update).chat_id, message_of(update))
     return texts.folded(views, context.chat)
+
+
+def _heading(update: Update) -> str:
+    """What stands in bold first in the message of a button. Raises RequestError where nothing does."""
+    message = update.effective_message
+    entities = message.parse_entities([MessageEntity.BOLD]) if isinstance(message, Shown) and message.text else {}
+    if not entities:
+        raise RequestError("button_too_old")
+    return entities[min(entities, key=lambda entity: entity.offset)]

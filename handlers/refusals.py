@@ -51,6 +51,7 @@ SENTENCES = {
     "unknown_language": N_("I do not speak <b>{word}</b>."),
     "bad_least_outlets": N_("I need a number of sources from 1 to {most}."),
     "not_paused": N_("Nothing is paused: I'm awake."),
+    "search_too_hard": N_("That takes too long to look for. A rule with fewer jokers is quicker."),
     "no_words": N_("What shall I look for?"),
     "story_what": N_("Reply to an alert with /story, or send its number after it."),
     "unknown_story": N_("There is no story <b>{word}</b>. Reply to an alert with /story, or press Timeline below it."),

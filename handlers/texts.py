@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from bot.core.longer import Longer
-from bot.core.markup import Rich, bold, fitting, lines, plain
+from bot.core.markup import Rich, bold, clip, fitting, lines, plain
 from bot.core.model import FOREVER, Button, Chat, Message, Mode, Sequel, StoryView, Subscription, Topic
 from bot.core.render import (
     render_alert,
@@ -21,9 +21,10 @@ from bot.core.render import (
 from bot.services.browse import Found, Latest, Overview
 from bot.services.subscribe import Change
 from handlers.digests_texts import rhythm
-from handlers.words import clock_time, fill, message, tell, wording, words
+from handlers.words import clock_time, fill, message, number, tell, wording, words
 
 BUTTON_DATA_LIMIT = 64  # bytes, of Telegram
+WORDS_LIMIT = 1000  # characters of a search, shown above what it found
 SUMMARY_TIMES = ("6h", "24h", "7d")
 BOARD_LIMIT = 90  # topics with a button; Telegram takes 100 buttons
 
@@ -107,13 +108,22 @@ def summary(overview: Overview, chat: Chat) -> Message:
 
 
 def search(found: Found, chat: Chat, now: datetime) -> Message:
-    say = words(chat)
+    say, looked = words(chat), bold(clip(found.words, WORDS_LIMIT))
+    rows = _page_buttons(found, chat)
+    if not found.articles and not found.is_rule:
+        nothing = say.gettext("Nothing in the history holds all of {words}. Fewer words find more.")
+        return tell(nothing, rows, words=looked)
     if not found.articles:
-        nothing = say.gettext("Nothing in the history holds all of <b>{words}</b>. Fewer words find more.")
-        return tell(nothing, words=found.words)
-    heading = fill(say.gettext("<b>{words}</b> in the history"), words=found.words)
-    shown = render_articles(heading, found.articles, chat, wording(chat), now)
-    return Message(shown.html, tuple(tuple(row) for row in _page_buttons(found, chat)))
+        nothing = say.ngettext(
+            "{words}: nothing among the {n} article I looked at.",
+            "{words}: nothing among the {n} articles I looked at.",
+            found.looked,
+        )
+        return tell(nothing, rows, words=looked, n=number(found.looked, chat))
+    shown = render_articles(
+        fill(say.gettext("{words} in the history"), words=looked), found.articles, chat, wording(chat), now
+    )
+    return Message(shown.html, tuple(tuple(row) for row in rows))
 
 
 def timeline(view: StoryView, chat: Chat, offset: int = 0) -> Message:
@@ -210,10 +220,22 @@ def _summary_buttons(overview: Overview) -> list[list[Button]]:
 
 
 def _page_buttons(found: Found, chat: Chat) -> list[list[Button]]:
-    data = f"find:{found.next_offset}:{found.words}"
-    if found.next_offset is None or len(data.encode()) > BUTTON_DATA_LIMIT:
+    """Words too long for a button are read from the message, which has them unless they are longer than it may be."""
+    if len(found.words) > WORDS_LIMIT:
         return []
-    return [[Button(words(chat).gettext("Older ones"), data)]]
+    say = words(chat)
+    newer = say.gettext("◀ Newest") if found.is_rule else say.gettext("◀ Newer")
+    row = [
+        Button(text, _find(place, found.words))
+        for text, place in ((newer, found.newer), (say.gettext("Older ▶"), found.older))
+        if place is not None
+    ]
+    return [row] if row else []
+
+
+def _find(place: int, looked: str) -> str:
+    data = f"find:{place}:{looked}"
+    return data if len(data.encode()) <= BUTTON_DATA_LIMIT else f"find:{place}:"
 
 
 def _command_line(usage: str, sentence: str, chat: Chat) -> Rich:

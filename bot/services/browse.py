@@ -7,15 +7,22 @@ from datetime import timedelta
 from bot.core.asking import Address, find_topics, parse_duration, parse_id, unknown_topic
 from bot.core.audience import listening
 from bot.core.errors import RequestError, WorkerError
+from bot.core.matching import search_keys
 from bot.core.model import Article, Reading, StoryView, Topic
+from bot.core.rules import Rule, print_rule
+from bot.core.searching import searched_rule
 from bot.core.sharing import one_a_story
 from bot.core.tokens import search_terms
+from bot.core.trials import Sheet
 from bot.ports import Clock, Store, Worker
 
 LATEST = 5
 REPORTS_A_STORY = 4  # that are looked through, on average, for the newest of each
 LATEST_MOST = 20
 PAGE = 8
+LOOKED_AT_ONCE = 100  # articles that a rule is tried on in one task of the worker
+MOST_LOOKED = 1_000  # for one page: some two seconds
+LONGEST_HISTORY = timedelta(days=3660)
 SUMMARY_WINDOW = timedelta(hours=24)
 SUMMARY_MOST = 15
 REPORTS_TO_TRY = 10  # of a story, for the one whose words reached a topic
@@ -40,11 +47,17 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of the history; `next_offset` is None on the last one."""
+    """A page of the history; `newer` and `older` are the places of the pages beside it, None where there is none.
+
+    Of a rule, `newer` is the first page. `looked` of its articles were tried on it to find these.
+    """
 
     words: str
     articles: tuple[Article, ...]
-    next_offset: int | None
+    newer: int | None
+    older: int | None
+    is_rule: bool = False
+    looked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +89,41 @@ class Browse:
         stories = await self.store.stories.latest([topic.id for topic in topics], since, SUMMARY_MOST)
         return Overview(topics, window or SUMMARY_WINDOW, stories)
 
-    async def search(self, words: str, language: str, offset: int = 0) -> Found:
-        """Articles that hold all the words, in any form, newest first. Raises RequestError without a word."""
+    async def search(self, words: str, language: str, place: int = 0) -> Found:
+        """Articles that hold all the words, in any form, or that a rule reaches, newest first. Raises RequestError."""
+        rule = searched_rule(words)
+        if rule:
+            return await self._reached(words, rule, place)
         terms = search_terms(words, language)
         if not terms:
             raise RequestError("no_words")
-        hits = await self.store.articles.search(terms, PAGE + 1, offset)
-        more = offset + PAGE if len(hits) > PAGE else None
-        return Found(words, await self._summarised(hits[:PAGE]), more)
+        hits = await self.store.articles.search(terms, PAGE + 1, place)
+        older = place + PAGE if len(hits) > PAGE else None
+        return Found(words, await self._summarised(hits[:PAGE]), max(0, place - PAGE) if place else None, older)
+
+    async def _reached(self, words: str, rule: Rule, before: int) -> Found:
+        """A page of what the rule reaches among the articles with lower ids than `before`; 0 for all."""
+        keys, asked, found, looked = search_keys([rule]), [("", print_rule(rule))], list[int](), 0
+        since, last = self.clock.now() - LONGEST_HISTORY, before or None
+        while len(found) <= PAGE and looked < MOST_LOOKED:
+            sheets = await self.store.articles.sheets(keys, since, whole=True, before=last, limit=LOOKED_AT_ONCE)
+            looked += len(sheets)
+            found += await self._hit(asked, sheets)
+            if len(sheets) < LOOKED_AT_ONCE:
+                last = None
+                break
+            last = sheets[-1].id
+        older = found[PAGE - 1] if len(found) > PAGE else last
+        articles = await self._summarised(await self.store.articles.by_ids(found[:PAGE]))
+        return Found(words, articles, 0 if before else None, older, is_rule=True, looked=looked)
+
+    async def _hit(self, asked: Sequence[tuple[str, str]], sheets: Sequence[Sheet]) -> list[int]:
+        """Raises RequestError where the worker takes too long for that."""
+        try:
+            judged = await self.worker.judge(asked, sheets) if sheets else ()
+        except WorkerError as error:
+            raise RequestError("search_too_hard") from error
+        return [sheet.id for sheet, matches in zip(sheets, judged, strict=True) if matches]
 
     async def story(self, story_id: int) -> StoryView:
         """A story with all its reports and the topics they reached. Raises RequestError when it is gone."""

@@ -180,6 +180,26 @@ async def test_a_search_turns_its_pages_in_place(at: House) -> None:
     assert "Ferry 8 sails" not in first.shown["text"]
     await at.press(first, "find:8:ferries")
     assert "Ferry 8 sails" in (await at.changed(first)).shown["text"]
+    assert buttons(first) == ["find:0:ferries"]
+
+
+async def test_words_too_long_for_a_button_are_read_from_the_message(at: House) -> None:
+    for number in range(1, 11):
+        await at.desk.file(number, f"Ferry {number} sails to the northern lighthouse island harbour on schedule")
+    words = "ferry sails northern lighthouse island harbour schedule northern island"
+    first = await at.ask(f"/search {words}")
+    assert buttons(first) == ["find:8:"]
+    await at.press(first, "find:8:")
+    changed = (await at.changed(first)).shown["text"]
+    assert changed.startswith(words)
+    assert "Ferry 2 sails" in changed
+
+
+async def test_a_rule_is_searched_for_and_its_mistakes_are_shown(at: House) -> None:
+    await at.desk.file(1, "Ferry sinks off the cape")
+    assert "Ferry sinks off the cape" in (await at.ask("/search ferry NEAR/5 sink")).shown["text"]
+    assert "nothing among the 1 article" in (await at.ask('/search "ferry sails" OR ferry NOT cape')).shown["text"]
+    assert "column" in (await at.ask("/search ferry NEAR/ OR")).shown["text"]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 
 from bot.core.errors import RequestError
 from bot.core.model import Fate, Mode, Summary
+from bot.core.searching import searched_rule
 from bot.services.browse import LATEST, LATEST_MOST, PAGE, Browse
 from tests.fakes import NOON
 from tests.services.desk import ANNA, Desk, PlainWorker, desk
@@ -90,14 +91,45 @@ async def test_a_search_finds_words_in_any_form_page_by_page(browse: Browse, at:
         await at.file(number, f"Two missiles rise {number}", published=NOON - timedelta(minutes=number))
     await at.file(99, "Cat found")
     first = await browse.search("missile", "en")
-    assert (len(first.articles), first.next_offset) == (PAGE, PAGE)
+    assert (len(first.articles), first.newer, first.older) == (PAGE, None, PAGE)
     last = await browse.search("missile", "en", PAGE)
-    assert (len(last.articles), last.next_offset) == (3, None)
+    assert (len(last.articles), last.newer, last.older) == (3, 0, None)
 
 
 async def test_a_search_needs_all_the_words(browse: Browse, at: Desk) -> None:
     await at.file(1, "Two missiles rise")
     assert (await browse.search("missile cat", "en")).articles == ()
+
+
+async def test_a_rule_looks_for_what_it_reaches(browse: Browse, at: Desk) -> None:
+    await at.file(1, "Ferry sinks off the cape")
+    await at.file(2, "Ferry sails; the price of bread, of milk, of tea and of rice begins to sink")
+    near = await browse.search("ferry NEAR/5 sink", "en")
+    assert [article.id for article in near.articles] == [1]
+    either = await browse.search('"off the cape" OR bread', "en")
+    assert [article.id for article in either.articles] == [2, 1]
+
+
+async def test_the_pages_of_a_rule_go_on_where_the_one_before_ended(browse: Browse, at: Desk) -> None:
+    for number in range(1, PAGE + 4):
+        await at.file(number, f"Two missiles rise {number}")
+    first = await browse.search("missile NOT cat", "en")
+    assert first.newer is None
+    assert first.older
+    rest = await browse.search("missile NOT cat", "en", first.older)
+    assert (len(first.articles), len(rest.articles), rest.newer, rest.older) == (PAGE, 3, 0, None)
+    assert not {each.id for each in first.articles} & {each.id for each in rest.articles}
+
+
+async def test_a_mistake_in_a_rule_is_shown_where_it_is(browse: Browse) -> None:
+    error = await refusal(browse.search("ferry NEAR/ sink OR", "en"))
+    assert error.reason == "bad_rule"
+    assert "column" in str(error.facts["place"])
+
+
+@pytest.mark.parametrize("words", ["C# (2026)", "rise and fall", '5" pipe', "STEEL OR IRON", "co-op near me"])
+def test_plain_words_stay_plain_words(words: str) -> None:
+    assert searched_rule(words) is None
 
 
 @pytest.mark.parametrize("words", ["", "  ", "?!", '"'])
