@@ -185,7 +185,7 @@ async def test_a_button_in_a_channel_is_answered_in_private(at: House) -> None:
     story = await at.desk.story(1, "Tariffs rise", "tariffs")
     alert = posted(at, number, f"story:{story}")
     way = (await at.press(alert, f"story:{story}", at.otto))["url"]
-    assert way.startswith("https://t.me/wirewatch_bot?start=press-")
+    assert way.startswith("https://t.me/wirewatch_bot?start=press__")
     shown = await at.ask(f"/start {way.partition('=')[2]}", at.otto)
     assert "Tariffs rise" in shown.text
     assert at.api.messages(number) == [alert]
@@ -206,8 +206,9 @@ async def test_only_administrators_mute_a_channel_from_its_alert(at: House) -> N
 @pytest.mark.parametrize("data", ["prefer:drop:tariffs", "drop:1", "xyzzy", "at:zz:hush:1", ""])
 async def test_a_forged_link_does_nothing(at: House, data: str) -> None:
     coded = urlsafe_b64encode(data.encode()).decode().rstrip("=")
-    assert "older time" in (await at.ask(f"/start press-{coded}")).text
+    assert "older time" in (await at.ask(f"/start press__{coded}")).text
 
 
-async def test_a_link_of_odd_letters_does_nothing(at: House) -> None:
-    assert "older time" in (await at.ask("/start press-_____")).text
+@pytest.mark.parametrize("coded", ["_____", "ü", "🚀", "AA==AA", "\u202e"])
+async def test_a_link_of_odd_letters_does_nothing(at: House, coded: str) -> None:
+    assert "older time" in (await at.ask(f"/start press__{coded}")).text
