@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from telegram import Update
 
+from bot.core.errors import RequestError
 from bot.core.model import Message
 from handlers import doors_texts as texts
 from handlers.context import Context, address_of, number_of
@@ -36,9 +37,11 @@ async def undone(update: Update, context: Context, number: str) -> Message:
 
 
 async def untoggled(update: Update, context: Context, number: str) -> Message:
-    """The same for a toggle: only the buttons change."""
-    address = address_of(update)
-    back = await context.services.undoing.take_back(address, number_of(number))
+    """The same for a toggle: only the buttons change. Raises RequestError for a change of several topics."""
+    address, undoing = address_of(update), context.services.undoing
+    topics = await undoing.topics(address, number_of(number))
+    if len(topics) != 1:
+        raise RequestError("button_too_old")
+    await undoing.take_back(address, number_of(number))
     board = await context.services.subscribe.board(address)
-    (topic,) = (*back.followed, *back.dropped)
-    return texts.toggles(replace(board, toggled=topic), context.chat)
+    return texts.toggles(replace(board, toggled=topics[0]), context.chat)

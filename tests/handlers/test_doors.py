@@ -57,6 +57,12 @@ async def test_a_link_to_what_is_followed_leaves_its_mode(at: House) -> None:
     assert await followed(at) == {"tariffs": Mode.SILENT}
 
 
+async def test_a_topic_may_be_about_the_press(at: House) -> None:
+    async with at.desk.store.transaction() as tables:
+        await tables.topics.add(Topic(0, "press-freedom", "Press freedom", "📰", "x"), "test", NOON)
+    assert "You follow 📰 Press freedom now" in (await at.ask("/start press-freedom")).text
+
+
 async def test_a_link_that_only_opens_the_chat_names_no_topic(at: House) -> None:
     assert "There is no topic" not in (await at.ask("/start hello")).shown["text"]
 
@@ -115,6 +121,17 @@ async def test_a_toggle_is_undone_on_the_board(at: House) -> None:
     await at.api.wait_for(lambda posted: posted is board and len(posted.edits) > 1)
     assert board.buttons[2][0]["text"] == "✅ 📦 Tariffs"
     assert await followed(at) == {"tariffs": Mode.SILENT}
+
+
+async def test_no_change_of_several_topics_is_undone_on_the_board(at: House) -> None:
+    told = await at.ask("/subscribe tariffs sanctions")
+    room = at.api.room(at.anna["id"])
+    keys = {"inline_keyboard": [[{"text": "↩️", "callback_data": "untoggle:1"}]]}
+    forged = at.api.post(room, {"from": at.api.bot, "text": "?", "reply_markup": keys})
+    await at.press(forged, "untoggle:1")
+    assert "older time" in (await at.after(forged)).text
+    assert set(await followed(at)) == {"tariffs", "sanctions"}
+    assert not told.edits
 
 
 async def test_a_new_toggle_offers_the_last_five(at: House) -> None:
