@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from bot.core.asking import Address
+from bot.core.digests import MORNING
 from bot.core.errors import RequestError
-from bot.core.model import Topic
+from bot.core.model import Mode, Topic
 from bot.core.undoing import Before
+from bot.core.weekdays import EVERY_DAY
 from bot.ports import Clock, Store, Transaction
 
 
@@ -31,9 +33,11 @@ class Undoing:
             before = _of(address, await write.undo.kept(number))
             await self._check_room(write, before)
             await write.undo.put_back(before, self.clock.now())
-            if before.set_digest:
-                await write.digests.remove(address.chat_id, address.thread)
-        followed = tuple(each.topic for each in before.followed if each.mode)
+            here = await write.people.subscriptions(address.chat_id, address.thread)
+            if before.set_digest and all(each.mode is not Mode.DIGEST for each in here):
+                await _end_digest(write, address)
+        ids = {each.topic.id for each in here}  # without the topics that are gone meanwhile
+        followed = tuple(each.topic for each in before.followed if each.mode and each.topic.id in ids)
         return Undone(followed, tuple(each.topic for each in before.followed if not each.mode))
 
     async def topics(self, address: Address, number: int) -> tuple[Topic, ...]:
@@ -46,6 +50,13 @@ class Undoing:
         count = await tables.watches.count(before.chat_id)
         if coming and count + coming > self.most_watches:
             raise RequestError("too_many_watches", n=count, most=self.most_watches)
+
+
+async def _end_digest(write: Transaction, address: Address) -> None:
+    """Ends the digest that a change set, unless somebody has chosen another time for it since."""
+    schedule = await write.digests.schedule(address.chat_id, address.thread)
+    if schedule and (schedule.days, schedule.minute) == (EVERY_DAY, MORNING):
+        await write.digests.remove(address.chat_id, address.thread)
 
 
 def _of(address: Address, before: Before | None) -> Before:

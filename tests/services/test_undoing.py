@@ -8,6 +8,7 @@ import pytest
 from bot.core.asking import Address
 from bot.core.errors import RequestError
 from bot.core.model import Mode
+from bot.services.digesting import Digesting
 from bot.services.subscribe import Subscribe
 from bot.services.undoing import Undoing
 from bot.services.watch import Watch
@@ -43,6 +44,36 @@ async def test_a_subscription_is_taken_back_with_the_digest_that_it_set(
     assert [topic.slug for topic in back.dropped] == ["sanctions", "tariffs"]
     assert await followed(subscribe) == {}
     assert await at.store.digests.schedule(ANNA.chat_id, 0) is None
+
+
+async def test_a_digest_that_was_changed_since_stays(at: Desk, subscribe: Subscribe, undoing: Undoing) -> None:
+    change = await subscribe.add(ANNA, ["tariffs", "digest"])
+    mine = (await Digesting(at.store, at.clock).set(ANNA, ["weekdays", "07:30"])).schedule
+    assert mine
+    await undoing.take_back(ANNA, change.undo)
+    kept = await at.store.digests.schedule(ANNA.chat_id, 0)
+    assert kept == mine
+
+
+async def test_a_digest_that_others_came_to_rely_on_stays(at: Desk, subscribe: Subscribe, undoing: Undoing) -> None:
+    change = await subscribe.add(ANNA, ["tariffs", "digest"])
+    await subscribe.add(ANNA, ["sanctions", "digest"])
+    await undoing.take_back(ANNA, change.undo)
+    assert await at.store.digests.schedule(ANNA.chat_id, 0)
+
+
+async def test_a_topic_that_is_gone_meanwhile_is_not_said_to_be_followed(
+    at: Desk, subscribe: Subscribe, undoing: Undoing
+) -> None:
+    await subscribe.add(ANNA, ["tariffs", "sanctions"])
+    change = await subscribe.remove(ANNA, ["all"])
+    tariffs = await at.store.topics.by_slug("tariffs")
+    assert tariffs
+    async with at.store.transaction() as tables:
+        await tables.topics.remove(tariffs.id)
+    back = await undoing.take_back(ANNA, change.undo)
+    assert [topic.slug for topic in back.followed] == ["sanctions"]
+    assert await followed(subscribe) == {"sanctions": Mode.INSTANT}
 
 
 async def test_a_changed_mode_is_what_it_was(subscribe: Subscribe, undoing: Undoing) -> None:
