@@ -12,7 +12,7 @@ from bot.services.browse import Latest
 from bot.services.subscribe import Board, Change, Welcome
 from bot.services.undoing import Undone
 from handlers.texts import digest_set
-from handlers.words import fill, message, number, tell, wording, words
+from handlers.words import fill, message, number, tell, worded, wording, words
 
 PAGE = 10  # topics
 
@@ -158,7 +158,7 @@ def _toggle(topic: Topic, board: Board, chat: Chat) -> Button:
     say, n = words(chat), board.lately.get(topic.id, 0)
     sign = "✅" if topic.slug in board.followed else "➕"
     sent = say.ngettext("{topic} · {n} alert this week", "{topic} · {n} alerts this week", n)
-    name = sent.format(topic=topic_name(topic), n=number(n, chat)) if n else topic_name(topic)
+    name = worded(sent, topic=topic_name(topic), n=number(n, chat)) if n else topic_name(topic)
     return Button(f"{sign} {name}", f"topic:{topic.slug}")
 
 

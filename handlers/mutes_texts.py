@@ -9,7 +9,7 @@ from bot.core.model import Button, Chat, Message, Subject
 from bot.core.render import topic_name
 from bot.services.muting import ALL, Hushes, Muted, Target
 from handlers.texts import BUTTON_DATA_LIMIT, duration
-from handlers.words import clock_time, fill, message, tell, wording, words
+from handlers.words import clock_time, fill, message, tell, worded, wording, words
 
 TIMES = ("2h", "8h", "1d", "1w")
 TIMES_IN_A_ROW = 2
@@ -60,7 +60,7 @@ def listed(quiet: Hushes, chat: Chat) -> Message:
     """What is muted, a button to end each, and what else may be muted."""
     say = words(chat)
     ends = [
-        [Button(say.gettext("🔔 End: {what}").format(what=_button(each.target, chat)), f"mute:{each.target.code}:off")]
+        [Button(worded(say.gettext("🔔 End: {what}"), what=_button(each.target, chat)), f"mute:{each.target.code}:off")]
         for each in quiet.muted[:LISTED]
     ]
     others = [[Button(f"🔕 {_button(each, chat)}", f"mute:{each.code}")] for each in quiet.audible[:LISTED]]
@@ -118,9 +118,9 @@ def _button(target: Target, chat: Chat) -> str:
     say = words(chat)
     match target.subject:
         case Subject.STORY:
-            return say.gettext("This story: {title}").format(title=clip(target.title, NAME_LIMIT))
+            return worded(say.gettext("This story: {title}"), title=clip(target.title, NAME_LIMIT))
         case Subject.SOURCE:
-            return say.gettext("Source: {title}").format(title=clip(target.title, NAME_LIMIT))
+            return worded(say.gettext("Source: {title}"), title=clip(target.title, NAME_LIMIT))
     return ", ".join(map(topic_name, target.topics))
 
 

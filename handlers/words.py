@@ -5,7 +5,7 @@ code is said.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from gettext import NullTranslations, translation
@@ -33,6 +33,10 @@ UNITS = (
 )  # of time, and up to how many are told in each
 FACT_LIMIT = 200  # of a word somebody typed or a feed brought, within a sentence
 TAG = re.compile(r"<[^>]*>")
+TO_THE_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")  # the letters of Hebrew, Arabic and their like
+TO_THE_RIGHT = re.compile(r"[^\W\d_\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")  # all other letters
+PLACE = re.compile(r"(?<![/@{])\{(\w+)\}")  # of a fact, but of none that is the rest of a command or a @name
+FIRST_STRONG, END = "\u2068", "\u2069"  # Unicode isolates: what stands between them is laid out by itself
 
 Rows = Sequence[Sequence[Button]]
 
@@ -54,9 +58,17 @@ def words(chat: Chat) -> NullTranslations:
 
 
 def fill(sentence: str, /, **facts: str | int | Rich) -> Rich:
-    """A sentence of ours with the facts in their places: text escaped and clipped, Rich as it is."""
-    html = sentence.format(**{name: _shown(fact) for name, fact in facts.items()})
+    """A sentence of ours with the facts in their places: text escaped and clipped, Rich as it is.
+
+    Within a right-to-left sentence what is written to the right is isolated, so that it does not turn what is around.
+    """
+    html = worded(sentence, **{name: _shown(fact) for name, fact in facts.items()})
     return Rich(html, units(unescape(TAG.sub("", html))))
+
+
+def worded(sentence: str, /, **facts: str | int) -> str:
+    """The same for a text that is escaped later, or shown where there is no markup."""
+    return (_isolating(sentence, facts) if _is_to_the_left(sentence, facts) else sentence).format(**facts)
 
 
 def tell(sentence: str, buttons: Rows = (), /, **facts: str | int | Rich) -> Message:
@@ -117,11 +129,11 @@ def wording(chat: Chat) -> Wording:
         copies=lambda n: say.ngettext(
             "and {n} that carries the same text", "and {n} that carry the same text", n
         ).format(n=n),
-        adds=lambda outlet: say.gettext("{outlet} adds:").format(outlet=outlet),
-        latest=lambda signed: say.gettext("Latest ({signed}):").format(signed=signed),
-        news=lambda news: say.gettext("🔄 New: {news}").format(news=news),
+        adds=lambda outlet: worded(say.gettext("{outlet} adds:"), outlet=outlet),
+        latest=lambda signed: worded(say.gettext("Latest ({signed}):"), signed=signed),
+        news=lambda news: worded(say.gettext("🔄 New: {news}"), news=news),
         another=say.gettext("➕ One more source"),
-        also=lambda outlets: say.gettext("also: {outlets}").format(outlets=outlets),
+        also=lambda outlets: worded(say.gettext("also: {outlets}"), outlets=outlets),
         more=lambda n: say.ngettext("+{n} more story", "+{n} more stories", n).format(n=n),
         rest=lambda n: say.ngettext("… and {n} more", "… and {n} more", n).format(n=n),
         read=say.gettext("Read it"),
@@ -174,3 +186,23 @@ def _shown(fact: str | int | Rich) -> str | int:
     if isinstance(fact, Rich):
         return fact.html
     return plain(clip(fact, FACT_LIMIT)).html if isinstance(fact, str) else fact
+
+
+def _is_to_the_left(sentence: str, facts: Mapping[str, str | int]) -> bool:
+    """By the letters of the sentence, or where it has none, of the facts."""
+    own = TAG.sub("", PLACE.sub("", sentence))
+    return bool(TO_THE_LEFT.search(own if TO_THE_LEFT.search(own) or TO_THE_RIGHT.search(own) else str(facts)))
+
+
+def _isolating(sentence: str, facts: Mapping[str, str | int]) -> str:
+    """The sentence with isolates around the places of facts in other letters; not in code, nor within a tag."""
+
+    def isolated(place: re.Match[str]) -> str:
+        before, fact = sentence[: place.start()], str(facts.get(place[1], ""))
+        is_within_tag = before.rfind("<") > before.rfind(">")
+        is_code = before.count("<code>") > before.count("</code>")
+        if is_within_tag or is_code or "\n" in fact or not TO_THE_RIGHT.search(TAG.sub("", fact)):
+            return place[0]
+        return f"{FIRST_STRONG}{place[0]}{END}"
+
+    return PLACE.sub(isolated, sentence)
