@@ -50,6 +50,7 @@ from bot.services.deliver import Deliver, DeliverLimits, Renderers
 from bot.services.digesting import Digesting
 from bot.services.exchange import Exchange
 from bot.services.explain import Explain
+from bot.services.exporting import Exporting
 from bot.services.feedback import Feedback
 from bot.services.invites import Invites
 from bot.services.manage import Manage
@@ -219,6 +220,7 @@ def _services(wire: Wire, public: HttpFetcher, worker: WorkerProcess) -> Service
         dead_letters=DeadLetters(store, CLOCK, machine),
         stats=Stats(store, CLOCK, worker),
         trends=Trends(store, CLOCK, worker),
+        exporting=Exporting(store),
         broadcasting=Broadcasting(store, CLOCK),
         backup=Backup(store, CLOCK, partial(copied, settings.database_url), machine, wire.disk.room),
         daily=Daily(store, CLOCK, manage.admins, daily_texts.note, alarm_after, wire.disk.room),

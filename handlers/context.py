@@ -22,6 +22,7 @@ from bot.services.deadletters import DeadLetters
 from bot.services.digesting import Digesting
 from bot.services.exchange import Exchange
 from bot.services.explain import Explain
+from bot.services.exporting import Exporting
 from bot.services.feedback import Feedback
 from bot.services.invites import Invites
 from bot.services.manage import Manage
@@ -76,6 +77,7 @@ class Services:
     dead_letters: DeadLetters
     stats: Stats
     trends: Trends
+    exporting: Exporting
     broadcasting: Broadcasting
     backup: Backup
     daily: Daily

@@ -11,6 +11,7 @@ _SCHEDULES = "DELETE FROM schedule WHERE chat_id = :chat"
 _MUTES = "DELETE FROM mute WHERE chat_id = :chat"
 _DRAFTS = "DELETE FROM draft WHERE author = :author"
 _CLOSED = "DELETE FROM closed_thread WHERE chat_id = :chat"
+_RECEIPTS = "DELETE FROM receipt WHERE chat_id = :chat"
 _UNDO = "DELETE FROM undo WHERE chat_id = :chat"
 _BROADCASTS = "DELETE FROM broadcast WHERE author = :chat AND state = 'draft'"
 _GUEST = "DELETE FROM guest WHERE chat_id = :chat"
@@ -33,7 +34,7 @@ UPDATE chat SET title = '', username = '', language = 'en', timezone = 'UTC', pa
 WHERE id = :chat
 """
 FORGOTTEN = frozenset(
-    {"chat", "subscription", "topic", "vote", "schedule", "mute", "closed_thread", "guest", "outbox", "undo"}
+    {"chat", "subscription", "topic", "vote", "schedule", "mute", "closed_thread", "guest", "outbox", "undo", "receipt"}
 )
 """The tables with a column `chat_id` (and that of chats) that are emptied of it here."""
 
@@ -52,7 +53,7 @@ class SqlForgetting:
         subscriptions = await self._session.run(_SUBSCRIPTIONS, chat=chat_id)
         digests = await self._session.run(_SCHEDULES, chat=chat_id)
         mutes = await self._session.run(_MUTES, chat=chat_id)
-        for statement in (_UNDO, _CLOSED, _GUEST, _WISHES, _BROADCASTS, _INCOMING):
+        for statement in (_RECEIPTS, _UNDO, _CLOSED, _GUEST, _WISHES, _BROADCASTS, _INCOMING):
             await self._session.run(statement, chat=chat_id)
         await self._session.run(_DRAFTS, author=str(chat_id))
         return Forgotten(subscriptions, len(watches), votes, digests, mutes)

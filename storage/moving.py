@@ -123,6 +123,7 @@ ON CONFLICT (chat_id, thread, subject, target) DO UPDATE SET
 _FORGET_MUTES = "DELETE FROM mute WHERE chat_id = :old"
 _MOVE_VOTES = "UPDATE vote SET chat_id = :new WHERE chat_id = :old"
 _FORGET_SUBSCRIPTIONS = "DELETE FROM subscription WHERE chat_id = :old"
+_MOVE_RECEIPTS = "UPDATE receipt SET chat_id = :new WHERE chat_id = :old"
 _MOVE_UNDO = "UPDATE undo SET chat_id = :new WHERE chat_id = :old"
 _FORGET_CHAT = "DELETE FROM chat WHERE id = :old"
 
@@ -159,6 +160,7 @@ async def move_chat(session: Session, old: int, new: int) -> None:
     await session.run(_FORGET_MUTES, old=old)
     await session.run(_MOVE_VOTES, old=old, new=new)
     await session.run(_MOVE_UNDO, old=old, new=new)
+    await session.run(_MOVE_RECEIPTS, old=old, new=new)
     if await session.run(_MOVE_WATCHES, old=old, new=new):
         await raise_revision(session)
     await session.run(_FORGET_SECOND_OF_CHAT, old=old, new=new)

@@ -7,6 +7,7 @@ from bot.core.retention import Horizon, Slice
 from bot.core.tokens import index_terms
 from storage.driver import Row, Session, fetch_number, fetch_one
 from storage.ledger import KEEP_TIMES
+from storage.receipts import FORGET_RECEIPTS, KEEP_RECEIPTS
 from storage.resembling import forget_sketch
 from storage.room import cut_off
 from storage.values import to_json, to_ms
@@ -127,6 +128,7 @@ WHERE last_at < :articles AND merged_into IS NULL
 ORDER BY last_at LIMIT :limit
 """
 _FORGET_STORIES = (
+    FORGET_RECEIPTS,
     "DELETE FROM story_topic WHERE story_id IN {numbers[ids]}",
     "DELETE FROM alert WHERE story_id IN {numbers[ids]}",
     "DELETE FROM story WHERE merged_into IN {numbers[ids]}",
@@ -216,7 +218,7 @@ class SqlRetention:
         return await cut_off(self._session, limit)
 
     async def _retire(self, ids: Sequence[int]) -> int:
-        return await self._forget((_COUNT, KEEP_TIMES, _REMOVE), ids)
+        return await self._forget((_COUNT, KEEP_TIMES, KEEP_RECEIPTS, _REMOVE), ids)
 
     async def _forget(self, statements: Sequence[str], ids: Sequence[int]) -> int:
         listed = to_json(ids)

@@ -19,6 +19,7 @@ from storage.mutes import SqlMutes
 from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
 from storage.places import SqlPlaces
+from storage.receipts import SqlReceipts
 from storage.retention import SqlRetention
 from storage.room import empty_log
 from storage.sequels import SqlSequels
@@ -55,6 +56,7 @@ class Tables:
         self.broadcasts = SqlBroadcasts(session)
         self.ledger = SqlLedger(session)
         self.trends = SqlTrends(session)
+        self.receipts = SqlReceipts(session)
         self.updates = SqlUpdates(session)
         self.census = SqlCensus(session)
         self.invites = SqlInvites(session)

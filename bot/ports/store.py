@@ -44,6 +44,7 @@ from bot.ports.census import Census, Forgetting, Invites
 from bot.ports.ledger import Ledger
 from bot.ports.mutes import Mutes
 from bot.ports.places import Places
+from bot.ports.receipts import Receipts
 from bot.ports.trends import Trends
 from bot.ports.undo import Undo
 
@@ -693,6 +694,8 @@ class Transaction(Protocol):
     def ledger(self) -> Ledger: ...
     @property
     def trends(self) -> Trends: ...
+    @property
+    def receipts(self) -> Receipts: ...
     @property
     def updates(self) -> Updates: ...
     @property

@@ -27,6 +27,7 @@ from bot.services.deadletters import DeadLetters
 from bot.services.digesting import Digesting
 from bot.services.exchange import Exchange
 from bot.services.explain import Explain
+from bot.services.exporting import Exporting
 from bot.services.feedback import Feedback
 from bot.services.invites import Invites
 from bot.services.manage import Manage
@@ -170,6 +171,7 @@ def _services(
         dead_letters=DeadLetters(store, clock, lambda: MACHINE),
         stats=Stats(store, clock, worker),
         trends=Trends(store, clock, worker),
+        exporting=Exporting(store),
         broadcasting=Broadcasting(store, clock),
         backup=Backup(store, clock, partial(copied, opened.url), lambda: MACHINE, lambda: ROOM),
         daily=Daily(store, clock, manage.admins, daily_texts.note, timedelta(hours=6), lambda: ROOM),

@@ -89,3 +89,12 @@ CREATE TABLE guest (
 -- Who is forgotten leaves nothing behind that is looked for in whole tables.
 CREATE INDEX vote_chat ON vote (chat_id);
 CREATE INDEX vote_user ON vote (user_id);
+
+-- Which stories a chat was told whose deliveries are not kept any more, for as long as their articles are.
+CREATE TABLE receipt (
+    chat_id INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    story_id INTEGER NOT NULL,
+    PRIMARY KEY (chat_id, at, story_id)
+) WITHOUT ROWID;
+CREATE INDEX receipt_story ON receipt (story_id);
