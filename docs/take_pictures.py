@@ -1,7 +1,7 @@
 """Takes the pictures of README and docs from the running playground: `python docs/take_pictures.py`, no arguments.
 
 It needs Chromium on the PATH, and looks best where a colour emoji font is installed. Every picture is the real page of
-a real run, in light and dark, with 256 colours.
+a real run, in light and dark, with 256 colours; only for the chart the bot is told that it had run for a month.
 """
 
 import asyncio
@@ -13,7 +13,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
-from bot.playground.stage import YOU, Stage, set_stage, with_bot
+from bot.playground.stage import Stage, set_stage, with_bot
+from storage import open_store
 
 PICTURES = Path(__file__).parent / "pictures"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -25,7 +26,11 @@ LONG_MS = 20_000
 POLLED_MS = 6_000
 FIRST = "Veshan Front fires"  # the story that the pictures show, and what comes after it
 AFTER = "Court sanctions law firm"
-PAGES = (("/settings", "settings-phone"), ("/trends 30d", "trends-phone"))  # as far as the menu has them
+TO_THE_LAST = """log => {
+  const last = [...log.querySelectorAll(".log:not([hidden]) > .message")].at(-1);
+  log.scrollTo(0, last.offsetHeight < log.clientHeight ? log.scrollHeight : last.offsetTop - log.offsetTop - 8);
+}"""  # to its beginning where it is longer than the screen
+MOST = 200  # articles of the month that the newsroom looks back on
 
 
 async def main() -> None:
@@ -49,10 +54,8 @@ async def _shoot(browser: Browser, stage: Stage) -> None:
     await _answered(phone, newest)
     await _take(phone, "timeline-phone")
     await _take(desktop, "playground")
-    offered = {each["command"] for each in stage.board.menu(stage.board.users[YOU.id])}
-    for words, name in PAGES:
-        if words.split()[0].removeprefix("/") not in offered:
-            continue
+    await _look_back(stage)
+    for words, name in (("/settings", "settings-phone"), ("/trends missile-launch 30d", "trends-phone")):
         newest = await _newest(phone)
         await _say(phone, words)
         await _answered(phone, newest + 1)
@@ -97,6 +100,15 @@ async def _say(page: Page, text: str) -> None:
     await box.press("Enter")
 
 
+async def _look_back(stage: Stage) -> None:
+    """Lets what was history to the bot have reached its topics when it was published, as if it had run for a month."""
+    async with open_store(stage.settings.database_url) as store, store.transaction() as tables:
+        for topic in await tables.topics.all():
+            for article in await tables.articles.latest([topic.id], MOST):
+                if article.story_id is not None:
+                    await tables.stories.reach(article.story_id, [topic.id], article.published)
+
+
 async def _newest(page: Page) -> int:
     """The number of the last message that can be seen."""
     return int(await page.locator("li.message:visible").last.get_attribute("data-id") or 0)
@@ -115,7 +127,7 @@ async def _answered(page: Page, after: int) -> None:
 
 async def _take(page: Page, name: str) -> None:
     await page.mouse.move(0, 0)
-    await page.locator("#scroll").evaluate("log => log.scrollTo(0, log.scrollHeight)")
+    await page.locator("#scroll").evaluate(TO_THE_LAST)
     await page.evaluate("document.activeElement.blur()")
     for look in ("light", "dark"):
         await page.emulate_media(color_scheme=look, reduced_motion="reduce")

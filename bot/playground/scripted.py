@@ -48,6 +48,7 @@ class Conversation:
             await self._share(alert)
             await self._share_place()
             await self._ask(self.you, "/settings", lambda posted: bool(posted.buttons))
+            await self._ask(self.you, "/trends missile-launch", lambda posted: "photo" in posted.shown)
             await self._ask(self.editor, "/stats", lambda posted: "photo" in posted.shown)
         finally:
             self.chats.listeners.remove(self._hear)

@@ -52,6 +52,8 @@ async def test_the_scripted_conversation_is_told_as_plain_text(tmp_path: Path):
         "Europe/Lisbon",
         "You: /settings",
         "[🔔 Topics]",
+        "You: /trends missile-launch",
+        "Bot: [picture: 🚀 Missile launches",
         "Editor: /stats",
         "Bot to Editor: [picture: ",
     ]

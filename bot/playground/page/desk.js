@@ -26,7 +26,7 @@ const STEPS = [
     role: "follower", text: "@wirewatch tariffs", what: "Share a story: ask in any chat",
     done: (chat) => chat.some((message) => message.via),
   },
-  { role: "follower", text: "/trends 30d", what: "See a chart of what happened", done: (chat) => said(chat, "/trends") },
+  { role: "follower", text: "/trends missile-launch 30d", what: "See a chart of what happened", done: (chat) => said(chat, "/trends") },
   { role: "admin", text: "/rule show sanctions", what: "Read a rule", done: (chat) => said(chat, "/rule show") },
   {
     role: "admin", text: "/rule test sanction* OR embargo*", what: "Try a rule on the history",
