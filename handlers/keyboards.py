@@ -1,6 +1,7 @@
 """Our messages as Telegram takes them: keyboards, replies, edits in place."""
 
 import contextlib
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from telegram import (
@@ -13,9 +14,11 @@ from telegram import (
     ReplyParameters,
     Update,
 )
+from telegram import Message as Pressed
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest
 
+from bot.core.markup import ELLIPSIS
 from bot.core.model import Button, Message
 from bot.core.previews import link_preview
 from bot.core.splitting import split
@@ -83,7 +86,12 @@ async def _edit(update: Update, query: CallbackQuery, context: Context, message:
     except BadRequest as error:
         if "not modified" in error.message.lower():
             return
-        await send(update, context, message)
+        await send(update, context, message if message.html else replace(message, html=_words_above(query)))
+
+
+def _words_above(query: CallbackQuery) -> str:
+    """What stands above the button that was pressed; of a message that Telegram does not show us any more, nothing."""
+    return (query.message.text_html if isinstance(query.message, Pressed) else "") or ELLIPSIS
 
 
 async def acknowledge(

@@ -10,6 +10,7 @@ from bot.core.model import Button, Chat, Message
 from handlers.context import Context
 from handlers.keyboards import change, reply
 from tests.handlers.house import House, buttons, house
+from tests.telegram_api import bad_request, message_gone
 
 LONG = Message(f"<b>{'A ferry left. ' * 600}</b>", ((Button("More", "more"),),))
 
@@ -50,3 +51,20 @@ async def test_what_is_too_long_for_the_message_it_changes_goes_on_below(at: Hou
     await change(update, update.callback_query, context_of(at), LONG)
     assert first.text.startswith("A ferry left. ")
     assert len([posted for posted in at.api.messages(at.anna["id"]) if posted.message_id > first.message_id]) == 2
+
+
+async def test_buttons_that_cannot_change_any_more_are_shown_anew_below_the_same_words(at: House):
+    board = await at.ask("/topics")
+    at.api.fail_next(bad_request("message can't be edited"), method="editMessageReplyMarkup")
+    await at.press(board, "topic:tariffs")
+    anew = await at.after(board)
+    assert anew.text == board.text
+    assert "✅ 📦 Tariffs" in [row[0]["text"] for row in anew.buttons]
+
+
+async def test_buttons_of_a_message_that_telegram_does_not_show_any_more_are_shown_anew(at: House):
+    board = await at.ask("/topics")
+    board.shown = {name: board.shown[name] for name in ("message_id", "chat", "reply_markup")} | {"date": 0}
+    at.api.fail_next(message_gone(), method="editMessageReplyMarkup")
+    await at.press(board, "topic:tariffs")
+    assert buttons(await at.after(board))[:3] == ["topic:missile-launch", "topic:sanctions", "topic:tariffs"]
