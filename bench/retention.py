@@ -148,7 +148,7 @@ async def remove(store: Store, articles: int, deliveries: int) -> None:
 def end_all(file: Path) -> None:
     """As if all had been sent."""
     with closing(sqlite3.connect(file, isolation_level=None)) as database:
-        database.execute("UPDATE outbox SET state = 'sent', message_id = id, sent_at = due_at")
+        database.execute("UPDATE outbox SET state = 'sent', message_id = id, sent_at = due_at, answered_at = due_at")
 
 
 async def write_now_and_then(store: Store, waits: list[float]) -> None:
