@@ -34,7 +34,7 @@ WHERE story_id = :story AND key = :key AND (
 )
 """
 # What is looked at this moment notes that there is more, and is looked at again. Index outbox_waiting; then indexes
-# chat_patient and outbox_chat, for nothing waits in any other chat.
+# chat_patient or mute_source, and outbox_chat: nothing waits in any other chat.
 _RELEASE = """
 UPDATE outbox SET revision = revision + 1, state = 'queued',
     due_at = CASE WHEN state = 'waiting' THEN :now ELSE due_at END
@@ -43,6 +43,9 @@ WHERE key = :key AND id IN (
     UNION ALL
     SELECT o.id FROM chat CROSS JOIN outbox AS o
     WHERE chat.least_outlets > 1 AND o.chat_id = chat.id AND o.state = 'queued' AND o.sent_at IS NULL
+    UNION ALL
+    SELECT o.id FROM mute CROSS JOIN outbox AS o
+    WHERE mute.subject = 'source' AND o.chat_id = mute.chat_id AND o.state = 'queued' AND o.sent_at IS NULL
 )
 """
 _RECLAIM = """

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.model import Chat, Delivery, Message
+from bot.core.model import Chat, Delivery, Message, Mute, Subject
 from bot.ports import Store
 from tests.storage.newsroom import (
     MINUTE,
@@ -73,6 +73,15 @@ async def test_a_story_that_grew_while_it_was_found_too_small_is_looked_at_again
         await tables.people.save_chat(Chat(7, least_outlets=2), NOW)
         await tables.outbox.release(alert.story_id or 0, NOW)
     await settle(store, alert, "waiting", reason="few", tried=False)
+    [again] = await claim(store)
+    assert again.id == alert.id
+
+
+async def test_a_story_that_grew_while_only_a_muted_outlet_was_found_is_looked_at_again(store: Store, alert: Delivery):
+    async with store.transaction() as tables:
+        await tables.mutes.set(7, 0, Mute(Subject.SOURCE, 1, NOW + timedelta(hours=1)), NOW)
+        await tables.outbox.release(alert.story_id or 0, NOW)
+    await settle(store, alert, "waiting", reason="muted_outlet", tried=False)
     [again] = await claim(store)
     assert again.id == alert.id
 

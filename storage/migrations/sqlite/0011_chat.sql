@@ -17,6 +17,7 @@ CREATE TABLE mute (
     PRIMARY KEY (chat_id, thread, subject, target)
 ) WITHOUT ROWID;
 CREATE INDEX mute_story ON mute (target) WHERE subject = 'story';
+CREATE INDEX mute_source ON mute (chat_id) WHERE subject = 'source';
 
 -- What an admin may do.
 ALTER TABLE admin ADD COLUMN role TEXT NOT NULL DEFAULT 'admin';
