@@ -91,6 +91,11 @@ _WAKE = """
 UPDATE chat SET state = 'active'
 WHERE id = :new AND state = 'asleep' AND EXISTS (SELECT 1 FROM chat AS o WHERE o.id = :old AND o.state = 'active')
 """
+# Whoever was banned does not come back by making a supergroup that the bot heard of first.
+_KEEP_BAN = """
+UPDATE chat SET state = 'banned'
+WHERE id = :new AND EXISTS (SELECT 1 FROM chat AS o WHERE o.id = :old AND o.state = 'banned')
+"""
 # Followed since the earlier of the two days, and as loud as the louder of the two.
 _COPY_SUBSCRIPTIONS = """
 INSERT INTO subscription (chat_id, thread, topic_id, mode, since_at, muted_until)
@@ -150,6 +155,7 @@ async def move_chat(session: Session, old: int, new: int) -> None:
         return
     await session.run(_COPY_CHAT, old=old, new=new)
     await session.run(_WAKE, old=old, new=new)
+    await session.run(_KEEP_BAN, old=old, new=new)
     await session.run(_COPY_SUBSCRIPTIONS, old=old, new=new)
     await session.run(_FORGET_SUBSCRIPTIONS, old=old)
     await session.run(_MOVE_SCHEDULES, old=old, new=new)

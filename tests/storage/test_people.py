@@ -125,6 +125,18 @@ async def test_a_group_that_became_a_supergroup_keeps_its_settings_and_topics(st
     assert [one.topic for one in await store.people.subscriptions(SUPERGROUP)] == [topic]
 
 
+@pytest.mark.parametrize("is_known", [False, True])
+async def test_a_ban_goes_with_the_group(store: Store, *, is_known: bool):
+    async with store.transaction() as tables:
+        await tables.people.save_chat(Chat(GROUP, "group", state=ChatState.BANNED), NOW)
+        if is_known:
+            await tables.people.save_chat(Chat(SUPERGROUP, "supergroup"), NOW)
+    await migrate(store)
+    chat = await store.people.chat(SUPERGROUP)
+    assert chat
+    assert chat.state is ChatState.BANNED
+
+
 async def test_what_both_chats_follow_is_followed_once_and_since_the_earlier_day(store: Store):
     await add_source(store)
     topic = await add_topic(store)
