@@ -10,11 +10,7 @@ from bot.core.model import Button, Delivery, Message
 from storage.driver import Row, Session, fetch_number, fetch_one
 from storage.values import from_ms, to_ms
 
-# Not the last one: its number would come again, and with it the buttons below the old one.
-_FORGET_DRAFTS = """
-DELETE FROM broadcast
-WHERE state = 'draft' AND written_at < :oldest AND id < (SELECT max(id) FROM broadcast)
-"""
+_FORGET_DRAFTS = "DELETE FROM broadcast WHERE state = 'draft' AND written_at < :oldest"
 _ADD = """
 INSERT INTO broadcast (author, topic_id, payload, state, written_at)
 VALUES (:author, :topic, :payload, 'draft', :written) RETURNING id

@@ -92,6 +92,10 @@ class SqlTopics:
         row = await fetch_one(self._session, _BY_SLUG, slug=slug)
         return topic_of(row) if row else None
 
+    async def ever(self, topic_id: int) -> Topic | None:
+        row = await fetch_one(self._session, _BY_ID, id=topic_id)
+        return topic_of(row) if row else None
+
     async def slugs(self) -> frozenset[str]:
         return frozenset(row["slug"] for row in await self._session.fetch(_SLUGS))
 

@@ -87,8 +87,8 @@ class WatchedStore:
         return getattr(self._store, name)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
-        async with self._store.transaction() as change:
+    async def transaction(self, *, repeatable: bool = False) -> AsyncIterator[Transaction]:
+        async with self._store.transaction(repeatable=repeatable) as change:
             yield change
         self._committed.set()
 

@@ -297,6 +297,10 @@ class Topics(Protocol):
 
     async def by_slug(self, slug: str) -> Topic | None: ...
 
+    async def ever(self, topic_id: int) -> Topic | None:
+        """The topic with this id, also one that was removed."""
+        ...
+
     async def slugs(self) -> frozenset[str]:
         """Those of all topics that there are or ever were, removed ones included."""
         ...

@@ -124,8 +124,10 @@ class Broadcasting:
         return replace(view, broadcast=ended)
 
     async def _view(self, broadcast: Broadcast) -> View:
-        counts = await self.store.broadcasts.counts(broadcast.id)
-        return View(broadcast, await self._topic(broadcast.topic_id), progress_of(broadcast, counts))
+        counts, topic_id = await self.store.broadcasts.counts(broadcast.id), broadcast.topic_id
+        # One that is under way outlives its topic.
+        topic = None if topic_id is None else await self.store.topics.ever(topic_id)
+        return View(broadcast, topic, progress_of(broadcast, counts))
 
     async def _draft(self, by: int, broadcast_id: int) -> Broadcast:
         draft = await self.store.broadcasts.by_id(broadcast_id)

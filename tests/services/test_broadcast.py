@@ -14,10 +14,12 @@ from bot.core.errors import RequestError
 from bot.core.model import Chat, Message, Quiet, Rejected, Unreachable
 from bot.services.broadcast import Broadcasting, View
 from bot.services.deliver import Deliver, DeliverLimits, Renderers
+from bot.services.privacy import Privacy
 from bot.services.publish import Publish
 from storage import open_store
 from tests.fakes import NOON, FakeClock, FakeMessenger, WatchedStore
 from tests.services.test_deliver import shown, shown_as_digest, shown_as_reply, shown_together
+from tests.storage.newsroom import add_topic, follow
 
 OTTO = 99
 TEXT = Message("<b>Tonight</b> I pause.")
@@ -190,3 +192,39 @@ async def test_what_is_too_old_to_leave_failed(studio: Studio):
     studio.clock.time += timedelta(days=2)
     await studio.send(dead=1)
     assert (await studio.follow()).progress.failed == 1
+
+
+async def test_it_ends_though_its_topic_is_removed_while_it_is_under_way(studio: Studio):
+    topic = await add_topic(studio.store)
+    for number in (1, 2):
+        await follow(studio.store, number, topic)
+    view = await studio.broadcasting.write(OTTO, TEXT)
+    await studio.broadcasting.start(OTTO, view.broadcast.id, topic.id, PLACE)
+    await Publish(studio.store, studio.clock).expand()
+    async with studio.store.transaction() as write:
+        await write.topics.remove(topic.id)
+    assert (await studio.follow()).topic
+    await studio.send(sent=2)
+    over = await studio.follow()
+    assert (over.broadcast.stage, over.progress.sent) == (Stage.DONE, 2)
+
+
+async def test_one_whose_topic_was_removed_can_still_be_cancelled(studio: Studio):
+    topic = await add_topic(studio.store)
+    await follow(studio.store, 1, topic)
+    view = await studio.broadcasting.write(OTTO, TEXT)
+    await studio.broadcasting.start(OTTO, view.broadcast.id, topic.id, PLACE)
+    async with studio.store.transaction() as write:
+        await write.topics.remove(topic.id)
+    assert (await studio.broadcasting.cancel(OTTO, view.broadcast.id)).broadcast.stage is Stage.STOPPING
+    assert (await studio.follow()).broadcast.stage is Stage.CANCELLED
+
+
+async def test_the_number_of_a_draft_that_was_forgotten_never_comes_back(studio: Studio):
+    """The button below the old draft would send the new one."""
+    await studio.keep(Chat(1), Chat(OTTO))
+    old = await studio.broadcasting.write(OTTO, TEXT)
+    privacy = Privacy(studio.store, studio.clock)
+    await privacy.forget(OTTO, privacy.asked())
+    new = await studio.broadcasting.write(OTTO, Message("Another text"))
+    assert new.broadcast.id != old.broadcast.id

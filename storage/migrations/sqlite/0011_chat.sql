@@ -37,8 +37,9 @@ CREATE TABLE pace (
 CREATE INDEX story_first ON story (first_at) WHERE merged_into IS NULL;
 -- What an admin tells all followers, or those of a topic: `draft`, `open` while it is being queued slice by slice,
 -- `queued`, `stopping` while what has not left is taken back, `done` or `cancelled`. Its progress stands in a message.
+-- AUTOINCREMENT: the number stands in a button, and must not come to mean another text.
 CREATE TABLE broadcast (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     author INTEGER NOT NULL,
     topic_id INTEGER,
     payload TEXT NOT NULL,
