@@ -63,9 +63,9 @@ def last_day(minute: int, zone: str, now: datetime) -> str:
     return (today if is_past(today, minute, zone_of(zone), now) else _before(today)).isoformat()
 
 
-def note_key(day: str) -> str:
-    """What keeps the note of a day from being queued twice for one admin."""
-    return f"notice:note:{day}"
+def note_key(day: str, minute: int) -> str:
+    """What keeps the note of a day from being queued twice for one admin who did not move it to later that day."""
+    return f"notice:note:{day}:{minute}"
 
 
 def read_starts(setting: str | None) -> tuple[datetime, ...]:

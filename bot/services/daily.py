@@ -92,27 +92,29 @@ class Daily:
     async def check(self) -> bool:
         """Queues the notes that are due; whether there were any. Raises StoreError."""
         now = self.clock.now()
-        due = [(chat, day) for chat in await self._readers() if (day := await self._due(chat, now))]
+        due = [(chat, *found) for chat in await self._readers() if (found := await self._due(chat, now))]
         if not due:
             return False
         note = await self.note()
         async with self.store.transaction() as write:
-            for chat, day in due:
+            for chat, day, minute in due:
                 await write.people.set_setting(_LAST.format(chat.id), day)
-                message = self.say(note, chat, now)
-                await write.outbox.put(Delivery(0, chat.id, 0, note_key(day), Urgency.ALERT, None, message, now), now)
+                key, message = note_key(day, minute), self.say(note, chat, now)
+                await write.outbox.put(Delivery(0, chat.id, 0, key, Urgency.ALERT, None, message, now), now)
         return True
 
     async def _readers(self) -> tuple[Chat, ...]:
         found = [await self.store.people.chat(user_id) for user_id in sorted(await self.admins())]
         return tuple(chat for chat in found if chat and chat.state is ChatState.ACTIVE)
 
-    async def _due(self, chat: Chat, now: datetime) -> str:
+    async def _due(self, chat: Chat, now: datetime) -> tuple[str, int] | None:
+        """The day and the minute of the note that is due."""
         minute = await self.minute(chat.id)
         if minute is None:
-            return ""
+            return None
         last = await self.store.people.setting(_LAST.format(chat.id)) or ""
-        return note_day(minute, last, chat.timezone, now)
+        day = note_day(minute, last, chat.timezone, now)
+        return (day, minute) if day else None
 
     async def _sources(self, now: datetime) -> Digest | None:
         sources = self.store.sources

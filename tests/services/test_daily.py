@@ -140,3 +140,26 @@ async def test_starts_of_long_ago_are_no_news(night: Night):
     await night.daily.started()
     night.clock.advance(hours=25)
     assert (await night.daily.note()).starts == 0
+
+
+async def test_who_moves_the_time_to_later_the_same_day_hears_then(night: Night):
+    await night.daily.set(OTTO, ["13:00"])
+    night.clock.advance(hours=1)
+    assert await night.daily.check()
+    await night.daily.set(OTTO, ["15:00"])
+    night.clock.advance(hours=2)
+    assert await night.daily.check()
+    assert await night.queued() == 2
+
+
+async def test_a_change_of_zone_neither_repeats_nor_skips_a_day(night: Night):
+    await night.daily.set(OTTO, ["08:00"])
+    notes = 0
+    for hour in range(24 * 4):
+        zone = "Pacific/Kiritimati" if hour // 7 % 2 else "Pacific/Pago_Pago"
+        async with night.store.transaction() as write:
+            await write.people.save_chat(Chat(OTTO, timezone=zone), NOON)
+        night.clock.advance(hours=1)
+        notes += await night.daily.check()
+    assert await night.queued() == notes
+    assert 3 <= notes <= 5
