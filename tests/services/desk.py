@@ -146,10 +146,11 @@ class Desk:
                 **_times({"fetched": now, **changes}),
             )
             versions = {match.slug: topics[match.slug].version for match in matches}
-            stored = await store_article(tables, found, (), "", versions)
+            stored = await store_article(tables, found, (), " ".join(search_terms(f"{title}\n{text}", "en")), versions)
             if fate is Fate.ANNOUNCED:
                 await tables.stories.reach(story, [topics[match.slug].id for match in matches], now)
-                await tables.stories.tell(story, urgent=False, fold=None, now=now)
+                is_urgent = any(topics[match.slug].urgent for match in matches)
+                await tables.stories.tell(story, urgent=is_urgent, fold=None, now=now)
                 await tables.outbox.expand(now, 100)
         return await self.article(stored)
 

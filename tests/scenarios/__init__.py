@@ -1,0 +1,1 @@
+"""What the chat promises, played as people do it, over HTTP, in English and in Arabic."""
