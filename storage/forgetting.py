@@ -2,6 +2,7 @@
 
 from bot.core.forgotten import Forgotten
 from storage.driver import Session
+from storage.receipts import FORGET_RECEIPTS_OF_CHAT
 from storage.watches import SqlWatches
 
 _WATCHES = "SELECT id FROM topic WHERE chat_id = :chat"
@@ -11,7 +12,6 @@ _SCHEDULES = "DELETE FROM schedule WHERE chat_id = :chat"
 _MUTES = "DELETE FROM mute WHERE chat_id = :chat"
 _DRAFTS = "DELETE FROM draft WHERE author = :author"
 _CLOSED = "DELETE FROM closed_thread WHERE chat_id = :chat"
-_RECEIPTS = "DELETE FROM receipt WHERE chat_id = :chat"
 _UNDO = "DELETE FROM undo WHERE chat_id = :chat"
 _BROADCASTS = "DELETE FROM broadcast WHERE author = :chat AND state = 'draft'"
 _GUEST = "DELETE FROM guest WHERE chat_id = :chat"
@@ -53,7 +53,7 @@ class SqlForgetting:
         subscriptions = await self._session.run(_SUBSCRIPTIONS, chat=chat_id)
         digests = await self._session.run(_SCHEDULES, chat=chat_id)
         mutes = await self._session.run(_MUTES, chat=chat_id)
-        for statement in (_RECEIPTS, _UNDO, _CLOSED, _GUEST, _WISHES, _BROADCASTS, _INCOMING):
+        for statement in (_UNDO, _CLOSED, _GUEST, _WISHES, _BROADCASTS, _INCOMING):
             await self._session.run(statement, chat=chat_id)
         await self._session.run(_DRAFTS, author=str(chat_id))
         return Forgotten(subscriptions, len(watches), votes, digests, mutes)
@@ -62,5 +62,7 @@ class SqlForgetting:
         return await self._session.run(_DELIVERIES, chat=chat_id, limit=limit)
 
     async def drop_chat(self, chat_id: int) -> None:
+        # Of deliveries that ended meanwhile too.
+        await self._session.run(FORGET_RECEIPTS_OF_CHAT, chat=chat_id)
         await self._session.run(_CHAT, chat=chat_id)
         await self._session.run(_BANNED, chat=chat_id)

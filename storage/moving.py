@@ -2,6 +2,7 @@
 
 from storage.driver import Session, fetch_number
 from storage.expanding import expand_sequels_of
+from storage.receipts import move_receipts_to_chat, move_receipts_to_story
 from storage.revision import raise_revision
 
 # What a person has seen comes first, be it in a digest, then what may be on its way, then what would still come.
@@ -128,7 +129,6 @@ ON CONFLICT (chat_id, thread, subject, target) DO UPDATE SET
 _FORGET_MUTES = "DELETE FROM mute WHERE chat_id = :old"
 _MOVE_VOTES = "UPDATE vote SET chat_id = :new WHERE chat_id = :old"
 _FORGET_SUBSCRIPTIONS = "DELETE FROM subscription WHERE chat_id = :old"
-_MOVE_RECEIPTS = "UPDATE receipt SET chat_id = :new WHERE chat_id = :old"
 _MOVE_UNDO = "UPDATE undo SET chat_id = :new WHERE chat_id = :old"
 _FORGET_CHAT = "DELETE FROM chat WHERE id = :old"
 
@@ -145,6 +145,7 @@ async def move_deliveries(session: Session, kept: int, absorbed: int) -> None:
     moved = await session.run(_MOVE_SEQUELS, kept=kept, absorbed=absorbed, last=last)
     await session.run(_FORGET_SECOND_OF_STORY, kept=kept, absorbed=absorbed, **keys)
     await session.run(_MOVE_TO_STORY, kept=kept, absorbed=absorbed, **keys)
+    await move_receipts_to_story(session, kept, absorbed)
     if moved and last:
         await session.run(_FORGET_SECOND_NEWS, kept=kept, kept_key=keys["kept_key"])
 
@@ -166,7 +167,7 @@ async def move_chat(session: Session, old: int, new: int) -> None:
     await session.run(_FORGET_MUTES, old=old)
     await session.run(_MOVE_VOTES, old=old, new=new)
     await session.run(_MOVE_UNDO, old=old, new=new)
-    await session.run(_MOVE_RECEIPTS, old=old, new=new)
+    await move_receipts_to_chat(session, old, new)
     if await session.run(_MOVE_WATCHES, old=old, new=new):
         await raise_revision(session)
     await session.run(_FORGET_SECOND_OF_CHAT, old=old, new=new)

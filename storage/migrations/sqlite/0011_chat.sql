@@ -92,11 +92,11 @@ CREATE TABLE guest (
 CREATE INDEX vote_chat ON vote (chat_id);
 CREATE INDEX vote_user ON vote (user_id);
 
--- Which stories a chat was told whose deliveries are not kept any more, for as long as their articles are.
+-- Which stories a chat was told whose deliveries are not kept any more, and when first, for as long as their articles
+-- are. Each has a row in alert.
 CREATE TABLE receipt (
+    story_id INTEGER NOT NULL,
     chat_id INTEGER NOT NULL,
     at INTEGER NOT NULL,
-    story_id INTEGER NOT NULL,
-    PRIMARY KEY (chat_id, at, story_id)
+    PRIMARY KEY (story_id, chat_id)
 ) WITHOUT ROWID;
-CREATE INDEX receipt_story ON receipt (story_id);
