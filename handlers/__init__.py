@@ -16,7 +16,6 @@ from telegram.ext import (
     filters,
 )
 
-from bot.core.errors import RequestError
 from bot.core.limits import Quota
 from bot.core.model import Message, Role
 from bot.services.invites import PREFIX
@@ -60,9 +59,8 @@ from handlers.access import GroupAdministrators, Who
 from handlers.answering import Handler, answering
 from handlers.buttons import follow, press
 from handlers.context import App, Context, Services, address_of, rest_of, user_of
-from handlers.keyboards import Answer, reply
+from handlers.keyboards import Answer
 from handlers.menus import publish_menus, show_menu
-from handlers.refusals import refusal
 from handlers.words import N_
 
 __all__ = ["COMMANDS", "CONTEXT_TYPES", "Services", "publish_menus", "register"]
@@ -183,7 +181,7 @@ def register(application: App, services: Services) -> None:
     )
     # What somebody shared by inline mode was said to whoever reads it, not to the bot, which gets it all the same.
     message, private = filters.UpdateType.MESSAGE & ~SHARED, filters.ChatType.PRIVATE
-    application.add_handler(MessageHandler(message & filters.Regex(INVITED), invited))
+    application.add_handler(MessageHandler(message & filters.Regex(INVITED), answering(invited, Who.LEAVER)))
     for command in COMMANDS:
         of_channels = command.name in channels.COMMANDS
         callback = answering(command.run, command.who, command.quota, of_channels=of_channels)
@@ -214,15 +212,10 @@ def _hear_strays(application: App, message: filters.BaseFilter, private: filters
     application.add_handler(MessageHandler(message & ~private & ~filters.StatusUpdate.ALL, strays.spoken_to))
 
 
-async def invited(update: Update, context: Context) -> None:
+async def invited(update: Update, context: Context) -> Answer:
     """Lets in who came by a link, and greets them."""
-    context.chat = await context.services.subscribe.chat(address_of(update))
-    try:
-        await invites.entered(update, context, rest_of(update))
-    except RequestError as error:
-        await reply(update, context, refusal(error, context.chat))
-    else:
-        await answering(start, Who.SETTER)(update, context)
+    await invites.entered(update, context, rest_of(update))
+    return await start(update, context)
 
 
 async def membership(update: Update, context: Context) -> None:

@@ -14,7 +14,6 @@ from telegram.error import TelegramError
 
 from bot.core.asking import Address
 from bot.core.model import Message
-from bot.services.manage import Standing
 from bot.services.places import Arrival
 from handlers import channels_texts as texts
 from handlers.context import Context, place_of, user_of
@@ -36,7 +35,9 @@ async def moved(update: Update, context: Context) -> bool:
     arrival = await services.places.arrival(address)
     if arrival is Arrival.MOVED:
         return False
-    context.chat = await services.subscribe.wake(address)
+    standing = await services.manage.standing(user_of(update), address.chat_id)
+    if arrival is Arrival.BACK or not standing.is_shut_out:  # a stranger's chat stays unknown, however they come
+        context.chat = await services.subscribe.wake(address)
     if address.kind == ChatType.CHANNEL:
         await _in_channel(update, context, change)
     came = address.kind in GROUPS and _is_gone(change.old_chat_member)
@@ -64,7 +65,7 @@ async def _in_channel(update: Update, context: Context, change: ChatMemberUpdate
 async def _tell(update: Update, context: Context, message: Message) -> None:
     """To nobody who may not use the bot; who never opened the chat cannot be written to."""
     standing = await context.services.manage.standing(user_of(update), user_of(update))
-    if standing in (Standing.BANNED, Standing.OUTSIDE):
+    if standing.is_shut_out:
         return
     with contextlib.suppress(TelegramError):
         await context.bot.send_message(user_of(update), message.html, **look(message))

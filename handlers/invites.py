@@ -35,16 +35,14 @@ async def revoked(update: Update, context: Context, argument: str) -> Message:
 
 
 async def entered(update: Update, context: Context, code: str) -> None:
-    """Lets in who came by a link. Raises RequestError for somebody outside whose link does not."""
-    address, services = place_of(update), context.services
-    standing = await services.manage.standing(user_id(update), address.chat_id)
-    if standing is Standing.BANNED:
-        return  # and hears so
+    """Lets in who came by a link. Raises RequestError for who is outside all the same."""
+    chat_id, services, refusal = place_of(update).chat_id, context.services, RequestError("outside")
     try:
-        await services.invites.enter(address.chat_id, code.removeprefix(PREFIX))
-    except RequestError:
-        if standing is Standing.OUTSIDE:
-            raise
+        await services.invites.enter(chat_id, code.removeprefix(PREFIX))
+    except RequestError as error:
+        refusal = error
+    if await services.manage.standing(user_id(update), chat_id) is Standing.OUTSIDE:
+        raise refusal
 
 
 async def brought(update: Update, context: Context) -> None:
@@ -52,7 +50,9 @@ async def brought(update: Update, context: Context) -> None:
     change = update.my_chat_member
     if change is None or change.new_chat_member.status not in HERE or change.chat.type == ChatType.PRIVATE:
         return
-    await context.services.invites.bring(user_of(update), place_of(update).chat_id)
+    person, services = user_of(update), context.services
+    if await services.manage.standing(person, person) is not Standing.BANNED:
+        await services.invites.bring(person, place_of(update).chat_id)
 
 
 async def _listed(context: Context) -> Message:

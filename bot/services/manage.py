@@ -27,6 +27,11 @@ class Standing(StrEnum):
     OUTSIDE = "outside"  # the bot is not open to everybody
     BANNED = "banned"
 
+    @property
+    def is_shut_out(self) -> bool:
+        """Whether the bot does not serve them."""
+        return self in (Standing.OUTSIDE, Standing.BANNED)
+
 
 @dataclass(frozen=True, slots=True)
 class AuditPage:

@@ -81,3 +81,11 @@ async def test_a_banned_person_is_told_so_once_an_hour(at: House) -> None:
     assert not (await at.press(board, "topic:tariffs")).get("text")
     at.desk.clock.advance(hours=1)
     assert "I may not talk to you here" in (await at.ask("/start")).text
+
+
+async def test_links_that_let_nobody_in_count_too(at: House) -> None:
+    await at.ask("/access invite", at.otto)
+    for number in range(MOST + 10):
+        at.api.say(at.anna["id"], at.anna, f"/start invite-{number}")
+    await at.settled()
+    assert len(answers(at, at.anna["id"])) == MOST + 1

@@ -240,3 +240,61 @@ async def test_a_channel_is_forgotten_from_the_private_chat_of_an_administrator(
     assert "1 topic you followed" in (await at.changed(asked)).text
     assert await at.desk.store.people.chat(number) is None
     assert len(await at.desk.store.people.subscriptions(at.anna["id"])) == 1
+
+
+async def test_a_stranger_who_blocks_and_comes_back_is_nobody_who_was_there_before(at: House) -> None:
+    await at.ask("/access closed", at.otto)
+    at.api.block(at.anna)
+    at.api.unblock(at.anna)
+    await at.settled()
+    await at.ask("/access invite", at.otto)
+    assert "closed circle" in (await at.ask("/topics")).text
+
+
+async def test_the_group_of_a_stranger_is_nobody_who_was_there_before(at: House) -> None:
+    await at.ask("/access closed", at.otto)
+    group = at.api.add_group("New", [at.anna], bot="left")
+    at.api.set_bot_status(group, at.anna, "member")
+    assert "closed circle" in (await at.api.wait_for(lambda posted: posted.chat_id == group)).text
+    await at.ask("/access invite", at.otto)
+    assert "closed circle" in (await at.ask("/topics", at.anna, group)).text
+
+
+async def test_the_group_of_somebody_banned_is_not_let_in(at: House) -> None:
+    await at.ask("/subscribe tariffs")
+    await at.ask("/access invite", at.otto)
+    await at.ask(f"/ban {at.anna['id']}", at.otto)
+    boris = newcomer(at, "Boris")
+    group = at.api.add_group("New", [at.anna, boris], bot="left")
+    at.api.set_bot_status(group, at.anna, "member")
+    await at.settled()
+    assert "closed circle" in (await at.ask("/topics", boris, group)).text
+
+
+async def test_only_administrators_use_up_a_link_for_their_group(at: House) -> None:
+    await at.ask("/access invite", at.otto)
+    link = await at.ask("/invite 1", at.otto)
+    boris = newcomer(at, "Boris")
+    at.api.room(at.group).members[boris["id"]] = "member"
+    assert "only its administrators" in (await at.ask(f"/start {code_in(link)}", boris, at.group)).text
+    assert "used 0 of 1" in (await at.ask("/invite", at.otto)).text
+    await at.ask(f"/start {code_in(link)}", at.anna, at.group)
+    assert "Tap" in (await at.ask("/topics", boris, at.group)).text
+
+
+async def test_no_link_opens_a_closed_bot(at: House) -> None:
+    link = await at.ask("/invite 5", at.otto)
+    await at.ask("/access closed", at.otto)
+    assert "closed circle" in (await at.ask(f"/start {code_in(link)}")).text
+    assert "closed circle" in (await at.ask("/topics")).text
+
+
+async def test_a_link_for_one_lets_one_in_when_many_come_at_once(at: House) -> None:
+    await at.ask("/access invite", at.otto)
+    link = await at.ask("/invite 1", at.otto)
+    crowd = [newcomer(at, f"Guest {number}") for number in range(8)]
+    for guest in crowd:
+        at.api.say(guest["id"], guest, f"/start {code_in(link)}")
+    await at.settled()
+    let_in = [guest for guest in crowd if await at.desk.store.invites.has_admitted([guest["id"]])]
+    assert len(let_in) == 1
