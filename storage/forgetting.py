@@ -22,6 +22,8 @@ _INCOMING = """
 UPDATE incoming SET payload = NULL WHERE payload IS NOT NULL AND (
     json_extract(payload, '$.message.chat.id') = :chat OR json_extract(payload, '$.edited_message.chat.id') = :chat
     OR json_extract(payload, '$.callback_query.message.chat.id') = :chat
+    OR json_extract(payload, '$.callback_query.from.id') = :chat
+    OR json_extract(payload, '$.inline_query.from.id') = :chat
     OR json_extract(payload, '$.my_chat_member.chat.id') = :chat)
 """
 # Index of UNIQUE (chat_id, thread, key).

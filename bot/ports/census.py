@@ -83,7 +83,7 @@ class Forgetting(Protocol):
     """What goes when a chat wants to be forgotten."""
 
     async def strip(self, chat_id: int) -> Forgotten:
-        """Removes all of the chat but its deliveries and its own row, so that nothing new comes up for it."""
+        """Removes all of the chat but its deliveries and its own row."""
         ...
 
     async def drop_deliveries(self, chat_id: int, limit: int) -> int:

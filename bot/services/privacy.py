@@ -29,15 +29,14 @@ class Privacy:
         """
         if not 0 <= self.asked() - asked <= ASKED_FOR.total_seconds():
             raise RequestError("button_too_old")
-        async with self.store.transaction(repeatable=True) as write:
-            forgotten = await write.forgetting.strip(chat_id)
-        messages = 0
-        while True:
+        messages, dropped = 0, AT_A_TIME
+        while dropped == AT_A_TIME:
             async with self.store.transaction(repeatable=True) as write:
                 dropped = await write.forgetting.drop_deliveries(chat_id, AT_A_TIME)
             messages += dropped
-            if dropped < AT_A_TIME:
-                break
+        # At once, or something would be queued for it, or kept of what was sent, in between.
         async with self.store.transaction() as write:
+            messages += await write.forgetting.drop_deliveries(chat_id, AT_A_TIME)
+            forgotten = await write.forgetting.strip(chat_id)
             await write.forgetting.drop_chat(chat_id)
         return replace(forgotten, messages=messages)

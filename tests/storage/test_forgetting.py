@@ -2,14 +2,24 @@
 
 import json
 import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
+from typing import cast
+
+import pytest
 
 from bot.core.asking import Address
+from bot.core.broadcasts import Broadcast
 from bot.core.digests import Schedule
+from bot.core.editing import Draft
 from bot.core.incoming import Incoming
 from bot.core.model import ChatState, Delivery, Message, Mute, Subject, Urgency
 from bot.core.votes import Vote
 from bot.core.weekdays import EVERY_DAY
+from bot.ports import Store, Transaction
+from bot.services.broadcast import Broadcasting
 from bot.services.privacy import Privacy
 from bot.services.subscribe import Subscribe
 from bot.services.watch import Watch
@@ -60,9 +70,25 @@ async def filled(at: Desk, address: Address) -> None:
         await tables.people.close_thread(address.chat_id, 5, now)
         await tables.invites.admit(address.chat_id, None, now)
         await tables.people.set_setting(f"notices:{address.chat_id}", "daily")
-        said = json.dumps({"message": {"chat": {"id": address.chat_id}, "text": "secret"}})
-        await tables.updates.take([Incoming(address.chat_id, said)], now)
+        await tables.people.set_setting(f"note:{address.chat_id}", "480")
+        await tables.updates.take(said_by(address.chat_id), now)
+        await tables.broadcasts.add(Broadcast(0, address.chat_id, Message("secret"), now))
+        await tables.topics.save_draft(Draft(0, str(address.chat_id), "tariffs", 1, "secret", timedelta(days=1), now))
         await tables.people.note(str(address.chat_id), "access open", now)
+
+
+def said_by(person: int) -> list[Incoming]:
+    """What a person can send that is stored until it was handled."""
+    chat, sender = {"id": person}, {"id": person}
+    kinds = (
+        {"message": {"chat": chat, "text": "secret"}},
+        {"edited_message": {"chat": chat, "text": "secret"}},
+        {"callback_query": {"from": sender, "message": {"chat": chat}, "data": "secret"}},
+        {"callback_query": {"from": sender, "inline_message_id": "1", "data": "secret"}},
+        {"inline_query": {"from": sender, "query": "secret"}},
+        {"my_chat_member": {"chat": chat, "from": sender, "invite": "secret"}},
+    )
+    return [Incoming(10 * person + number, json.dumps(each)) for number, each in enumerate(kinds)]
 
 
 async def test_everything_of_the_chat_goes_and_nothing_of_others(tmp_path: Path) -> None:
@@ -80,6 +106,33 @@ async def test_everything_of_the_chat_goes_and_nothing_of_others(tmp_path: Path)
     assert not any("secret" in line for line in mentions)
     lost = set(before) - set(after)
     assert {line for line in lost if not line.startswith(("setting", "sqlite_sequence"))} == set()
+
+
+class Busy:
+    """A store in which a part of a broadcast is queued before each other transaction."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @asynccontextmanager
+    async def transaction(self, *, repeatable: bool = False) -> AsyncIterator[Transaction]:
+        async with self._store.transaction() as tables:
+            await tables.outbox.expand(NOON, 1)
+        async with self._store.transaction(repeatable=repeatable) as tables:
+            yield tables
+
+
+@pytest.mark.parametrize("number", range(2, 5))
+async def test_nothing_is_queued_for_a_chat_while_it_is_forgotten(tmp_path: Path, number: int) -> None:
+    async with desk(tmp_path) as at:
+        for chat in range(1, 6):
+            await Subscribe(at.store, at.clock).wake(Address(chat))
+        broadcasting = Broadcasting(at.store, at.clock)
+        draft = (await broadcasting.write(1, Message("news"))).broadcast
+        await broadcasting.start(1, draft.id, None, (1, 1))
+        privacy = Privacy(cast("Store", Busy(at.store)), at.clock)
+        await privacy.forget(number, privacy.asked())
+        assert read(tmp_path, "SELECT chat_id FROM outbox WHERE chat_id NOT IN (SELECT id FROM chat)") == []
 
 
 async def test_a_ban_survives(tmp_path: Path) -> None:
