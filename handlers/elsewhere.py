@@ -35,6 +35,7 @@ COMMANDS = frozenset(
         "pause",
         "resume",
         "forgetme",
+        "export",
     }
 )  # whose last word may be the name of a channel
 _ANY = f"/(?:{'|'.join(sorted(COMMANDS))})"

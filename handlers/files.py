@@ -9,7 +9,8 @@ from telegram.error import BadRequest, TelegramError
 from bot.core.errors import RequestError
 from bot.core.model import Message
 from bot.core.splitting import shortened
-from handlers.context import Context, address_of
+from handlers.context import Context, place_of
+from handlers.elsewhere import shown
 from handlers.keyboards import keyboard, look, send
 
 MOST_MB = 5
@@ -28,12 +29,12 @@ async def download(update: Update) -> bytes:
 
 
 async def send_file(update: Update, context: Context, name: str, content: bytes, caption: Message) -> None:
-    """Sends a file to where the update came from."""
-    address = address_of(update)
+    """Sends a file to where the update came from; its caption says which channel it is about."""
+    address = place_of(update)
     await context.bot.send_document(
         address.chat_id,
         InputFile(content, name),
-        caption=shortened(caption.html),
+        caption=shortened(shown(caption).html),
         parse_mode=ParseMode.HTML,
         message_thread_id=address.thread or None,
     )
@@ -41,7 +42,7 @@ async def send_file(update: Update, context: Context, name: str, content: bytes,
 
 async def send_picture(update: Update, context: Context, picture: bytes, caption: Message) -> None:
     """Sends a picture to where the update came from; of its caption as much as fits below one."""
-    address = address_of(update)
+    address = place_of(update)
     await context.bot.send_photo(
         address.chat_id,
         InputFile(picture, "picture.png"),
@@ -77,7 +78,7 @@ class Progress:
             await send(self._update, self._context, message)
 
     async def _edit(self, message: Message) -> None:
-        chat_id = address_of(self._update).chat_id
+        chat_id = place_of(self._update).chat_id
         await self._context.bot.edit_message_text(message.html, chat_id, self._message_id, **look(message))
 
 

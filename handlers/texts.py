@@ -19,7 +19,6 @@ from bot.core.render import (
     topic_name,
 )
 from bot.services.browse import Found, Latest, Overview
-from bot.services.exporting import Export
 from bot.services.subscribe import Change
 from handlers.digests_texts import rhythm
 from handlers.words import clock_time, fill, message, number, tell, wording, words
@@ -134,13 +133,6 @@ def timeline(view: StoryView, chat: Chat, offset: int = 0) -> Message:
 def folded(views: Sequence[StoryView], chat: Chat) -> Message:
     say = words(chat)
     return render_stories(bold(say.gettext("What you would have missed")), views, chat, wording(chat))
-
-
-def exported(made: Export, chat: Chat) -> Message:
-    say = words(chat).ngettext(
-        "The {n} story I told you, newest first.", "The {n} stories I told you last, newest first.", made.stories
-    )
-    return tell(say, n=number(made.stories, chat))
 
 
 # Quiet and time

@@ -6,9 +6,17 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 COLUMNS = ("sent", "story", "topics", "headline", "outlet", "link", "summary")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for one at the beginning of a cell
+
+
+class Form(StrEnum):
+    """What kind of file it is, as people ask for it; its name ends on it."""
+
+    JSON = "json"
+    CSV = "csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +30,11 @@ class Receipt:
     outlet: str
     link: str
     summary: str
+
+
+def write(receipts: Sequence[Receipt], form: Form) -> bytes:
+    """The file in UTF-8, in the order given."""
+    return as_json(receipts) if form is Form.JSON else as_csv(receipts)
 
 
 def as_json(receipts: Sequence[Receipt]) -> bytes:
