@@ -4,7 +4,7 @@ from telegram import Update
 
 from bot.core.model import Message
 from handlers import daily_texts as texts
-from handlers.context import Context, user_of
+from handlers.context import Context, address_of, user_of
 
 NOW = "now"
 
@@ -33,4 +33,5 @@ async def _do(update: Update, context: Context, words: list[str]) -> Message:
     if words[0].casefold() == NOW:
         return texts.note(await daily.note(), context.chat, daily.clock.now())
     await daily.set(user_of(update), words)
+    await context.services.subscribe.wake(address_of(update))  # only a chat that is known gets anything by itself
     return await show(update, context)
