@@ -30,6 +30,7 @@ NAMES = (
     *(command.usage for command in COMMANDS),
     *(zone.rpartition("/")[2].replace("_", " ") for row in hours_texts.ZONES for zone in row),
     *("Europe/Berlin", "Asia/Tokyo"),
+    *("/admin remove", "owner", "admin", "editor", "en"),  # words of commands, and the code of a language
 )
 
 
@@ -109,13 +110,16 @@ class Scene:
         await self.mail()
 
     async def mail(self) -> None:
-        """Delivers all that is due by now."""
+        """What a running bot does by itself: delivers all that is due by now, and tells how far a broadcast is."""
+        services = self.house.services
+        await services.daily.check()
         await Publish(self.house.desk.store, self.clock).expand()
         while await self._is_due():
             async with asyncio.TaskGroup() as tasks:
                 sending = tasks.create_task(self.deliver.run())
                 await self.store.until(self._is_idle)
                 sending.cancel()
+        await services.broadcasting.follow(partial(show_progress, self.house.application.bot))
 
     async def _is_due(self) -> bool:
         due = await self.house.desk.store.outbox.next_due()
@@ -280,5 +284,4 @@ async def playing(folder: Path, code: str) -> AsyncIterator[Scene]:
             user["language_code"] = code
         store = WatchedStore(opened.desk.store)
         deliver = Deliver(store, TelegramMessenger(opened.application.bot), opened.desk.clock, RENDERERS)  # type: ignore[arg-type]
-        await opened.services.broadcasting.follow(partial(show_progress, opened.application.bot))
         yield Scene(opened, code, store, deliver)
