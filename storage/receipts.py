@@ -1,5 +1,8 @@
 """Statements that tell what a chat got, and keep that when its deliveries are removed."""
 
+import asyncio
+from collections.abc import Sequence
+
 from bot.core.receipts import Receipt
 from storage.driver import Row, Session
 from storage.values import from_ms, texts
@@ -70,7 +73,8 @@ class SqlReceipts:
         self._session = session
 
     async def of(self, chat_id: int, limit: int) -> tuple[Receipt, ...]:
-        return tuple(map(_receipt, await self._session.fetch(_OF, chat=chat_id, limit=limit)))
+        rows = await self._session.fetch(_OF, chat=chat_id, limit=limit)
+        return await asyncio.to_thread(_receipts, rows)  # thousands take longer than the loop may wait
 
 
 async def move_receipts_to_story(session: Session, kept: int, absorbed: int) -> None:
@@ -83,6 +87,10 @@ async def move_receipts_to_chat(session: Session, old: int, new: int) -> None:
     """What the chat `old` was told, `new` was."""
     await session.run(_TO_CHAT, old=old, new=new)
     await session.run(FORGET_RECEIPTS_OF_CHAT, chat=old)
+
+
+def _receipts(rows: Sequence[Row]) -> tuple[Receipt, ...]:
+    return tuple(map(_receipt, rows))
 
 
 def _receipt(row: Row) -> Receipt:
