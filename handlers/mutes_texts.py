@@ -23,7 +23,9 @@ def choices(targets: Sequence[Target], story_id: int, chat: Chat) -> Message:
     say = words(chat)
     story = next((target for target in targets if target.subject is Subject.STORY), None)
     number = story.number if story else story_id
-    rows = [[Button(_button(target, chat), f"mute:{target.code}/{number}")] for target in targets[:LISTED]]
+    others = [target for target in targets if target.subject]
+    topics = [target for target in targets if not target.subject][: LISTED - len(others)]
+    rows = [[Button(_button(target, chat), f"mute:{target.code}/{number}")] for target in (*topics, *others)]
     sentence = say.gettext("🔕 What shall be quiet? In words: <code>{example}</code>")
     return tell(sentence, rows, example=f"/mute story {number} 1d")
 

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 
 from telegram import Update
 
+from bot.core.asking import parse_id
 from bot.core.errors import RequestError
 from bot.core.model import Detail, Message, Mode, Preview
-from bot.services.preferences import Profile
+from bot.services.preferences import MOST_OUTLETS, Profile
 from bot.services.subscribe import Change
 from handlers import hours_texts, tastes_texts
 from handlers import settings_texts as texts
@@ -117,9 +118,10 @@ async def _story_typed(update: Update, context: Context, word: str) -> Message:
 
 
 async def _sources_typed(update: Update, context: Context, word: str) -> Message:
-    if not word.isdecimal():
-        raise RequestError("bad_least_outlets", most=20, example="/settings sources 2")
-    return await chosen(update, context, f"least:{word}")
+    number = parse_id(word)
+    if number is None or not 1 <= number <= MOST_OUTLETS:
+        raise RequestError("bad_least_outlets", most=MOST_OUTLETS, example="/settings sources 2")
+    return await chosen(update, context, f"least:{number}")
 
 
 async def _preview_typed(update: Update, context: Context, word: str) -> Message:

@@ -94,13 +94,14 @@ def topic(followed: Subscription, profile: Profile, change: Change | None = None
 
 def _listed(followed: Sequence[Subscription], offset: int, where: str, command: Rich, profile: Profile) -> Message:
     say, chat = words(profile.chat), profile.chat
+    start = min(offset, (len(followed) - 1) // LISTED * LISTED)
     rows = [
         [Button(f"{SIGNS[each.mode]} {topic_name(each.topic)}", f"settings:topic:{each.topic.slug}")]
-        for each in followed[offset : offset + LISTED]
+        for each in followed[start : start + LISTED]
     ]
-    before = [Button(say.gettext("◀ Earlier ones"), f"settings:{where}:{max(0, offset - LISTED)}")] if offset else []
-    has_more = offset + LISTED < len(followed)
-    after = [Button(say.gettext("Further ones ▶"), f"settings:{where}:{offset + LISTED}")] if has_more else []
+    before = [Button(say.gettext("◀ Earlier ones"), f"settings:{where}:{max(0, start - LISTED)}")] if start else []
+    has_more = start + LISTED < len(followed)
+    after = [Button(say.gettext("Further ones ▶"), f"settings:{where}:{start + LISTED}")] if has_more else []
     text = (plain(say.gettext("Tap one to change how it comes.")), _legend(profile), command, _scope(profile))
     return page(text, [*rows, [*before, *after]], chat)
 

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.core.delivery import Settlement
+from bot.core.model import Mode, Topic
 from bot.playground.chats import Posted
+from tests.fakes import NOON
 from tests.handlers.house import House, buttons, house
 from tests.storage.newsroom import claim
 
@@ -84,6 +86,21 @@ async def test_an_alert_offers_what_may_be_quiet_then_how_long_then_to_undo_it(a
     page = await walk(at, page, f"mute:#{story}:off")
     assert page.shown["text"] == "🔔 You hear of it again: Tariffs rise"
     assert await at.desk.store.mutes.of(at.anna["id"], 0, at.desk.clock.now()) == ()
+
+
+async def test_an_alert_of_a_chat_with_many_topics_offers_its_story_and_its_outlets_too(at: House) -> None:
+    posted, story = await alert(at)
+    [tariffs] = [each.topic for each in await at.desk.store.people.subscriptions(at.anna["id"])]
+    async with at.desk.store.transaction() as tables:
+        for number in range(40):
+            topic = await tables.topics.add(Topic(0, f"t{number}", f"T{number}", "", "x"), "test", NOON)
+            assert topic
+            await tables.people.subscribe(at.anna["id"], 0, topic.id, Mode.INSTANT, NOON)
+        await tables.people.unsubscribe(at.anna["id"], 0, tariffs.id)
+    await at.press(posted, f"hush:{story}")
+    shown = buttons(await at.after(posted))
+    assert len(shown) == 30
+    assert shown[-2:] == [f"mute:#{story}/{story}", f"mute:@1/{story}"]
 
 
 async def test_what_is_muted_is_listed_and_ended_one_by_one(at: House) -> None:

@@ -239,6 +239,17 @@ async def test_many_topics_come_in_pages(at: House) -> None:
     ]
 
 
+async def test_a_page_beyond_the_last_topic_is_the_last_one(at: House) -> None:
+    for number in range(21):
+        await at.ask(f"/topic add t{number} ferry{number}", at.otto)
+        await at.ask(f"/subscribe t{number}")
+    page = await walk(at, await at.ask("/settings"), "settings:topics")
+    await at.ask("/unsubscribe t20")
+    shown = buttons(await walk(at, page, "settings:topics:20"))
+    assert (shown[0], shown[19:]) == ("settings:topic:t0", ["settings:topic:t19", "settings:"])
+
+
+
 @pytest.mark.parametrize(
     ("page", "command"),
     [
@@ -283,6 +294,7 @@ async def test_what_a_page_sets_is_set_by_its_command_too(at: House) -> None:
         ("/settings story", "As in: /settings story developments"),
         ("/settings story all of it", "As in: /settings story developments"),
         ("/settings sources many", "I need a number of sources from 1 to 20. As in: /settings sources 2"),
+        ("/settings sources 99999999999999999999", "I need a number of sources from 1 to 20."),
         ("/settings sorces 2", "Did you mean sources?"),
         (
             "/language Klingon",
