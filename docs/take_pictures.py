@@ -14,7 +14,6 @@ from PIL import Image
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
 from bot.playground.stage import Stage, set_stage, with_bot
-from storage import open_store
 
 PICTURES = Path(__file__).parent / "pictures"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -30,7 +29,6 @@ TO_THE_LAST = """log => {
   const last = [...log.querySelectorAll(".log:not([hidden]) > .message")].at(-1);
   log.scrollTo(0, last.offsetHeight < log.clientHeight ? log.scrollHeight : last.offsetTop - log.offsetTop - 8);
 }"""  # to its beginning where it is longer than the screen
-MOST = 200  # articles of the month that the newsroom looks back on
 
 
 async def main() -> None:
@@ -54,7 +52,6 @@ async def _shoot(browser: Browser, stage: Stage) -> None:
     await _answered(phone, newest)
     await _take(phone, "timeline-phone")
     await _take(desktop, "playground")
-    await _look_back(stage)
     for words, name in (("/settings", "settings-phone"), ("/trends missile-launch 30d", "trends-phone")):
         newest = await _newest(phone)
         await _say(phone, words)
@@ -98,15 +95,6 @@ async def _say(page: Page, text: str) -> None:
     box = page.get_by_label("Message", exact=True)
     await box.fill(text)
     await box.press("Enter")
-
-
-async def _look_back(stage: Stage) -> None:
-    """Lets what was history to the bot have reached its topics when it was published, as if it had run for a month."""
-    async with open_store(stage.settings.database_url) as store, store.transaction() as tables:
-        for topic in await tables.topics.all():
-            for article in await tables.articles.latest([topic.id], MOST):
-                if article.story_id is not None:
-                    await tables.stories.reach(article.story_id, [topic.id], article.published)
 
 
 async def _newest(page: Page) -> int:

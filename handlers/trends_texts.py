@@ -33,13 +33,13 @@ def trend(found: Trend, chat: Chat) -> Message:
         for days in CHOICES
         if days != count
     ]
-    if not any(found.alerts):
+    if not any(found.stories):
         nothing = say.ngettext(
-            "{topic}: no alert in the last {n} day.", "{topic}: no alert in the last {n} days.", count
+            "{topic}: no story in the last {n} day.", "{topic}: no story in the last {n} days.", count
         )
         return tell(nothing, [windows], topic=topic_name(found.topic), n=count)
-    total = sum(found.alerts)
-    heading = say.ngettext("<b>{topic}</b> · {n} alert", "<b>{topic}</b> · {n} alerts", total)
+    total = sum(found.stories)
+    heading = say.ngettext("<b>{topic}</b> · {n} story", "<b>{topic}</b> · {n} stories", total)
     span = fill(
         say.gettext("{first} to {last}"),
         first=calendar_day(found.days[0], chat),
@@ -56,9 +56,9 @@ def trend(found: Trend, chat: Chat) -> Message:
 def chart(found: Trend, chat: Chat) -> Chart:
     say = words(chat)
     return Chart(
-        title=say.gettext("{topic}: alerts a day").format(topic=clip(found.topic.title, NAME)),
+        title=say.gettext("{topic}: stories a day").format(topic=clip(found.topic.title, NAME)),
         first=found.days[0],
-        values=found.alerts,
+        values=found.stories,
         labels=tuple(calendar_day(day, chat) for day in found.days),
         peaks=tuple(Peak(each.day, each.title) for each in found.summits),
         table_title=say.gettext("Sources with most stories"),
@@ -68,12 +68,12 @@ def chart(found: Trend, chat: Chat) -> Chart:
 
 
 def _summit(place: int, summit: Summit, found: Trend, chat: Chat) -> Rich:
-    alerts = found.alerts[summit.day]
+    stories = found.stories[summit.day]
     sentence = words(chat).ngettext(
-        "{place}. {day}, {n} alert: {headline}", "{place}. {day}, {n} alerts: {headline}", alerts
+        "{place}. {day}, {n} story: {headline}", "{place}. {day}, {n} stories: {headline}", stories
     )
     day = calendar_day(found.days[summit.day], chat)
-    return fill(sentence, place=place, day=day, n=number(alerts, chat), headline=clip(summit.title, HEADLINE))
+    return fill(sentence, place=place, day=day, n=number(stories, chat), headline=clip(summit.title, HEADLINE))
 
 
 def _sources(found: Trend, chat: Chat) -> Rich:

@@ -1,4 +1,4 @@
-"""How a topic went: its alerts a day, the days that stand out, who reported most; and the picture of it."""
+"""How a topic went: its stories a day, the days that stand out, who reported most; and the picture of it."""
 
 import logging
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Summit:
-    """A day that stands out, counted from the first, and the largest story that reached the topic on it."""
+    """A day that stands out, counted from the first, and the story with most reports on it."""
 
     day: int
     story_id: int
@@ -31,11 +31,11 @@ class Summit:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """How many stories reached a topic on each of these days; the sources that reported most of them."""
+    """How many stories of a topic broke on each of these days; the sources that reported most of them."""
 
     topic: Topic
     days: tuple[date, ...]
-    alerts: tuple[int, ...]
+    stories: tuple[int, ...]
     summits: tuple[Summit, ...]
     sources: tuple[tuple[str, int], ...]
 
@@ -73,10 +73,10 @@ class Trends:
         """The last so many days, at most a year, in that time zone, today included."""
         dates = days_until(self.clock.now(), min(max(days, 1), LONGEST), zone)
         since, trends = beginning_of(dates[0], zone), self.store.trends
-        alerts = by_day(await trends.alerts(topic.id, since), dates, zone)
-        summits = [await self._summit(topic, dates, day, zone) for day in peak_days(alerts)]
+        stories = by_day(await trends.stories(topic.id, since), dates, zone)
+        summits = [await self._summit(topic, dates, day, zone) for day in peak_days(stories)]
         sources = await trends.outlets(topic.id, since, SOURCES)
-        return Trend(topic, dates, alerts, tuple(each for each in summits if each), sources)
+        return Trend(topic, dates, stories, tuple(each for each in summits if each), sources)
 
     async def draw(self, chart: Chart) -> bytes | None:
         """The picture; None when the worker could not draw it, for the words say all of it."""

@@ -43,7 +43,7 @@ async def test_a_topic_comes_as_a_picture_whose_caption_says_the_same(at: House)
     at.api.say(at.anna["id"], at.anna, "/trends missile launch 7d")
     caption = (await picture(at)).shown["caption"]
     check_html(caption)
-    assert "4 alerts" in caption
+    assert "4 stories" in caption
     assert "Missile launch number 8" in caption
     assert "The Gazette" in caption or "Sources" in caption
 
@@ -54,18 +54,18 @@ async def test_a_button_asks_for_other_days(at: House):
     first = await picture(at)
     assert len(buttons(first)) == 2
     await at.press(first, buttons(first)[0])
-    assert "4 alerts" in (await picture(at, first.message_id)).shown["caption"]
+    assert "4 stories" in (await picture(at, first.message_id)).shown["caption"]
 
 
 async def test_without_a_topic_there_are_buttons(at: House):
     await two_days_of_missiles(at)
     asked = await at.ask("/trends")
     await at.press(asked, buttons(asked)[0])
-    assert "4 alerts" in (await picture(at)).shown["caption"]
+    assert "4 stories" in (await picture(at)).shown["caption"]
 
 
 async def test_where_nothing_happened_one_sentence_says_so(at: House):
-    assert "no alert in the last 30 days" in (await at.ask("/trends sanctions")).shown["text"]
+    assert "no story in the last 30 days" in (await at.ask("/trends sanctions")).shown["text"]
 
 
 async def test_a_wrong_topic_is_answered_with_the_nearest(at: House):

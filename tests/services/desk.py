@@ -118,7 +118,8 @@ class Desk:
         assert topic
         async with self.store.transaction() as tables:
             story = await open_story(tables, title, [("x", 1.0)], self.clock.now())
-        await self.file(number, title, slug, story)
+        now = self.clock.now()
+        await self.file(number, title, slug, story, fetched=now, published=now - timedelta(minutes=5))
         async with self.store.transaction() as tables:
             await tables.stories.reach(story, [topic.id], self.clock.now())
             await tables.stories.tell(story, urgent=False, fold=None, now=self.clock.now())

@@ -382,7 +382,7 @@ async def test_who_follows_after_the_alert_is_not_told(bench: Bench):
 
 
 async def test_a_poll_that_cannot_be_stored_leaves_nothing_and_is_repeated(tmp_path: Path):
-    async with open_store(f"sqlite:///{tmp_path / 'news.db'}", max_pages=80) as store:
+    async with open_store(f"sqlite:///{tmp_path / 'news.db'}", max_pages=100) as store:
         clock, web = FakeClock(), Web()
         async with store.transaction() as tables:
             topic = await tables.topics.add(Topic(0, "missile-launch", "M", "🚀", "missile"), "test", clock.now())
