@@ -8,12 +8,14 @@ from telegram import Bot, MessageEntity, Update
 from telegram.error import TelegramError
 
 from bot.core.errors import RequestError
-from bot.core.markup import units
+from bot.core.markup import is_seen, units
 from bot.core.model import Chat, Message
 from bot.services.broadcast import View
 from handlers import broadcast_texts as texts
 from handlers.context import Context, message_of, number_of, user_of
 from handlers.keyboards import Answer, look
+
+LEFT_OUT = (MessageEntity.DATE_TIME,)  # whoever reads it has a zone and a language of their own: the words stay
 
 
 async def broadcast(update: Update, context: Context) -> Answer:
@@ -69,11 +71,12 @@ def _marked_up(message: telegram.Message | None) -> str:
     if message is None:
         raise RequestError("broadcast_what")
     text, entities = message.text or "", message.entities
-    if len(text.split(maxsplit=1)) > 1:
-        return _html(message, text, entities, len(text) - len(text.split(maxsplit=1)[1]))
+    words = text.split(maxsplit=1)[1:]
+    if words and is_seen(words[0]):
+        return _html(message, text, entities, len(text) - len(words[0]))
     replied = message.reply_to_message
     found = (replied.text or replied.caption or "") if replied else ""
-    if replied is None or not found.strip():
+    if replied is None or not is_seen(found):
         raise RequestError("broadcast_what")
     return _html(replied, found, replied.entities or replied.caption_entities, 0)
 
@@ -81,7 +84,8 @@ def _marked_up(message: telegram.Message | None) -> str:
 def _html(message: telegram.Message, text: str, entities: tuple[MessageEntity, ...], start: int) -> str:
     """The HTML of the text from there on; what was marked up before and beyond begins there."""
     cut = units(text[:start])
-    kept = [_moved(entity, cut) for entity in entities if entity.offset + entity.length > cut]
+    kept = [_moved(each, cut) for each in entities if each.offset + each.length > cut and each.type not in LEFT_OUT]
+    kept.sort(key=lambda each: (each.offset, -each.length))  # text_html repeats what is marked up from within
     part = telegram.Message(message.message_id, message.date, message.chat, text=text[start:], entities=kept)
     return part.text_html
 
@@ -92,8 +96,8 @@ def _moved(entity: MessageEntity, by: int) -> MessageEntity:
         entity.type,
         start,
         entity.offset + entity.length - by - start,
-        escape(entity.url) if entity.url else None,  # text_html takes it as it is
+        entity.url and escape(entity.url),  # text_html takes it as it is, and the language too
         entity.user,
-        entity.language,
+        entity.language and escape(entity.language),
         entity.custom_emoji_id,
     )

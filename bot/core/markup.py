@@ -161,5 +161,10 @@ def units(text: str) -> int:
     return len(text) + sum(character > "\uffff" for character in text)
 
 
+def is_seen(text: str) -> bool:
+    """Whether there is anything to see in it; Telegram takes no message of blanks and signs without a shape."""
+    return any(character.isprintable() and not character.isspace() for character in text)
+
+
 def _tagged(tag: str, text: str) -> Rich:
     return Rich(f"<{tag}>{escape(text, quote=False)}</{tag}>", units(text)) if text else Rich()

@@ -79,6 +79,28 @@ async def test_markup_around_the_command_goes_on_after_it(at: House):
     assert preview.source == "<b>All of it is bold</b>"
 
 
+@pytest.mark.parametrize(
+    ("text", "entities", "wanted"),
+    [
+        ("code", [{"type": "pre", "length": 4, "language": '"><b>x'}], "code</code></pre>"),
+        ("at eight", [{"type": "date_time", "length": 8, "unix_time": 1_795_363_200}], "at eight"),
+        ("ab cd", [{"type": "bold", "length": 2}, {"type": "italic", "length": 5}], "<i><b>ab</b> cd</i>"),
+    ],
+)
+async def test_no_markup_that_people_can_make_breaks_the_text(
+    at: House, text: str, entities: list[dict[str, Any]], wanted: str
+):
+    moved = [{**each, "offset": len("/broadcast ")} for each in entities]
+    preview, question = await write(at, {"text": f"/broadcast {text}", "entities": moved})
+    assert preview.source.endswith(wanted)
+    assert (preview.text, question.text.startswith("That is how it will look.")) == (text, True)
+
+
+async def test_what_looks_empty_is_no_text(at: House):
+    assert "follow" not in (await at.ask("/broadcast \u200b\u2060", at.otto)).text
+    assert await at.desk.store.broadcasts.by_id(1) is None
+
+
 async def test_a_text_can_be_sent_on_by_replying_to_it(at: House):
     bold = {"text": "Read this", "entities": [{"type": "italic", "offset": 5, "length": 4}]}
     original = at.api.send(at.otto["id"], at.otto, bold)
