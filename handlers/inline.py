@@ -1,6 +1,7 @@
 """Inline mode: stories to be shared in any chat, while somebody types the name of the bot and some words."""
 
 import contextlib
+from dataclasses import replace
 
 from telegram import (
     InlineQuery,
@@ -54,15 +55,27 @@ async def _found(query: InlineQuery, context: Context, language: str) -> Offer:
 
 
 async def _answer(query: InlineQuery, shared: list[Shared], button: str, following: str = "") -> None:
-    # Who types on has asked again meanwhile: an answer that comes too late is not missed.
-    with contextlib.suppress(BadRequest):
+    async def answer(offered: list[Shared]) -> None:
         await query.answer(
-            [_article(each) for each in shared],
+            [_article(each) for each in offered],
             cache_time=CACHED_S,
             is_personal=True,
             next_offset=following,
             button=InlineQueryResultsButton(button, start_parameter=HELLO) if button else None,
         )
+
+    try:
+        await answer(shared)
+    except BadRequest as error:
+        if "query is too old" in error.message.lower():  # who types on has asked again meanwhile
+            return
+        # One address that Telegram takes for none, of a picture or a page, costs all the stories.
+        with contextlib.suppress(BadRequest):
+            await answer([_in_words(each) for each in shared])
+
+
+def _in_words(shared: Shared) -> Shared:
+    return replace(shared, picture="", message=replace(shared.message, buttons=()))
 
 
 def _article(shared: Shared) -> InlineQueryResultArticle:

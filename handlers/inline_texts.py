@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.core.markup import clip
+from bot.core.markup import clip, is_address
 from bot.core.model import Button, Chat, Message, StoryView
 from bot.core.render import story_block
 from handlers.words import wording, words
@@ -29,8 +29,9 @@ def story(view: StoryView, chat: Chat) -> Shared:
     when = told.when(report.published, view.fetched, chat.timezone)
     signed = ", ".join(part for part in (when, report.outlet) if part)
     about = clip(" · ".join(part for part in (signed, report.summary.text) if part), DESCRIPTION_LIMIT)
-    read = ((Button(told.read, url=report.url),),) if report.url else ()
-    return Shared(view.story_id, title, about, report.picture, Message(story_block(view, chat, told).html, read))
+    read = ((Button(told.read, url=report.url),),) if is_address(report.url) else ()
+    picture = report.picture if is_address(report.picture) else ""
+    return Shared(view.story_id, title, about, picture, Message(story_block(view, chat, told).html, read))
 
 
 def open_bot(chat: Chat) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.fakes import NOON
 from tests.handlers.house import House, house
-from tests.telegram_api import check_html
+from tests.telegram_api import bad_request, check_html
 
 
 @pytest.fixture
@@ -67,3 +67,18 @@ async def test_who_may_not_use_the_bot_gets_no_stories(at: House) -> None:
     answer = await at.api.inline_answer(at.anna, "")
     assert (answer["results"], answer["button"]["text"]) == ([], "Open Wirewatch first")
     assert await at.api.ask_inline(at.otto, "")
+
+
+async def test_addresses_that_telegram_takes_for_none_cost_no_story(at: House) -> None:
+    await at.desk.file(1, "Zebra crossing", url="http://intranet/1", picture="http://intranet/1.jpg")
+    await at.desk.file(2, "Zebra stripes", picture="https://coast.example/2.jpg")
+    at.api.fail_next(bad_request("WEBDOCUMENT_URL_INVALID"), method="answerInlineQuery")
+    results = await at.api.ask_inline(at.anna, "zebra")
+    assert {result["title"] for result in results} == {"Zebra crossing", "Zebra stripes"}
+    assert not [result for result in results if "thumbnail_url" in result or "reply_markup" in result]
+
+
+async def test_an_address_of_another_kind_has_no_button(at: House) -> None:
+    await at.desk.file(1, "Zebra crossing", url="javascript:alert(1)", picture="data:image/png,x")
+    [result] = await at.api.ask_inline(at.anna, "zebra")
+    assert not result.keys() & {"thumbnail_url", "reply_markup"}
