@@ -249,7 +249,6 @@ async def test_a_page_beyond_the_last_topic_is_the_last_one(at: House) -> None:
     assert (shown[0], shown[19:]) == ("settings:topic:t0", ["settings:topic:t19", "settings:"])
 
 
-
 @pytest.mark.parametrize(
     ("page", "command"),
     [
