@@ -8,7 +8,7 @@ from bot.core.delivery import EDIT_GAP, Settlement
 from bot.core.model import Urgency
 from storage.driver import Session
 from storage.folding import Fold, queue_more
-from storage.values import RANKS, span_ms, to_ms
+from storage.values import RANKS, span_ms, to_json, to_ms
 
 # That a message was sent is a fact whatever happened to its row since. What was added while it left becomes an edit.
 _SENT = """
@@ -43,6 +43,12 @@ UPDATE outbox SET claimed = 0, reason = :reason, ambiguous = ambiguous + :ambigu
     fold = CASE WHEN sent_at IS NULL THEN :fold ELSE fold END
 WHERE id = :id AND state = 'queued' AND attempts = :attempts
 """
+# Index outbox_fold.
+_DECIDE_ALONE = """
+UPDATE outbox SET state = 'queued', fold = '', due_at = :at, attempts = 0
+WHERE chat_id = :chat AND thread = :thread AND fold = :key AND fold <> '' AND state = 'folded' AND sent_at IS NULL
+    AND story_id IN {numbers[stories]} AND key = 'story:' || story_id
+"""
 # What was cut off follows at once, before other messages to the chat and through its quiet hours. After an edit the
 # pieces that follow are edited too; of an edit that needs fewer pieces the last ones stay as they were.
 _REST = """
@@ -65,6 +71,9 @@ async def settle_all(session: Session, settlements: Sequence[Settlement]) -> Non
 
 async def _settle(session: Session, settlement: Settlement) -> None:
     delivery = settlement.delivery
+    if settlement.unheard and settlement.state in ("sent", "skipped"):
+        where = {"chat": delivery.chat_id, "thread": delivery.thread, "key": delivery.key}
+        await session.run(_DECIDE_ALONE, **where, stories=to_json(settlement.unheard), at=to_ms(settlement.at))
     shared = {
         "id": delivery.id,
         "at": to_ms(settlement.at),

@@ -250,6 +250,23 @@ def _outlets(letter: Letter, now: datetime) -> frozenset[str]:
     return frozenset(mute.title for mute in letter.mutes if mute.subject is Subject.SOURCE and now < mute.until)
 
 
+def unheard(letter: Letter, decision: Decision, now: datetime) -> tuple[int, ...]:
+    """The stories (by id) that a "+N more" or a digest stands for and does not tell, for its chat muted them.
+
+    Each is then decided by itself: one that only muted outlets report waits for another.
+    """
+    if letter.delivery.message_id is not None or letter.delivery.ambiguous:  # it may have told them
+        return ()
+    match decision:
+        case Send(topics=topics):
+            told = {view.story_id for view in heard(listening(letter, now).folded, topics)}
+        case Skip("muted"):
+            told = set()
+        case _:
+            return ()
+    return tuple(view.story_id for view in letter.folded if view.story_id not in told)
+
+
 def heard(views: tuple[StoryView, ...], topics: tuple[Topic, ...]) -> tuple[StoryView, ...]:
     """The stories with only those of their topics; without the stories that have none of them."""
     wanted = {topic.id for topic in topics}

@@ -38,6 +38,7 @@ class Settlement:
     left: datetime | None = None  # when a sent one left; None: at `at`
     tried: bool = True  # whether the claim counts as an attempt: what was held back was none
     rest: tuple[Message, ...] = ()  # of a sent one: the pieces that did not fit into it
+    unheard: tuple[int, ...] = ()  # stories that it gathered and did not tell, once it is sent or skipped
 
 
 def retry_at(delivery: Delivery, outcome: TryLater, now: datetime, chance: float) -> datetime:

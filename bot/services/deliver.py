@@ -9,7 +9,21 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.core.audience import Fold, HearingLimits, Hold, Letter, Send, Skip, Wait, decide, heard, listening, rings
+from bot.core.audience import (
+    Decision,
+    Fold,
+    HearingLimits,
+    Hold,
+    Letter,
+    Send,
+    Skip,
+    Wait,
+    decide,
+    heard,
+    listening,
+    rings,
+    unheard,
+)
 from bot.core.delivery import OLD, Doubts, Settlement, as_plain, grown_old, in_words, retry_at
 from bot.core.digests import is_digest
 from bot.core.errors import StoreError, WirewatchError
@@ -149,8 +163,14 @@ class Deliver:
 
     async def _settlement(self, delivery: Delivery) -> Settlement:
         now = self.clock.now()
-        letter = listening(await self.store.outbox.letter(delivery, now), now)
+        whole = await self.store.outbox.letter(delivery, now)
+        letter = listening(whole, now)
         decision = decide(letter, self.limits.hearing, now)
+        settlement = await self._carried_out(letter, decision, now)
+        return replace(settlement, unheard=unheard(whole, decision, now))
+
+    async def _carried_out(self, letter: Letter, decision: Decision, now: datetime) -> Settlement:
+        delivery = letter.delivery
         match decision:
             case Skip(reason) if reason == OLD and not _waited_for_outlets(letter):
                 log.warning("Delivery %s to chat %s grew too old to send", delivery.key, delivery.chat_id)

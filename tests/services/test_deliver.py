@@ -20,12 +20,15 @@ from bot.core.model import (
     Message,
     Migrated,
     Mode,
+    Mute,
     Outcome,
+    Quiet,
     Rejected,
     Sent,
     Sequel,
     Source,
     StoryView,
+    Subject,
     Summary,
     Topic,
     TryLater,
@@ -579,3 +582,47 @@ async def test_one_chat_gets_its_messages_in_order(desk: Desk):
     async with desk.sending():
         await desk.settled(sent=8)
     assert [text.split("<")[1].removeprefix("b>") for _, text in desk.texts] == [f"Story {n}" for n in range(8)]
+
+
+@pytest.mark.parametrize("others", [(), ("Ferry fire",)])
+async def test_a_held_story_whose_outlet_is_muted_waits_for_another(desk: Desk, others: tuple[str, ...]):
+    await desk.follow(1, "ferries")
+    async with desk.store.transaction() as change:
+        await change.people.save_chat(Chat(1, quiet=Quiet(11 * 60, 13 * 60)), NOON)
+    async with desk.sending() as deliver:
+        story = await desk.report("Ferry sinks", "ferries")
+        for title in others:
+            await desk.report(title, "ferries")
+        deliver.wake()
+        await desk.settled(folded=1 + len(others), queued=1)
+        async with desk.store.transaction() as change:
+            await change.mutes.set(1, 0, Mute(Subject.SOURCE, 1, NOON + timedelta(days=1)), NOON)
+        desk.clock.advance(hours=2)
+        deliver.wake()
+        await desk.settled(waiting=1, **({"folded": 1, "sent": 1} if others else {"skipped": 1}))
+        assert [text for _, text in desk.texts] == [f"quiet: {title}" for title in others]
+        await desk.report("Ferry sinks, says another", "ferries", story_id=story)
+        async with desk.store.transaction() as change:
+            await change.outbox.release(story, desk.clock.now())
+        deliver.wake()
+        await desk.settled(**({"folded": 1, "sent": 2} if others else {"skipped": 1, "sent": 1}))
+    assert [text for _, text in desk.texts][len(others) :] == ["<b>Ferry sinks, says another</b> [ferries] 1 for 1"]
+
+
+async def test_a_story_that_was_muted_while_it_was_held_is_not_said_to_be_told(desk: Desk):
+    await desk.follow(1, "ferries")
+    async with desk.store.transaction() as change:
+        await change.people.save_chat(Chat(1, quiet=Quiet(11 * 60, 13 * 60)), NOON)
+    async with desk.sending() as deliver:
+        story = await desk.report("Ferry sinks", "ferries")
+        await desk.report("Ferry fire", "ferries")
+        deliver.wake()
+        await desk.settled(folded=2, queued=1)
+        async with desk.store.transaction() as change:
+            await change.mutes.set(1, 0, Mute(Subject.STORY, story, NOON + timedelta(days=1)), NOON)
+        desk.clock.advance(hours=2)
+        deliver.wake()
+        await desk.settled(folded=1, sent=1, skipped=1)
+    posting = await desk.store.outbox.posting(1, 0, story)
+    assert posting
+    assert (posting.state, posting.reason, posting.is_told) == ("skipped", "muted_story", False)
