@@ -127,9 +127,16 @@ async def test_a_mistake_in_a_rule_is_shown_where_it_is(browse: Browse) -> None:
     assert "column" in str(error.facts["place"])
 
 
-@pytest.mark.parametrize("words", ["C# (2026)", "rise and fall", '5" pipe', "STEEL OR IRON", "co-op near me"])
+@pytest.mark.parametrize(
+    "words", ["C# (2026)", "rise and fall", '5" pipe', "STEEL OR IRON", '"STEEL PRICES" RISE', "co-op near me"]
+)
 def test_plain_words_stay_plain_words(words: str) -> None:
     assert searched_rule(words) is None
+
+
+@pytest.mark.parametrize("words", ["الرئيس AND سوريا", '"東京" NEAR/5 大阪', "미사일 NOT 발사", "(a b) OR 鉄"])
+def test_a_rule_is_one_in_every_script(words: str) -> None:
+    assert searched_rule(words)
 
 
 @pytest.mark.parametrize("words", ["", "  ", "?!", '"'])
