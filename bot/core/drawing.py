@@ -27,6 +27,7 @@ PAPER, INK, FAINT, BAR, SHADE, ACCENT = "#1c2733", "#f2f5f8", "#a9b8c6", "#5aa9e
 MOST_LABELS = 6  # below the axis; more would touch each other
 MOST_PEAKS = 5
 MOST_ROWS = 5
+LONGEST = 160  # letters of a line; more find no room, and trying how many do takes seconds for thousands
 LEAST_TOP = 4  # of the scale: one alert is no mountain
 
 # What comes with matplotlib has Latin, Cyrillic, Greek and Arabic; other scripts are drawn where these are installed.
@@ -168,7 +169,7 @@ class _Page:
         """One line, cut where it is too long; nothing of one that cannot be drawn."""
         if not is_drawable(text):
             return
-        written = self._text(self._across(x), y, text, type_)
+        written = self._text(self._across(x), y, " ".join(text.split())[:LONGEST], type_)
         written.set_horizontalalignment("right" if type_.ends_here != self.chart.from_right else "left")
         if not type_.ends_here:
             self._fit(written, type_.room or SIDE - MARGIN - x)
