@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from telegram import Chat, Message, Update
+from telegram import Chat, InlineQuery, Message, Update, User
 
 from bot.adapters.telegram.turns import TurnsByChat
 from tests.fakes import NOON
@@ -62,3 +62,24 @@ async def test_what_hangs_is_given_up_and_leaves_its_place_to_the_next():
         with pytest.raises(TimeoutError):
             await hung
     assert done == [8]
+
+
+async def test_who_looks_something_up_inline_waits_for_nobody_else():
+    turns, slow, done = TurnsByChat(8, 5), asyncio.Event(), []
+
+    def typed(number: int, person: int) -> Update:
+        return Update(number, inline_query=InlineQuery(str(number), User(person, "Anna", is_bot=False), "tariffs", ""))
+
+    async def handle(number: int, wait: asyncio.Event | None = None) -> None:
+        if wait:
+            await wait.wait()
+        done.append(number)
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(turns.process_update(typed(1, 7), handle(1, slow)))
+        tasks.create_task(turns.process_update(typed(2, 7), handle(2)))
+        other = tasks.create_task(turns.process_update(typed(3, 8), handle(3)))
+        await asyncio.wait([other], timeout=1)
+        assert done == [3]
+        slow.set()
+    assert done == [3, 1, 2]

@@ -40,8 +40,7 @@ class TurnsByChat(BaseUpdateProcessor):
     @override
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         _came_at.set(asyncio.get_running_loop().time())
-        chat = update.effective_chat if isinstance(update, Update) else None
-        turn = self._turns.setdefault(chat.id if chat else 0, asyncio.Lock())
+        turn = self._turns.setdefault(_whose(update), asyncio.Lock())
         async with turn, self._places, asyncio.timeout(self._patience_s):
             await coroutine
 
@@ -52,3 +51,9 @@ class TurnsByChat(BaseUpdateProcessor):
     @override
     async def shutdown(self) -> None:
         """Nothing to close."""
+
+
+def _whose(update: object) -> int:
+    """The chat; the person where there is none that we see, as with what is looked up inline."""
+    where = (update.effective_chat or update.effective_user) if isinstance(update, Update) else None
+    return where.id if where else 0
