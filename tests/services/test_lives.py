@@ -19,9 +19,11 @@ from bot.core.errors import RequestError
 from bot.core.model import Chat, Message, Mode, Source, Topic
 from bot.services.deliver import Deliver, DeliverLimits, Renderers
 from bot.services.digesting import Digesting
+from bot.services.muting import Muting
 from bot.services.preferences import Preferences
 from bot.services.publish import Publish
 from bot.services.subscribe import Subscribe
+from bot.services.undoing import Undoing
 from storage import open_store
 from tests.fakes import FakeClock, FakeMessenger, WatchedStore
 from tests.services.desk import PlainWorker
@@ -31,7 +33,11 @@ CHATS = st.sampled_from((1, 2, 3))
 SLUGS = ("ferries", "boats")
 JOINED = datetime(2026, 1, 1, tzinfo=UTC)
 BEGINNINGS = (datetime(2026, 10, 24, 20, tzinfo=UTC), datetime(2026, 11, 22, 7, tzinfo=UTC))  # the clocks change soon
+FIRST_OUTLET = 1
+LENGTHS = ("30m", "5h", "3d", "off")
+HUSHED = ("muted", "muted_story", "muted_outlet")  # why a chat that muted something may never hear of a story
 STEP = timedelta(hours=1)
+QUIET = ("22-7", "23:30-06:15", "12-14", "00:00-08:00", "sun 1-5", "weekends 23-11", "mon wed 20-19", "sat", "off")
 MERGED_WITHIN = timedelta(hours=40)  # stories are joined while they are news
 
 
@@ -67,6 +73,9 @@ class Lives(RuleBasedStateMachine):
         self.heard: dict[int, set[int]] = {1: set(), 2: set(), 3: set()}
         self.read = 0  # messages that were looked at
         self.outlets = 0
+        self.grown: set[int] = set()  # reported by more than the first outlet
+        self.muted: set[int] = set()  # chats that ever muted something
+        self.hushed: dict[tuple[int, str, int], datetime] = {}  # chat and what it muted, until when
 
     @initialize(beginning=st.sampled_from(BEGINNINGS))
     def begin(self, beginning: datetime) -> None:
@@ -125,7 +134,7 @@ class Lives(RuleBasedStateMachine):
         action = actions[words](address) if words in actions else self.digesting.set(address, words.split())
         self.act(action)
 
-    @rule(chat=CHATS, words=st.sampled_from(("22-7", "23:30-06:15", "12-14", "00:00-08:00", "off")))
+    @rule(chat=CHATS, words=st.sampled_from(QUIET))
     def a_chat_sets_quiet_hours(self, chat: int, words: str) -> None:
         self.act(self.preferences.set_quiet(Chat(chat), words))
 
@@ -137,9 +146,41 @@ class Lives(RuleBasedStateMachine):
     def a_chat_changes_how_loud_a_topic_is(self, chat: int, slug: str, mode: Mode) -> None:
         self.act(Subscribe(self.store, self.clock).set_mode(Address(chat), slug, mode))
 
+    @precondition(lambda self: self.stories)
+    @rule(chat=CHATS, data=st.data(), length=st.sampled_from(LENGTHS))
+    def a_chat_mutes_a_story(self, chat: int, data: st.DataObject, length: str) -> None:
+        self.act(self._mute(chat, "story", data.draw(st.sampled_from(sorted(self.stories))), length))
+
+    @rule(chat=CHATS, length=st.sampled_from(LENGTHS))
+    def a_chat_mutes_the_outlet_that_is_always_first(self, chat: int, length: str) -> None:
+        self.act(self._mute(chat, "source", FIRST_OUTLET, length))
+
+    @rule(chat=CHATS, slug=st.sampled_from(SLUGS), mode=st.sampled_from(tuple(Mode)), times=st.sampled_from((1, 2)))
+    def a_chat_changes_its_mind_at_once(self, chat: int, slug: str, mode: Mode, times: int) -> None:
+        self.act(self._undo(chat, slug, mode, times))
+
     @rule(chat=CHATS, zone=st.sampled_from(("Europe/Berlin", "Asia/Tokyo", "UTC", "Australia/Lord_Howe")))
     def a_chat_moves(self, chat: int, zone: str) -> None:
         self.act(self.preferences.set_timezone(Chat(chat), [zone]))
+
+    async def _mute(self, chat: int, kind: str, number: int, length: str) -> None:
+        muting = Muting(self.store, self.clock)
+        target = await muting.read(Address(chat), [kind, str(number)])
+        muted = await muting.mute(Address(chat), target, length)
+        self.muted.add(chat)
+        same = [key for key in self.hushed if key[:2] == (chat, kind) and self._root(key[2]) == self._root(number)]
+        for key in same if kind == "story" else []:
+            del self.hushed[key]
+        self.hushed[chat, kind, number] = muted.until or self.clock.now()
+
+    async def _undo(self, chat: int, slug: str, mode: Mode, times: int) -> None:
+        """A topic is dropped, or made louder, and that is taken back, perhaps by a button that was pressed twice."""
+        subscribe, address = Subscribe(self.store, self.clock), Address(chat)
+        changes = [await subscribe.set_mode(address, slug, mode), await subscribe.remove(address, [slug])]
+        for change in reversed(changes):
+            for _ in range(times):
+                with suppress(RequestError):  # it was taken back
+                    await Undoing(self.store, self.clock).take_back(address, change.undo)
 
     # --- the end of a life
 
@@ -165,7 +206,8 @@ class Lives(RuleBasedStateMachine):
                 if story not in roots:
                     posting = await self.store.outbox.posting(chat, 0, story)
                     assert posting, f"chat {chat} was never to hear of story {story}"
-                    assert posting.reason == "old", f"chat {chat} missed story {story}: {posting}"
+                    excuses = {"old", *(HUSHED if chat in self.muted else ())}
+                    assert posting.reason in excuses, f"chat {chat} missed story {story}: {posting}"
 
     def act(self, action: Coroutine[Any, Any, object] | None = None) -> None:
         self.clock.advance(milliseconds=7)
@@ -189,6 +231,7 @@ class Lives(RuleBasedStateMachine):
     async def _grow(self, story: int) -> None:
         now = self.clock.now()
         self.outlets += 1
+        self.grown.add(story)
         async with self.store.transaction() as tables:
             source = await tables.sources.add(Source(0, f"https://{self.outlets}.example/feed", f"{self.outlets}"), now)
             assert source
@@ -238,8 +281,16 @@ class Lives(RuleBasedStateMachine):
             roots = set(map(self._root, heard))
             for story in map(int, filter(str.isdecimal, sent.message.html.split())):
                 assert sent.edited or self._root(story) not in roots, f"chat {sent.chat_id} heard twice of {story}"
+                assert not self._is_hushed(sent.chat_id, story), f"chat {sent.chat_id} heard of {story}, which it muted"
                 heard.add(story)
         self.read = len(self.messenger.sent)
+
+    def _is_hushed(self, chat: int, story: int) -> bool:
+        """Whether the chat muted this story, or one that it turned out to be, or the only outlet that reports it."""
+        now, root = self.clock.now(), self._root(story)
+        hushed = {(kind, number) for (who, kind, number), until in self.hushed.items() if who == chat and now < until}
+        stories = {self._root(number) for kind, number in hushed if kind == "story"}
+        return root in stories or (("source", FIRST_OUTLET) in hushed and root not in map(self._root, self.grown))
 
     def _root(self, story: int) -> int:
         while story in self.merged:
