@@ -41,16 +41,22 @@ async def send_file(update: Update, context: Context, name: str, content: bytes,
 
 
 async def send_picture(update: Update, context: Context, picture: bytes, caption: Message) -> None:
-    """Sends a picture to where the update came from; of its caption as much as fits below one."""
+    """Sends a picture to where the update came from; of its caption as much as fits below one.
+
+    Where a chat takes no pictures of us, the caption goes alone.
+    """
     address = place_of(update)
-    await context.bot.send_photo(
-        address.chat_id,
-        InputFile(picture, "picture.png"),
-        caption=shortened(caption.html),
-        parse_mode=ParseMode.HTML,
-        reply_markup=keyboard(caption),
-        message_thread_id=address.thread or None,
-    )
+    try:
+        await context.bot.send_photo(
+            address.chat_id,
+            InputFile(picture, "picture.png"),
+            caption=shortened(caption.html),
+            parse_mode=ParseMode.HTML,
+            reply_markup=keyboard(caption),
+            message_thread_id=address.thread or None,
+        )
+    except BadRequest:
+        await send(update, context, caption)
 
 
 class Progress:

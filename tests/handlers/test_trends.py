@@ -7,7 +7,7 @@ import pytest
 
 from bot.playground.chats import Posted
 from tests.handlers.house import House, buttons, house
-from tests.telegram_api import check_html
+from tests.telegram_api import bad_request, check_html
 
 
 @pytest.fixture
@@ -55,6 +55,14 @@ async def test_a_button_asks_for_other_days(at: House):
     assert len(buttons(first)) == 2
     await at.press(first, buttons(first)[0])
     assert "4 stories" in (await picture(at, first.message_id)).shown["caption"]
+
+
+async def test_where_pictures_may_not_be_sent_the_words_come_alone(at: House):
+    await two_days_of_missiles(at)
+    at.api.fail_next(bad_request("not enough rights to send photos to the chat"), method="sendPhoto")
+    said = await at.ask("/trends missile-launch", chat=at.group)
+    assert "4 stories" in said.text
+    assert len(buttons(said)) == 2
 
 
 async def test_without_a_topic_there_are_buttons(at: House):
