@@ -83,16 +83,14 @@ async def admit(update: Update, context: Context, who: Who) -> None:
     await context.services.people.seen(address.chat_id)
     if update.message:  # a button can be pressed in a closed topic too
         await subscribe.reopen(address)
-    if standing in _ADMINS:
-        return
-    if who in (Who.SETTER, Who.LEAVER) and not await _may_set(update, context):
-        raise RequestError("group_admins_only")
+    if who in (Who.SETTER, Who.LEAVER):
+        await _check_may_set(update, context, standing)
 
 
 async def check_setter(update: Update, context: Context) -> None:
     """For what everybody may read and not everybody change. Raises RequestError for who may not."""
-    if not (await _has_role(update, context) or await _may_set(update, context)):
-        raise RequestError("group_admins_only")
+    standing = await context.services.manage.standing(user_id(update), place_of(update).chat_id)
+    await _check_may_set(update, context, standing)
 
 
 async def spend(update: Update, context: Context, quota: Quota) -> None:
@@ -146,6 +144,11 @@ def _check_standing(update: Update, context: Context, standing: Standing, who: W
 async def _has_role(update: Update, context: Context) -> bool:
     person = user_id(update)
     return person is not None and await context.services.manage.role(person) is not None
+
+
+async def _check_may_set(update: Update, context: Context, standing: Standing) -> None:
+    if standing not in _ADMINS and not await _may_set(update, context):
+        raise RequestError("group_admins_only")
 
 
 async def _may_set(update: Update, context: Context) -> bool:

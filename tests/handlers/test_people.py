@@ -298,3 +298,12 @@ async def test_a_link_for_one_lets_one_in_when_many_come_at_once(at: House) -> N
     await at.settled()
     let_in = [guest for guest in crowd if await at.desk.store.invites.has_admitted([guest["id"]])]
     assert len(let_in) == 1
+
+
+@pytest.mark.parametrize("command", ["/settings developments all", "/quiet 22-7"])
+async def test_an_editor_changes_nothing_of_groups_that_others_administer(at: House, command: str) -> None:
+    editor = newcomer(at, "Edith")
+    await at.ask(f"/admin add {editor['id']} editor", at.otto)
+    at.api.room(at.group).members[editor["id"]] = "member"
+    assert "only its administrators" in (await at.ask(command, editor, at.group)).text
+    assert "only its administrators" not in (await at.ask(command, at.otto, at.group)).text
