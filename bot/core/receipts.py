@@ -9,7 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 
 COLUMNS = ("sent", "story", "topics", "headline", "outlet", "link", "summary")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for one at the beginning of a cell
+# What a spreadsheet takes for a formula at the beginning of a cell, also after space; the wide ones are those of Japan.
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 class Form(StrEnum):
@@ -58,4 +59,4 @@ def _facts(each: Receipt) -> tuple[str | int, ...]:
 
 
 def _cell(fact: str | int) -> str | int:
-    return f"'{fact}" if isinstance(fact, str) and fact.startswith(_FORMULA) else fact
+    return f"'{fact}" if isinstance(fact, str) and fact.lstrip(" \xa0\u3000").startswith(_FORMULA) else fact
