@@ -16,6 +16,7 @@ from handlers.context import Context, address_of, number_of, place_of, text_of, 
 from handlers.elsewhere import COMMANDS, Elsewhere, visit
 
 NAME = re.compile(r"\s(@[A-Za-z][A-Za-z0-9_]{3,31})\s*\Z")
+FREE = re.compile(r"/(?:un)?watch\b", re.IGNORECASE)  # what follows is a rule, which may end with anybody's name
 ASKED_AT_ONCE = 10
 
 __all__ = ["COMMANDS", "administers", "channels", "opened", "page", "visit_named", "visit_pressed"]
@@ -52,6 +53,8 @@ async def visit_named(update: Update, context: Context) -> None:
         return
     name = named[1].removeprefix("@")
     chat = await context.services.places.channel(name)
+    if chat is None and FREE.match(text_of(update)):
+        return
     if chat is None:
         raise RequestError("unknown_channel", word=named[1])
     await _visit(update, context, chat, named[1])

@@ -36,6 +36,8 @@ COMMANDS = frozenset(
         "resume",
         "forgetme",
         "export",
+        "watch",
+        "unwatch",
     }
 )  # whose last word may be the name of a channel
 _ANY = f"/(?:{'|'.join(sorted(COMMANDS))})"

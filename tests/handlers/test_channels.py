@@ -115,6 +115,21 @@ async def test_an_unknown_channel_is_named(at: House) -> None:
     assert answer.text.startswith("I am in no channel called @nowhere.")
 
 
+async def test_a_channel_watches_too(at: House) -> None:
+    number = await channel(at)
+    told = await at.ask("/watch Boeing strike @coastwire")
+    assert told.text.startswith("📣 Coast Wire\n👁 You watch Boeing strike now.")
+    [watch] = await at.desk.store.watches.of(number, 0)
+    assert watch.expression == "Boeing strike"
+    assert buttons(told) == [aim(number, f"unwatch:{watch.id}")]
+    assert "don't watch Boeing strike" in (await at.ask("/unwatch 1 @coastwire")).text
+    assert await at.desk.store.watches.of(number, 0) == ()
+
+
+async def test_a_rule_may_end_with_the_name_of_somebody(at: House) -> None:
+    assert "You watch ferry @harbourmaster now." in (await at.ask("/watch ferry @harbourmaster")).text
+
+
 async def test_channels_are_set_up_in_private_only(at: House) -> None:
     assert "in private" in (await at.ask("/channels", at.anna, at.group)).text
 
