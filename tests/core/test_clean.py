@@ -199,6 +199,11 @@ def test_hard_wrapped_lines_are_joined():
     assert clean_article("Ferry stops", wrapped).text == LEAD
 
 
+@pytest.mark.parametrize("mark", "\u200f\u202e\u2066\u2067\u2068\u2069\u206e")
+def test_marks_that_turn_the_words_after_them_around_go(mark: str):
+    assert clean_article(f"Ferry {mark}stops", "It stops.").title == "Ferry stops"
+
+
 def test_invisible_characters_go():
     assert clean_article("Fer\u00adry\u200b stops", "The\u00a0ferry \ufeffstops.\x00").text == "The ferry stops."
 

@@ -20,7 +20,7 @@ LONGEST_EXTRA = 600  # characters; longer lines hold whole articles, so no rule 
 OPENING = 80  # characters, of which a fourth are letters
 HEAD = 12  # lines in which a page repeats its title, names its author and dates itself
 
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1f\x7f]")
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\x00-\x08\x0e-\x1f\x7f]")
 _BREAKS = re.compile(r"[\r\x0b\x0c\x85\u2028\u2029](?:(?<=\r)\n)?")
 _NO_LETTERS = re.compile(r"[\W_]+")
 _ASCII_NO_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}  # the same in a tenth of the time
