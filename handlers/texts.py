@@ -4,6 +4,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from bot.core.longer import Longer
 from bot.core.markup import Rich, bold, clip, fitting, lines, plain
@@ -25,7 +26,7 @@ from handlers.words import clock_time, fill, message, number, tell, wording, wor
 
 BUTTON_DATA_LIMIT = 64  # bytes, of Telegram
 WORDS_LIMIT = 1000  # characters of a search, shown above what it found
-SUMMARY_TIMES = ("6h", "24h", "7d")
+SUMMARY_TIMES = MappingProxyType({"6h": timedelta(hours=6), "24h": timedelta(hours=24), "7d": timedelta(days=7)})
 BOARD_LIMIT = 90  # topics with a button; Telegram takes 100 buttons
 
 
@@ -101,10 +102,10 @@ def summary(overview: Overview, chat: Chat) -> Message:
     facts = {"topics": _scope(overview.topics, chat), "time": duration(overview.window, chat)}
     if not overview.stories:
         nothing = say.gettext("Nothing in the last {time} · {topics}.\nTry longer: /summary 7d")
-        return tell(nothing, _summary_buttons(overview), **facts)
+        return tell(nothing, _summary_buttons(overview, chat), **facts)
     heading = fill(say.gettext("<b>The last {time}</b> · {topics}"), **facts)
     shown = render_stories(heading, overview.stories, chat, wording(chat))
-    return Message(shown.html, tuple(tuple(row) for row in _summary_buttons(overview)))
+    return Message(shown.html, tuple(tuple(row) for row in _summary_buttons(overview, chat)))
 
 
 def search(found: Found, chat: Chat, now: datetime) -> Message:
@@ -214,9 +215,9 @@ def _subscription(each: Subscription, chat: Chat, now: datetime) -> Rich:
     return line
 
 
-def _summary_buttons(overview: Overview) -> list[list[Button]]:
+def _summary_buttons(overview: Overview, chat: Chat) -> list[list[Button]]:
     slug = overview.topics[0].slug if len(overview.topics) == 1 else ""
-    return [[Button(time, f"summary:{slug}:{time}") for time in SUMMARY_TIMES]]
+    return [[Button(duration(time, chat), f"summary:{slug}:{word}") for word, time in SUMMARY_TIMES.items()]]
 
 
 def _page_buttons(found: Found, chat: Chat) -> list[list[Button]]:
