@@ -10,6 +10,7 @@ from bot.core.model import Button, Chat, Message
 from bot.core.render import figures_line, topic_name
 from bot.core.wanted import File, Page, Reply, Wanted, host_of
 from bot.services.condense import Piece
+from handlers.sources_texts import KINDS
 from handlers.words import N_, clock_time, day, fill, message, tell, wording, words
 
 TITLE_LIMIT = 300
@@ -41,6 +42,9 @@ WHY = {
     "other": N_("it is no text."),
 }  # by the kind of what cannot be read
 
+UNANSWERED = frozenset({"dns", "timeout", "refused", "tls", "reset", "redirect", "rate_limited", "encoding"})
+"""Kinds whose words are those of a source in trouble; all others say more by their own."""
+
 
 def offer(chat: Chat) -> Message:
     say = words(chat)
@@ -70,7 +74,8 @@ def summed_up(pieces: Sequence[Piece], chat: Chat, now: datetime) -> Message:
 def why(kind: str, problem: str, chat: Chat) -> Rich:
     """Why something cannot be read, as the end of a sentence."""
     say = words(chat)
-    return fill(say.gettext(WHY[kind]) if kind in WHY else "{problem}.", problem=problem)
+    sentence = say.gettext(WHY[kind]) if kind in WHY else "{problem}."
+    return fill(sentence, problem=say.gettext(KINDS[kind]) if kind in UNANSWERED else problem)
 
 
 def _piece(piece: Piece, chat: Chat, now: datetime) -> Rich:

@@ -6,7 +6,8 @@ from html import unescape
 from bot.core.errors import RequestError
 from bot.core.markup import Rich, clip, lines, plain
 from bot.core.model import Chat, Message
-from handlers.condensing_texts import why
+from handlers.condensing_texts import UNANSWERED, why
+from handlers.sources_texts import KINDS
 from handlers.words import FACT_LIMIT, N_, TAG, fill, message, span, words
 
 EXAMPLE_TOPIC = "missile-launch"
@@ -237,9 +238,12 @@ def _needed(error: RequestError, chat: Chat) -> dict[str, Rich]:
 
 
 def _unread(error: RequestError, chat: Chat) -> dict[str, Rich]:
+    kind = str(error.facts.get("kind", ""))
+    if error.reason == "source_unreadable" and kind in UNANSWERED:
+        return {"problem": plain(words(chat).gettext(KINDS[kind]))}
     if error.reason not in {"page_unread", "file_unread"}:
         return {}
-    return {"why": why(str(error.facts["kind"]), str(error.facts.get("problem", "")), chat)}
+    return {"why": why(kind, str(error.facts.get("problem", "")), chat)}
 
 
 def _waited(error: RequestError, chat: Chat) -> dict[str, Rich]:

@@ -190,7 +190,7 @@ class Scout:
         except FetchError as error:
             if error.kind in BARRED:
                 raise RequestError("source_barred", url=url, problem=error.detail) from error
-            raise RequestError("source_unreadable", url=url, problem=error.detail) from error
+            raise RequestError("source_unreadable", url=url, kind=error.kind, problem=error.detail) from error
         try:
             parsed, _ = await self.worker.parse(response, frozenset(), source.encoding)
         except FeedError as error:

@@ -11,7 +11,7 @@ from bot.core.model import Chat, Summary, Topic
 from bot.core.wanted import File, Page, Reply, Text
 from bot.playground.markup import parse_html
 from bot.services.condense import Piece
-from handlers.condensing_texts import WHY, opening, summed_up, why
+from handlers.condensing_texts import UNANSWERED, WHY, opening, summed_up, why
 from tests.fakes import NOON
 from tests.telegram_api import check_html
 
@@ -72,3 +72,9 @@ def test_what_is_read_is_named_and_a_text_takes_no_time() -> None:
 @pytest.mark.parametrize("kind", [*WHY, "dns"])
 def test_every_reason_is_a_sentence(kind: str) -> None:
     assert why(kind, "the name of its host is not known", CHAT).html.rstrip("…").endswith(("minute.", "."))
+
+
+@pytest.mark.parametrize("kind", sorted(UNANSWERED))
+def test_a_page_that_does_not_answer_is_told_in_the_language_of_the_chat(kind: str) -> None:
+    said = why(kind, "what the library says", Chat(1, language="ar")).html
+    assert not any("a" <= letter <= "z" for letter in said)
