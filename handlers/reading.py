@@ -40,10 +40,14 @@ async def search(update: Update, context: Context) -> Message:
 
 
 async def older(update: Update, context: Context, page: str) -> Message:
-    """Another page of a search: `PLACE:words`; words too long for a button are those the message begins with."""
-    place, _, words = page.partition(":")
-    browse = context.services.browse
-    found = await browse.search(words or _heading(update), context.chat.language, number_of(place))
+    """Another page of a search: `PLACE:words` or `PLACE-NEWEST:words`.
+
+    Words too long for a button are those the message begins with.
+    """
+    where, _, words = page.partition(":")
+    place, _, newest = where.partition("-")
+    browse, asked = context.services.browse, words or _heading(update)
+    found = await browse.search(asked, context.chat.language, number_of(place), number_of(newest or "0"))
     return texts.search(found, context.chat, browse.clock.now())
 
 

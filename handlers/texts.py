@@ -227,16 +227,17 @@ def _page_buttons(found: Found, chat: Chat) -> list[list[Button]]:
     say = words(chat)
     newer = say.gettext("◀ Newest") if found.is_rule else say.gettext("◀ Newer")
     row = [
-        Button(text, _find(place, found.words))
+        Button(text, _find(place, found))
         for text, place in ((newer, found.newer), (say.gettext("Older ▶"), found.older))
         if place is not None
     ]
     return [row] if row else []
 
 
-def _find(place: int, looked: str) -> str:
-    data = f"find:{place}:{looked}"
-    return data if len(data.encode()) <= BUTTON_DATA_LIMIT else f"find:{place}:"
+def _find(place: int, found: Found) -> str:
+    where = f"{place}-{found.newest}" if place and found.newest else f"{place}"
+    data = f"find:{where}:{found.words}"
+    return data if len(data.encode()) <= BUTTON_DATA_LIMIT else f"find:{where}:"
 
 
 def _command_line(usage: str, sentence: str, chat: Chat) -> Rich:

@@ -16,6 +16,7 @@ from storage.sheets import Pages, count_sheets, first_published, load_sheets
 from storage.values import from_ms, spans, texts, to_json, to_ms
 
 LAST_ARRIVALS = 2000
+LARGEST_ID = 2**63 - 1
 
 _ADD = """
 INSERT INTO article (id, source_id, key, url, title, text, byline, language, published_at, fetched_at, planned_at,
@@ -146,10 +147,13 @@ class SqlArticles:
         rows = await self._session.fetch(statement, topics=to_json(topics), arrivals=LAST_ARRIVALS, limit=limit)
         return await self._load(_ids(rows))
 
-    async def search(self, terms: Sequence[str], limit: int, offset: int = 0) -> tuple[Article, ...]:
+    async def search(
+        self, terms: Sequence[str], limit: int, offset: int = 0, newest: int | None = None
+    ) -> tuple[Article, ...]:
         if not terms:
             return ()
-        rows = await self._session.fetch(_FOUND, terms=to_json(terms), limit=limit, offset=offset)
+        values = {"limit": limit, "offset": offset, "newest": LARGEST_ID if newest is None else newest}
+        rows = await self._session.fetch(_FOUND, terms=to_json(terms), **values)
         return await self._load([row["rowid"] for row in rows])
 
     async def count(self, keys: SearchKeys | None, since: datetime) -> int:

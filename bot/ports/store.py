@@ -175,8 +175,10 @@ class Articles(Protocol):
         """The newest articles of any of the topics (all articles with a topic when empty), copies left out."""
         ...
 
-    async def search(self, terms: Sequence[str], limit: int, offset: int = 0) -> tuple[Article, ...]:
-        """Newest first, those that hold all the terms (of core.tokens.search_terms)."""
+    async def search(
+        self, terms: Sequence[str], limit: int, offset: int = 0, newest: int | None = None
+    ) -> tuple[Article, ...]:
+        """Newest first, those that hold all the terms (of core.tokens.search_terms), without ids above `newest`."""
         ...
 
     async def by_ids(self, ids: Sequence[int]) -> tuple[Article, ...]:

@@ -49,7 +49,8 @@ class Overview:
 class Found:
     """A page of the history; `newer` and `older` are the places of the pages beside it, None where there is none.
 
-    Of a rule, `newer` is the first page. `looked` of its articles were tried on it to find these.
+    Of a rule, `newer` is the first page. `looked` of its articles were tried on it to find these. Of words, `newest` is
+    the id of the first of all, from which places count: what arrives meanwhile does not move them.
     """
 
     words: str
@@ -58,6 +59,7 @@ class Found:
     older: int | None
     is_rule: bool = False
     looked: int = 0
+    newest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ class Browse:
         stories = await self.store.stories.latest([topic.id for topic in topics], since, SUMMARY_MOST)
         return Overview(topics, window or SUMMARY_WINDOW, stories)
 
-    async def search(self, words: str, language: str, place: int = 0) -> Found:
+    async def search(self, words: str, language: str, place: int = 0, newest: int = 0) -> Found:
         """Articles that hold all the words, in any form, or that a rule reaches, newest first. Raises RequestError."""
         rule = searched_rule(words)
         if rule:
@@ -97,9 +99,10 @@ class Browse:
         terms = search_terms(words, language)
         if not terms:
             raise RequestError("no_words")
-        hits = await self.store.articles.search(terms, PAGE + 1, place)
-        older = place + PAGE if len(hits) > PAGE else None
-        return Found(words, await self._summarised(hits[:PAGE]), max(0, place - PAGE) if place else None, older)
+        hits = await self.store.articles.search(terms, PAGE + 1, place, newest or None)
+        newer, older = max(0, place - PAGE) if place else None, place + PAGE if len(hits) > PAGE else None
+        first = newest or (hits[0].id if hits and not place else 0)
+        return Found(words, await self._summarised(hits[:PAGE]), newer, older, newest=first)
 
     async def _reached(self, words: str, rule: Rule, before: int) -> Found:
         """A page of what the rule reaches among the articles with lower ids than `before`; 0 for all."""

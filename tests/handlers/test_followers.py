@@ -178,8 +178,10 @@ async def test_a_search_turns_its_pages_in_place(at: House) -> None:
     first = await at.ask("/search ferries")
     assert "Ferry 7 sails" in first.shown["text"]
     assert "Ferry 8 sails" not in first.shown["text"]
-    await at.press(first, "find:8:ferries")
+    await at.desk.file(99, "Ferry 99 sails", published=NOON)
+    await at.press(first, "find:8-10:ferries")
     assert "Ferry 8 sails" in (await at.changed(first)).shown["text"]
+    assert "Ferry 7 sails" not in first.shown["text"]
     assert buttons(first) == ["find:0:ferries"]
 
 
@@ -188,8 +190,8 @@ async def test_words_too_long_for_a_button_are_read_from_the_message(at: House) 
         await at.desk.file(number, f"Ferry {number} sails to the northern lighthouse island harbour on schedule")
     words = "ferry sails northern lighthouse island harbour schedule northern island"
     first = await at.ask(f"/search {words}")
-    assert buttons(first) == ["find:8:"]
-    await at.press(first, "find:8:")
+    assert buttons(first) == ["find:8-10:"]
+    await at.press(first, "find:8-10:")
     changed = (await at.changed(first)).shown["text"]
     assert changed.startswith(words)
     assert "Ferry 2 sails" in changed

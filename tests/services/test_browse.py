@@ -96,6 +96,17 @@ async def test_a_search_finds_words_in_any_form_page_by_page(browse: Browse, at:
     assert (len(last.articles), last.newer, last.older) == (3, 0, None)
 
 
+async def test_what_arrives_meanwhile_moves_no_page(browse: Browse, at: Desk) -> None:
+    for number in range(PAGE + 3):
+        await at.file(number, f"Two missiles rise {number}")
+    first = await browse.search("missile", "en")
+    await at.file(98, "Missile 98 rises")
+    await at.file(99, "Missile 99 rises")
+    rest = await browse.search("missile", "en", PAGE, first.newest)
+    assert [each.id for each in (*first.articles, *rest.articles)] == list(range(PAGE + 3, 0, -1))
+    assert rest.newest == first.newest
+
+
 async def test_a_search_needs_all_the_words(browse: Browse, at: Desk) -> None:
     await at.file(1, "Two missiles rise")
     assert (await browse.search("missile cat", "en")).articles == ()
