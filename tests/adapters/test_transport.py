@@ -4,9 +4,12 @@ import asyncio
 from contextlib import suppress
 
 import pytest
+from telegram import InputFile
 from telegram.error import NetworkError, TimedOut
+from telegram.request import RequestData
+from telegram.request._requestparameter import RequestParameter
 
-from bot.adapters.telegram.transport import AiohttpRequest
+from bot.adapters.telegram.transport import SLOWEST_UPLOAD, AiohttpRequest
 
 
 async def test_a_server_that_trickles_bytes_is_given_up():
@@ -28,6 +31,32 @@ async def test_a_server_that_trickles_bytes_is_given_up():
             with pytest.raises(TimedOut):
                 await transport.do_request(f"http://127.0.0.1:{port}/getMe", "POST")
             await given_up.wait()
+
+
+async def test_a_large_file_gets_the_time_that_a_slow_line_takes():
+    total_s, answered = 0.1, asyncio.Semaphore(0)
+
+    async def read_slowly(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        [length] = [line for line in head.split(b"\r\n") if line.lower().startswith(b"content-length")]
+        await asyncio.sleep(2 * total_s)
+        await reader.readexactly(int(length.partition(b":")[2]))
+        with suppress(ConnectionError):
+            writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}")
+            await writer.drain()
+        writer.close()
+        answered.release()
+
+    backup = InputFile(bytes(SLOWEST_UPLOAD), "news.db")
+    data = RequestData([RequestParameter("document", "attach://it", [backup])])
+    async with await asyncio.start_server(read_slowly, "127.0.0.1", 0) as server, asyncio.timeout(5):
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/sendDocument"
+        async with AiohttpRequest(total_s=total_s) as transport:
+            assert (await transport.do_request(url, "POST", data))[0] == 200
+            with pytest.raises(TimedOut):
+                await transport.do_request(url, "POST", RequestData([RequestParameter("text", "hello", None)]))
+            for _ in range(2):
+                await answered.acquire()
 
 
 async def test_telegram_is_silent_from_the_first_call_without_an_answer_to_the_next_one_with_one():

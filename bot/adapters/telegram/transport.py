@@ -19,6 +19,7 @@ CONNECT_TIMEOUT_S = 10.0
 READ_TIMEOUT_S = 20.0
 # Above the longest call, a long poll of ten seconds and its read: a server that trickles bytes never times out else.
 TOTAL_TIMEOUT_S = 60.0
+SLOWEST_UPLOAD = 256 << 10  # bytes a second that a line must take: 50 MB, the largest file, in 200 s
 _ANSWERS_KEPT_ALIVE_S = 15.0  # a connection that the server has just closed would make an ambiguous send
 _NAMES_KEPT_S = 300
 _IS_A_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -102,7 +103,7 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             raise RuntimeError("the transport is not initialized")
         timeout = aiohttp.ClientTimeout(
-            total=self._total_s,
+            total=self._total_s + _weight(request_data) / SLOWEST_UPLOAD,
             sock_connect=_seconds(connect_timeout, CONNECT_TIMEOUT_S),
             sock_read=_seconds(read_timeout, READ_TIMEOUT_S),
         )
@@ -147,6 +148,14 @@ def _seconds(given: Any, default: float) -> float | None:
     if given is BaseRequest.DEFAULT_NONE:
         return default
     return None if given is None else float(given)
+
+
+def _weight(data: RequestData | None) -> int:
+    """The bytes of the files that go along."""
+    if data is None or not data.contains_files:
+        return 0
+    contents = (content for _, content, _ in data.multipart_data.values())
+    return sum(len(content) for content in contents if isinstance(content, bytes))
 
 
 def _body(data: RequestData | None) -> tuple[aiohttp.FormData | bytes | None, dict[str, str] | None]:
