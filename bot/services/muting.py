@@ -12,7 +12,7 @@ from bot.ports import Clock, Store
 OFF = "off"
 ALL = "*"  # the code of everything that is followed
 SIGNS = {"#": Subject.STORY, "@": Subject.SOURCE}  # the codes of one story, #17, and of one outlet, @5
-LONGEST_CODE = 50  # bytes, of the 64 of a button, to be asked how long
+LONGEST_CODE = 42  # bytes, of the 64 of a button, to be asked how long; one may also name a channel
 OUTLETS = 5  # of a story, to choose from
 QUOTES = "\"'“”„«»‘’「」"
 OUTLET_LIKENESS = 0.6  # of difflib: "Coast Raido" is 0.9 like "Coast Radio"

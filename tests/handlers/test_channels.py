@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.core.asking import Address
-from bot.core.model import Mode
+from bot.core.model import Mode, Topic
 from bot.playground.chats import Posted
 from handlers.elsewhere import aim, aimed_at
+from tests.fakes import NOON
 from tests.handlers.house import House, buttons, house
 
 
@@ -124,6 +125,18 @@ async def test_a_channel_watches_too(at: House) -> None:
     assert buttons(told) == [aim(number, f"unwatch:{watch.id}")]
     assert "don't watch Boeing strike" in (await at.ask("/unwatch 1 @coastwire")).text
     assert await at.desk.store.watches.of(number, 0) == ()
+
+
+async def test_a_mute_of_topics_whose_buttons_cannot_name_the_channel_needs_its_time_in_words(at: House) -> None:
+    await channel(at)
+    slugs = ["interest-rates-of-banks", "ferries-and-harbours"]
+    async with at.desk.store.transaction() as tables:
+        for slug in slugs:
+            await tables.topics.add(Topic(0, slug, slug, "", "ferry"), "test", NOON)
+    await at.ask(f"/subscribe {' '.join(slugs)} @coastwire")
+    asked = await at.ask(f"/mute {' '.join(slugs)} @coastwire")
+    assert "I need a time such as 30m, 2h or 3d." in asked.text
+    assert "quiet until" in (await at.ask(f"/mute {' '.join(slugs)} 2h @coastwire")).text
 
 
 async def test_a_rule_may_end_with_the_name_of_somebody(at: House) -> None:
