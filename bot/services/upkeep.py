@@ -7,8 +7,7 @@ from typing import TypeAlias
 
 from bot.core.model import Chat, ChatState, Delivery, Message, Urgency
 from bot.core.retention import FIRST_STEP, Horizon, Room, Slice, horizon, next_step
-from bot.ports import Clock, Store
-from bot.ports.store import Retention
+from bot.ports import Clock, Retention, Store
 
 SHARE = timedelta(milliseconds=100)  # of a tick: of every second a tenth
 BETWEEN = timedelta(hours=1)  # from the end of one round to the next
