@@ -20,7 +20,7 @@ async def scene(
         wrong = [record.getMessage() for record in caplog.get_records("call") if record.levelno >= logging.ERROR]
         assert wrong == []
         if request.param != "en":
-            left = [(words, shown) for shown in opened.read() if (words := strangers(shown, opened.foreign))]
-            assert left == []
+            left = {str(words): shown for shown in opened.read() if (words := strangers(shown, opened.foreign))}
+            assert not left, "\n".join(f"{words} in {shown}" for words, shown in left.items())
     if verdict.startswith("skipped"):
         pytest.skip(verdict)

@@ -29,8 +29,7 @@ NAMES = (
     *("Anna", "Otto", "Night desk", "The Gazette", "Missile launch", "Sanctions", "Tariffs"),
     *(command.usage for command in COMMANDS),
     *(zone.rpartition("/")[2].replace("_", " ") for row in hours_texts.ZONES for zone in row),
-    *("Europe/Berlin", "Asia/Tokyo"),
-    *("/admin remove", "owner", "admin", "editor", "en"),  # words of commands, and the code of a language
+    *("owner", "admin", "editor", "open", "invite", "closed", "en"),  # words of commands, and the code of a language
 )
 
 
@@ -189,7 +188,8 @@ class Person:
 
     async def writes(self, text: str, reply_to: int | None = None) -> Posted:
         """They write, and wait for no answer."""
-        self.scene.foreign |= set(text.split()) | {text.partition(" ")[2]}
+        _, _, words = text.partition(" ")
+        self.scene.foreign |= {words, *words.split()}
         posted: Posted = self.api.say(self.chat, self.user, text, reply_to, self.thread, anonymous=self.anonymous)
         return posted
 

@@ -8,8 +8,8 @@ from typing import Any
 from bot.core.markup import Rich
 from bot.core.speech import LANGUAGES
 
-# What is no sentence: commands, addresses, @names.
-SIGNS = re.compile(r"https?://\S+|(?<![\w/])/[a-z]+|@\w+")
+# What is no sentence: addresses, commands with their first word, @names, time zones.
+SIGNS = r"https?://\S+|(?<![\w/])/[a-z]+(?: (?:add|remove|invite|\d+[a-z])\b)?|@\w+|\b[A-Z]\w+/[A-Z]\w+"
 LATIN = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 # What is called so in every language.
 INTERNATIONAL = frozenset(
@@ -27,8 +27,8 @@ def told(text: str | Rich) -> str:
 def strangers(shown: dict[str, Any], foreign: Collection[str]) -> list[str]:
     """The Latin words in a message and on its buttons that are neither of the news, nor names, commands or code."""
     names = "|".join(re.escape(each) for each in sorted(foreign, key=len, reverse=True) if each)
-    known = re.compile(rf"(?<!\w)(?:{names})(?!\w)")
-    said = " ".join(SIGNS.sub(" ", known.sub(" ", text)) for text in _texts(shown))
+    known = re.compile(rf"(?<!\w)(?:{names})(?!\w)|{SIGNS}")
+    said = " ".join(known.sub(" ", text) for text in _texts(shown))
     return [word for word in LATIN.findall(said) if word not in INTERNATIONAL]
 
 
