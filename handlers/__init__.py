@@ -98,6 +98,7 @@ class Command:
 async def start(update: Update, context: Context) -> Answer:
     """Says hello; who has a role gets their menu, which Telegram does not take before they open the chat."""
     if await context.services.manage.role(user_of(update)):
+        await context.services.subscribe.wake(address_of(update))  # a menu speaks the language of a chat that is known
         await show_menu(context, user_of(update))
     if rest_of(update).startswith(posts.PREFIX):
         await context.services.subscribe.wake(address_of(update))

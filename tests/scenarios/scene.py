@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.adapters.telegram import TelegramMessenger
+from bot.core.charts import Chart
 from bot.core.model import Reading, Summary, Understanding
 from bot.playground.chats import Posted
 from bot.services.deliver import Deliver, Renderers
@@ -55,6 +56,13 @@ class Scene:
     foreign: set[str] = field(default_factory=lambda: set(NAMES))  # what need not be in the language: news and names
     notes: list[str] = field(default_factory=list)  # what was shown on screens when buttons were pressed
     reports: int = 0
+
+    @property
+    def drawn(self) -> list[Chart]:
+        """What was drawn."""
+        worker = self.house.services.trends.worker
+        assert isinstance(worker, PlainWorker)
+        return worker.drawn
 
     @property
     def clock(self) -> FakeClock:
@@ -143,6 +151,8 @@ class Scene:
             yield from (*posted.edits, posted.shown)
         for note in self.notes:
             yield {"text": note}
+        for chart in self.drawn:
+            yield {"text": " · ".join((chart.title, *chart.labels, chart.table_title))}
 
     def _ours(self) -> Iterator[Posted]:
         for room in self.house.api.rooms.values():

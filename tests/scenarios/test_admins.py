@@ -1,6 +1,7 @@
 """For admins: who may come in, who looks after the bot, how it does, and what all followers are told."""
 
 from bot.playground.parameters import Upload
+from handlers import COMMANDS
 from handlers.refusals import SENTENCES
 from handlers.words import when
 from tests.fakes import NOON
@@ -89,6 +90,14 @@ async def test_somebody_is_found_banned_and_let_in_again(scene: Scene) -> None:
     await otto.says("/audit")
     otto.reads("Who changed what")
     otto.sees(f"ban {anna.chat}")
+
+
+async def test_the_menu_of_who_has_a_role_speaks_their_language_from_the_first_start(scene: Scene) -> None:
+    otto, _ = desk(scene)
+    await otto.says("/start")
+    [menu] = [shown for scope, shown in otto.api.commands.items() if str(otto.chat) in scope]
+    sentences = {command.name: scene.says(command.sentence) for command in COMMANDS}
+    assert {each["command"]: each["description"] for each in menu} == sentences
 
 
 async def test_how_it_does(scene: Scene) -> None:
