@@ -24,7 +24,7 @@ import aiohttp
 
 from bench.delivery import RealClock, enqueue, never_rendered
 from bot.adapters.telegram import TelegramMessenger, build_application
-from bot.app import PAID_IN_FLIGHT
+from bot.talk import PAID_IN_FLIGHT
 from bot.core.model import Message, Sent, Urgency
 from bot.core.pacing import PAID_RATE, Pace
 from bot.services.deliver import Deliver, DeliverLimits, Renderers
