@@ -8,7 +8,8 @@ import pytest
 
 from bot.core.errors import StoreError
 from bot.ports import Store
-from storage import backup, open_store
+from storage import backup, database_path, open_store
+from storage.backups import copy_database, pack, packed_copy
 from tests.storage.newsroom import add_article, add_source
 
 
@@ -76,3 +77,19 @@ async def test_a_copy_at_which_somebody_was_killed_goes_with_the_next_one(store:
         os.utime(file, (0, 0))
     await asyncio.to_thread(backup, url, tmp_path / "copy.db")
     assert [file.exists() for file in (dead, alive, other)] == [False, True, True]
+
+
+async def test_a_copy_that_nobody_waits_for_any_more_ends_at_its_next_step(store: Store, url: str, tmp_path: Path):
+    """Its thread cannot be cancelled, and the end of the process would wait for it."""
+    await add_source(store)
+    for work in (copy_database, packed_copy):
+        with pytest.raises(StoreError, match="given up"):
+            await asyncio.to_thread(work, database_path(url), tmp_path / "copy.db", lambda: True)
+    assert not any("copy" in name for name in os.listdir(tmp_path))  # noqa: PTH208 - pathlib blocks too
+
+
+def test_packing_ends_as_soon_as_the_copy_is_given_up(tmp_path: Path):
+    plain, asked = tmp_path / "plain.db", iter((False, False, True))
+    plain.write_bytes(os.urandom(3 << 20))
+    with pytest.raises(StoreError, match="given up"):
+        pack(plain, tmp_path / "plain.db.gz", lambda: next(asked))
