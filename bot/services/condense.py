@@ -219,7 +219,8 @@ async def _fetched(url: str, fetcher: Fetcher) -> FetchResponse:
     try:
         return await fetcher.fetch(FetchRequest(url, headers=(ACCEPT,), robots=True))
     except FetchError as error:
-        raise RequestError("page_unread", host=host_of(url), kind=error.kind, problem=error.detail) from error
+        problem = error.status or error.detail
+        raise RequestError("page_unread", host=host_of(url), kind=error.kind, problem=problem) from error
 
 
 def _check_kind(content: bytes) -> str:

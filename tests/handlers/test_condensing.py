@@ -173,7 +173,7 @@ async def test_a_document_on_the_web_is_read_whatever_its_server_calls_it(at: Sc
         ('{"error": "no"}', "application/json", "it is data for programs. I read web pages, and HTML, TXT and PDF"),
         ("<rss version='2.0'><channel></channel></rss>", "text/xml", "it is a feed; an admin can add it as a source."),
         ("\x89PNG\r\n", "image/png", "it is a picture."),
-        ("x" * 200_000, "text/plain", "the answer is larger than 0.0954 MB."),
+        ("x" * 200_000, "text/plain", "it is too large for me."),
         ("%PDF-1.4 and no more", "application/pdf", "it is damaged."),
     ],
 )
@@ -186,7 +186,7 @@ async def test_a_page_that_cannot_be_read_is_answered_with_why(at: Scene, page: 
 
 @pytest.mark.parametrize(
     ("status", "answer"),
-    [(404, "the server answers 404 Not Found."), (401, "one has to log in there."), (500, "the server answers 500")],
+    [(404, "its server answers with error 404."), (401, "one has to log in there."), (500, "its server answers with error 500")],
 )
 async def test_a_server_that_refuses_is_quoted(at: Scene, status: int, answer: str) -> None:
     at.site.statuses["/ferry"] = status
