@@ -1,4 +1,4 @@
-"""What followers read: every sentence, in the language of their chat. Those for admins stand in `admin_texts`."""
+"""What followers read when they ask: the latest, summaries, searches, timelines, pauses and help."""
 
 # ruff: noqa: D103 - each function is named for what it says, and its sentences say the rest
 
@@ -27,7 +27,6 @@ from handlers.words import clock_time, fill, message, number, tell, wording, wor
 BUTTON_DATA_LIMIT = 64  # bytes, of Telegram
 WORDS_LIMIT = 1000  # characters of a search, shown above what it found
 SUMMARY_TIMES = MappingProxyType({"6h": timedelta(hours=6), "24h": timedelta(hours=24), "7d": timedelta(days=7)})
-BOARD_LIMIT = 90  # topics with a button; Telegram takes 100 buttons
 
 
 def alert(view: StoryView, chat: Chat) -> Message:

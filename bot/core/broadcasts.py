@@ -22,9 +22,6 @@ class Stage(StrEnum):
     CANCELLED = "cancelled"
 
 
-RUNNING = frozenset({Stage.OPEN, Stage.QUEUED, Stage.STOPPING})
-
-
 @dataclass(frozen=True, slots=True)
 class Broadcast:
     """A message for many chats; its progress stands in the message `shown` of the chat `shown_in`."""

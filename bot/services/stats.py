@@ -4,7 +4,6 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from bot.core.asking import parse_duration, parse_id
 from bot.core.charts import Chart
@@ -17,14 +16,6 @@ log = logging.getLogger(__name__)
 USUAL = 7  # days
 TOP = 5  # topics, and sources
 DAY = timedelta(days=1)
-
-
-class Drawer(Protocol):
-    """Draws charts."""
-
-    async def draw(self, chart: Chart) -> bytes:
-        """A PNG. Raises WorkerError."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
