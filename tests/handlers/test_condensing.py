@@ -186,7 +186,11 @@ async def test_a_page_that_cannot_be_read_is_answered_with_why(at: Scene, page: 
 
 @pytest.mark.parametrize(
     ("status", "answer"),
-    [(404, "its server answers with error 404."), (401, "one has to log in there."), (500, "its server answers with error 500")],
+    [
+        (404, "its server answers with error 404."),
+        (401, "one has to log in there."),
+        (500, "its server answers with error 500"),
+    ],
 )
 async def test_a_server_that_refuses_is_quoted(at: Scene, status: int, answer: str) -> None:
     at.site.statuses["/ferry"] = status
