@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from bot.core.limits import ALLOWANCES, Quota
 from bot.playground import media
 from handlers.refusals import SENTENCES
 from handlers.strays_texts import UNREAD
@@ -76,6 +77,17 @@ async def test_three_hundred_commands_at_once_hold_up_nobody(scene: Scene) -> No
     assert len([text for text in answers if scene.says("What I store") in text]) == len(answers) - 1
     begin = scene.says(SENTENCES["too_fast"], wait="|").partition("|")[0]
     assert answers[-1].startswith(begin)
+
+
+async def test_who_searches_very_often_hears_when_it_goes_on(scene: Scene) -> None:
+    anna = scene.person(scene.house.anna)
+    for _ in range(ALLOWANCES[Quota.SEARCHES].most):
+        await anna.says("/search steel")
+    await anna.says("/search steel")
+    anna.sees(scene.says(SENTENCES["too_many_searches"], wait="|").partition("|")[0])
+    scene.clock.advance(minutes=1)
+    await anna.says("/search steel")
+    anna.reads("Nothing in the history holds all of {words}. Fewer words find more.", words="steel")
 
 
 async def test_everything_is_told_in_words(scene: Scene) -> None:

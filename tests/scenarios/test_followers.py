@@ -288,6 +288,8 @@ async def test_the_history(scene: Scene) -> None:
     await anna.says("/latest tariffs 2")
     anna.sees("rise to 2 percent", "rise to 1 percent")
     assert "rise to 0 percent" not in anna.text
+    await anna.says("/summary tariffs 7d")
+    anna.reads("<b>The last {time}</b> · {topics}", time=scene.counts("{n} day", "{n} days", 7), topics=TARIFFS)
     # Newest first, in pages that turn both ways.
     await scene.remembers(*(f"Ferry {number} to Tamsin sails" for number in range(12)))
     await scene.remembers("미사일 발사 확인", "北约讨论制裁措施")
