@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.core.markup import Rich, bold, clip, fitting, lines, plain
 from bot.core.model import Button, Chat, Message, Subscription
-from bot.core.render import topic_name
+from bot.core.render import topic_names
 from handlers.elsewhere import OURS, aim
 from handlers.words import fill, message, turning, wording, words
 
@@ -84,4 +84,4 @@ def _follows(followed: Followed, chat: Chat) -> Rich:
     say = words(chat)
     if not followed:
         return plain(say.gettext("It follows nothing yet."))
-    return fill(say.gettext("It follows {topics}."), topics=", ".join(topic_name(each.topic) for each in followed))
+    return fill(say.gettext("It follows {topics}."), topics=topic_names(each.topic for each in followed))

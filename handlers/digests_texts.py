@@ -14,7 +14,7 @@ from bot.core.errors import RequestError
 from bot.core.localtime import HOUR_MINUTES, zone_of
 from bot.core.markup import Rich, bold, lines, plain
 from bot.core.model import Button, Chat, Message
-from bot.core.render import topic_name
+from bot.core.render import topic_names
 from bot.core.weekdays import EVERY_DAY, WEEKDAYS, WEEKENDS
 from bot.services.digesting import Ended, Plan
 from handlers.words import clock_time, fill, message, wording, words
@@ -154,7 +154,7 @@ def _silent(set_: Plan) -> Rich:
 
 
 def _named(set_: Plan, sentence: str) -> Rich:
-    return fill(sentence, topics=", ".join(map(topic_name, set_.topics))) if set_.topics else Rich()
+    return fill(sentence, topics=topic_names(set_.topics)) if set_.topics else Rich()
 
 
 def _zone(chat: Chat) -> Rich:

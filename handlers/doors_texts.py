@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.core.markup import Rich, lines, plain
 from bot.core.model import Button, Chat, Message, Mode, Topic
-from bot.core.render import render_articles, topic_name
+from bot.core.render import render_articles, topic_name, topic_names
 from bot.services.browse import Latest
 from bot.services.subscribe import Board, Change, Welcome
 from bot.services.undoing import Undone
@@ -26,7 +26,7 @@ def welcome(started: Welcome, chat: Chat) -> Message:
     )
     wrong = _wrong_words([(started.unknown, started.nearest)] if started.unknown else [], chat)
     if started.added:
-        added = fill(say.gettext("✅ You follow {topics} now."), topics=_names(started.added))
+        added = fill(say.gettext("✅ You follow {topics} now."), topics=topic_names(started.added))
         rows = [*_choices(started.undo, chat, is_new=bool(started.undo)), [_all_topics(chat)]]
         return message(lines((plain(hello), added, *wrong), "\n\n"), rows)
     how = plain(f"{hello} {_how(chat)}") if started.board.topics else lines((plain(hello), plain(_none(chat))))
@@ -101,8 +101,10 @@ def last_stories(found: Latest, chat: Chat) -> Message:
     """The stories that a new follower asked for, the newest first, all in one message."""
     say = words(chat)
     if not found.articles:
-        return tell(say.gettext("There is nothing old: no story reached {topics} yet."), topics=_names(found.topics))
-    heading = fill(say.gettext("<b>The last stories</b> · {topics}"), topics=_names(found.topics))
+        return tell(
+            say.gettext("There is nothing old: no story reached {topics} yet."), topics=topic_names(found.topics)
+        )
+    heading = fill(say.gettext("<b>The last stories</b> · {topics}"), topics=topic_names(found.topics))
     return render_articles(heading, found.articles, chat, wording(chat), found.articles[0].fetched)
 
 
@@ -171,11 +173,7 @@ def _none(chat: Chat) -> str:
 
 
 def _about(sentence: str, about: Sequence[Topic]) -> Rich:
-    return fill(sentence, topics=_names(about)) if about else Rich()
-
-
-def _names(named: Sequence[Topic]) -> str:
-    return ", ".join(topic_name(topic) for topic in named)
+    return fill(sentence, topics=topic_names(about)) if about else Rich()
 
 
 def _wrong_words(unknown: Iterable[tuple[str, str]], chat: Chat) -> list[Rich]:

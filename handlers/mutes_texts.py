@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.core.asking import parse_duration
 from bot.core.markup import Rich, bold, clip, fitting, lines, plain
 from bot.core.model import Button, Chat, Message, Subject
-from bot.core.render import topic_name
+from bot.core.render import topic_names
 from bot.services.muting import ALL, Hushes, Muted, Target
 from handlers.texts import BUTTON_DATA_LIMIT, duration
 from handlers.words import clock_time, fill, message, tell, worded, wording, words
@@ -112,7 +112,7 @@ def _further(text: str, data: str, chat: Chat) -> list[list[Button]]:
 
 def _name(target: Target, chat: Chat) -> str:
     if target.subject is None:
-        return ", ".join(map(topic_name, target.topics))
+        return topic_names(target.topics)
     return clip(target.title, TITLE_LIMIT) or words(chat).gettext("without a title")
 
 
@@ -123,7 +123,7 @@ def _button(target: Target, chat: Chat) -> str:
             return worded(say.gettext("This story: {title}"), title=clip(target.title, NAME_LIMIT))
         case Subject.SOURCE:
             return worded(say.gettext("Source: {title}"), title=clip(target.title, NAME_LIMIT))
-    return ", ".join(map(topic_name, target.topics))
+    return topic_names(target.topics)
 
 
 def _typed(target: Target) -> str:

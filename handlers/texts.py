@@ -18,6 +18,7 @@ from bot.core.render import (
     render_stories,
     render_timeline,
     topic_name,
+    topic_names,
 )
 from bot.services.browse import Found, Latest, Overview
 from bot.services.subscribe import Change
@@ -195,12 +196,8 @@ def duration(length: timedelta, chat: Chat) -> str:
     return say.ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
 
 
-def _names(named: Sequence[Topic]) -> str:
-    return ", ".join(topic_name(topic) for topic in named)
-
-
 def _scope(named: Sequence[Topic], chat: Chat) -> str:
-    return _names(named) or words(chat).gettext("all topics")
+    return topic_names(named) or words(chat).gettext("all topics")
 
 
 def _subscription(each: Subscription, chat: Chat, now: datetime) -> Rich:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.core.markup import Rich, clip, fitting, lines, link, plain
 from bot.core.model import Chat, Message, Topic
-from bot.core.render import topic_name
+from bot.core.render import topic_name, topic_names
 from bot.core.votes import Disliked, VersionScore
 from bot.services.feedback import PAGE, Stats
 from handlers.words import clock_time, fill, message, tell, turning, wording, words
@@ -21,7 +21,7 @@ def thanks(topics: Sequence[Topic], chat: Chat, *, good: bool) -> Message:
         say.gettext("👍 Thanks! That counts for {topics}."),
         say.gettext("👎 Thanks! That counts against {topics}."),
     )
-    return tell(liked if good else disliked, topics=", ".join(map(topic_name, topics)))
+    return tell(liked if good else disliked, topics=topic_names(topics))
 
 
 def stats(found: Stats, names: Mapping[str, str], chat: Chat, now: datetime) -> Message:

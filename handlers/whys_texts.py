@@ -29,7 +29,7 @@ from bot.core.findings import (
 from bot.core.markup import Rich, bold, clip, code, emphasised, fitting, lines, link, plain
 from bot.core.model import Article, Button, Chat, Message, Posting, Report, Source, Step, StoryView, Topic
 from bot.core.quoting import Quote
-from bot.core.render import topic_name
+from bot.core.render import topic_name, topic_names
 from handlers.texts import duration
 from handlers.words import N_, clock_time, fill, message, wording, words
 
@@ -141,14 +141,14 @@ def _unreached(finding: NoTopic | WatchGone | NotFollowed | FollowedLater, chat:
             return plain(say.gettext("It came here by a watch that has been removed since."))
         case FollowedLater(topics):
             return fill(
-                say.gettext("You began to follow {topics} only after its story was told."), topics=_names(topics)
+                say.gettext("You began to follow {topics} only after its story was told."), topics=topic_names(topics)
             )
         case NotFollowed(misses):
             none = plain(say.gettext("It was announced, but this chat follows none of the topics it reached."))
             return _with_misses(none, misses, chat)
         case NoTopic(topics, misses):
             none = plain(say.gettext("It reached no topic when it came, so there was no alert."))
-            today = fill(say.gettext("By today's rules it would reach {topics}."), topics=_names(topics))
+            today = fill(say.gettext("By today's rules it would reach {topics}."), topics=topic_names(topics))
             return _with_misses(lines((none, today)) if topics else none, misses, chat)
 
 
@@ -248,7 +248,7 @@ def _quoted(said: Quote) -> Rich:
 
 
 def _also_reached(topics: Sequence[Topic], chat: Chat) -> Rich:
-    return fill(words(chat).gettext("It also reached {topics}."), topics=_names(topics)) if topics else Rich()
+    return fill(words(chat).gettext("It also reached {topics}."), topics=topic_names(topics)) if topics else Rich()
 
 
 def _story(view: StoryView | None, chat: Chat) -> Rich:
@@ -286,10 +286,6 @@ def _state(source: Source, chat: Chat, now: datetime) -> Rich:
 def _named(article: Article | Report, chat: Chat, now: datetime) -> Rich:
     origin = fill("{time}, {outlet}", time=clock_time(article.published, now, chat), outlet=article.outlet)
     return link(clip(article.title, TITLE_LIMIT) or "…", article.url) + plain(" (") + origin + plain(")")
-
-
-def _names(topics: Sequence[Topic]) -> str:
-    return ", ".join(map(topic_name, topics))
 
 
 def _rounded(age: timedelta) -> timedelta:

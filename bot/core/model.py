@@ -266,6 +266,11 @@ class Article:
     outlet: str = ""  # the title of its source
     picture: str = ""  # the address of one that goes with it; empty without any
 
+    @property
+    def reading(self) -> Reading:
+        """What is to be understood when it is summed up anew."""
+        return Reading(self.title, self.text, self.url, self.outlet, self.language, self.published)
+
 
 @dataclass(frozen=True, slots=True)
 class Story:

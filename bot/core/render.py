@@ -3,7 +3,7 @@
 The words of a language come in as a `Wording`; the lengths below keep an alert under half a message by themselves.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -200,6 +200,11 @@ def story_line(view: StoryView, chat: Chat, wording: Wording) -> Rich:
 def topic_name(topic: Topic) -> str:
     """The topic as people see it: its emoji and its title."""
     return f"{topic.emoji} {topic.title}".strip()
+
+
+def topic_names(topics: Iterable[Topic]) -> str:
+    """Several of them in a row."""
+    return ", ".join(map(topic_name, topics))
 
 
 def figures_line(figures: Sequence[str]) -> Rich:

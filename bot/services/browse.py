@@ -8,7 +8,7 @@ from bot.core.asking import Address, find_topics, parse_duration, parse_id, unkn
 from bot.core.audience import listening
 from bot.core.errors import RequestError, WorkerError
 from bot.core.matching import search_keys
-from bot.core.model import Article, Reading, StoryView, Topic
+from bot.core.model import Article, StoryView, Topic
 from bot.core.rules import Rule, print_rule
 from bot.core.searching import searched_rule
 from bot.core.sharing import one_a_story
@@ -176,7 +176,7 @@ class Browse:
         if not bare:
             return articles
         try:
-            answers = await self.worker.understand([_reading(article) for article in bare])
+            answers = await self.worker.understand([article.reading for article in bare])
         except WorkerError:
             return articles
         full = {a.id: replace(a, summary=said.summary) for a, said in zip(bare, answers, strict=True) if said}
@@ -184,7 +184,3 @@ class Browse:
             for article in full.values():
                 await write.articles.set_summary(article.id, article)
         return tuple(full.get(article.id, article) for article in articles)
-
-
-def _reading(article: Article) -> Reading:
-    return Reading(article.title, article.text, article.url, article.outlet, article.language, article.published)

@@ -16,7 +16,7 @@ from bot.core.fulltext import leads_elsewhere
 from bot.core.links import canonical_url
 from bot.core.longer import SENTENCES as LONGER_SENTENCES
 from bot.core.longer import Longer, additions, others
-from bot.core.model import Article, Match, Reading, Summary, Topic, Understanding
+from bot.core.model import Match, Reading, Summary, Topic, Understanding
 from bot.core.trials import Sheet
 from bot.core.wanted import File, Page, Reply, Text, Wanted, goes_on, host_of, is_article, is_front_page, says_less
 from bot.ports import Clock, Fetcher, FetchRequest, FetchResponse, Store, Worker
@@ -114,7 +114,7 @@ class Condense:
         if view is None or lead is None:
             raise RequestError("story_gone")
         try:
-            ((_, said),) = await self._understood((replace(_reading(lead), sentences=LONGER_SENTENCES),))
+            ((_, said),) = await self._understood((replace(lead.reading, sentences=LONGER_SENTENCES),))
         except WorkerError as error:
             raise RequestError("reading_failed") from error
         longer = Longer(view, said.summary, additions(view, articles, said.summary.sentences))
@@ -162,7 +162,7 @@ class Condense:
         article = await self.store.articles.by_id(report.article_id) if report else None
         if view is None or report is None or article is None:
             raise RequestError("story_gone")
-        reading = _reading(article)
+        reading = article.reading
         ((_, said),) = await self._understood((replace(reading, sentences=MORE_SENTENCES),))
         if len(said.summary.sentences) <= len(report.summary.sentences):
             raise RequestError("story_said")
@@ -239,10 +239,6 @@ def _kind_of_page(response: FetchResponse) -> str:
 
 def _sentences(text: str) -> int:
     return MORE_SENTENCES if len(text) >= LONG_TEXT else SENTENCES
-
-
-def _reading(article: Article) -> Reading:
-    return Reading(article.title, article.text, article.url, article.outlet, article.language, article.published)
 
 
 def _piece(reading: Reading, said: Understanding) -> Piece:

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from bot.core.asking import nearest, parse_id, web_address
 from bot.core.errors import RequestError, WorkerError
 from bot.core.health import Health, health_of
-from bot.core.model import Activity, Article, Fate, Reading, Source
+from bot.core.model import Activity, Article, Fate, Source
 from bot.core.rules.languages import language_meant
 from bot.core.tuning import SETTINGS, tuned, written_span
 from bot.ports import Clock, Store, Transaction, Worker
@@ -220,7 +220,7 @@ class Sourcebook:
         """The same with their summaries: history comes in without."""
         bare = [article for article in articles if article.text and not article.summary.sentences]
         try:
-            said = await self.worker.understand([_reading(article) for article in bare]) if bare else ()
+            said = await self.worker.understand([article.reading for article in bare]) if bare else ()
         except WorkerError:
             return list(articles)
         full = {a.id: replace(a, summary=each.summary) for a, each in zip(bare, said, strict=True) if each}
@@ -304,7 +304,3 @@ def _passes(line: SourceLine, key: str) -> bool:
 
 def _may_ring(article: Article) -> bool:
     return bool(article.matches) and article.fate not in RUNG
-
-
-def _reading(article: Article) -> Reading:
-    return Reading(article.title, article.text, article.url, article.outlet, article.language, article.published)
