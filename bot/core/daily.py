@@ -51,10 +51,12 @@ def read_minute(word: str) -> int | None:
 
 
 def note_day(minute: int, last: str, zone: str, now: datetime) -> str:
-    """The day whose note is due now in that zone, when `last` was that of the last one; empty when none is."""
-    today = now.astimezone(zone_of(zone)).date()
-    is_due = last < today.isoformat() and is_past(today, minute, zone_of(zone), now)
-    return today.isoformat() if is_due else ""
+    """The day whose note is due now in that zone, when `last` was that of the last one; empty when none is.
+
+    One that was missed late in the evening is due after midnight.
+    """
+    due = last_day(minute, zone, now)
+    return due if last < due else ""
 
 
 def last_day(minute: int, zone: str, now: datetime) -> str:

@@ -163,3 +163,13 @@ async def test_a_change_of_zone_neither_repeats_nor_skips_a_day(night: Night):
         notes += await night.daily.check()
     assert await night.queued() == notes
     assert 3 <= notes <= 5
+
+
+async def test_one_that_was_missed_just_before_midnight_comes_after_it(night: Night):
+    await night.daily.set(OTTO, ["23:59"])
+    night.clock.advance(hours=12, minutes=10)
+    assert await night.daily.check()
+    assert not await night.daily.check()
+    night.clock.advance(hours=23, minutes=49, seconds=10)
+    assert await night.daily.check()
+    assert await night.queued() == 2
