@@ -111,7 +111,7 @@ class People:
     async def _find(self, words: Sequence[str], example: str) -> Chat:
         word = words[0] if words else ""
         number, name = parse_id(word), name_of(word)
-        if number is not None:
+        if number:
             return await self.store.people.chat(number) or Chat(number, "private" if number > 0 else "group")
         if not name:
             raise RequestError("bad_id", word=word, example=example)

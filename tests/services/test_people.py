@@ -84,6 +84,10 @@ async def test_a_group_or_nobody_cannot_have_a_role(people: People, number: str)
     assert (await refusal(people.appoint(OWNER, [number]))).reason == "bad_id"
 
 
+async def test_nobody_has_the_number_nought(people: People) -> None:
+    assert (await refusal(people.ban(OWNER, ["0"]))).reason == "bad_id"
+
+
 async def test_who_is_not_banned_cannot_be_unbanned(people: People) -> None:
     assert (await refusal(people.unban(OWNER, ["55"]))).reason == "not_banned"
 
