@@ -49,12 +49,12 @@ def parse_id(word: str) -> int | None:
 def find_topics(words: Sequence[str], topics: Iterable[Topic]) -> tuple[tuple[Topic, ...], tuple[str, ...]]:
     """The topics named by slug or title, each once, and the words that name none.
 
-    Words that make a name only together count too: `/subscribe missile launch`.
+    Words that make a name only together count too: `/subscribe missile launch`; commas may part them.
     """
     names = {name: topic for topic in topics for name in (topic.slug, _slug(topic.title))}
     found: dict[str, Topic] = {}
     unknown: list[str] = []
-    words = words[:MOST_WORDS]
+    words = [part for word in words for part in re.split("[,،、，]", word) if part][:MOST_WORDS]
     longest = max((name.count("-") + 1 for name in names), default=0)
     at = 0
     while at < len(words):
@@ -91,7 +91,7 @@ def find_zone(word: str, zones: Collection[str]) -> tuple[str, str]:
     An offset such as `UTC+3` is none: it tells nothing about summers, and Etc/GMT+3 is three hours behind, not ahead.
     """
     asked = _unaccented(word.strip().replace(" ", "_").casefold())
-    real = sorted(zone for zone in zones if not zone.startswith(("posix", "right", "SystemV")))
+    real = sorted(zone for zone in zones if not zone.startswith(("posix", "right", "SystemV", "localtime")))
     exact = [zone for zone in real if zone.casefold() == asked]
     named = [zone for zone in real if not zone.startswith("Etc/")]
     city = [zone for zone in named if "/" in zone and zone.rpartition("/")[2].casefold() == asked]

@@ -57,6 +57,14 @@ def test_a_topic_is_found_however_it_is_written(typed: str):
     assert unknown == ()
 
 
+@pytest.mark.parametrize(
+    "typed", ["sanctions,tariffs", "sanctions, tariffs", "sanctions ,tariffs", "sanctions、tariffs"]
+)
+def test_topics_may_be_parted_by_commas(typed: str):
+    found, unknown = find_topics(typed.split(), TOPICS)
+    assert ([topic.slug for topic in found], unknown) == (["sanctions", "tariffs"], ())
+
+
 def test_several_topics_are_found_once_each_beside_a_wrong_word():
     found, unknown = find_topics(["sanctions", "sancions", "tariffs", "and", "duties", "sanctions"], TOPICS)
     assert [topic.slug for topic in found] == ["sanctions", "tariffs"]
@@ -91,6 +99,10 @@ def test_a_zone_is_found_by_name_or_city(word: str, zone: str):
 )
 def test_a_wrong_zone_gets_the_nearest(word: str, near: str):
     assert find_zone(word, ZONES) == ("", near)
+
+
+def test_a_zone_is_not_that_of_this_machine_by_another_name():
+    assert find_zone("localtime", {*ZONES, "localtime"})[0] == ""
 
 
 @pytest.mark.parametrize("word", ["GMT+3", "UTC+3", "utc-5", "+3", "-03:30", "UTC +3"])
