@@ -29,15 +29,18 @@ async def download(update: Update) -> bytes:
 
 
 async def send_file(update: Update, context: Context, name: str, content: bytes, caption: Message) -> None:
-    """Sends a file to where the update came from; its caption says which channel it is about."""
+    """Sends a file to where the update came from; its caption says which channel it is about. Raises RequestError."""
     address = place_of(update)
-    await context.bot.send_document(
-        address.chat_id,
-        InputFile(content, name),
-        caption=shortened(shown(caption).html),
-        parse_mode=ParseMode.HTML,
-        message_thread_id=address.thread or None,
-    )
+    try:
+        await context.bot.send_document(
+            address.chat_id,
+            InputFile(content, name),
+            caption=shortened(shown(caption).html),
+            parse_mode=ParseMode.HTML,
+            message_thread_id=address.thread or None,
+        )
+    except BadRequest as error:
+        raise RequestError("file_not_taken") from error
 
 
 async def send_picture(update: Update, context: Context, picture: bytes, caption: Message) -> None:

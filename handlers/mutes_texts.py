@@ -35,7 +35,7 @@ def times(target: Target, origin: str, chat: Chat) -> Message:
     say = words(chat)
     buttons = [Button(_length(time, chat), f"mute:{target.code}:{time}") for time in TIMES]
     rows = [buttons[at : at + TIMES_IN_A_ROW] for at in range(0, len(buttons), TIMES_IN_A_ROW)]
-    back = Button(say.gettext("⬅ Back"), f"hushed:{origin}" if origin else "mutes:")
+    back = Button(say.gettext("◀ Back"), f"hushed:{origin}" if origin else "mutes:")
     question = fill(say.gettext("🔕 How long shall it be quiet? <b>{what}</b>"), what=_name(target, chat))
     hint = fill(say.gettext("In words: <code>{example}</code>"), example=f"/mute {_typed(target)}1d")
     return message(lines((question, hint)), [*rows, [back]])

@@ -10,7 +10,7 @@ from bot.core.model import Button, Chat, ChatState, Message, Role, Subscription
 from bot.core.people import Person
 from bot.core.render import topic_name
 from bot.services.people import PEOPLE_PAGE, Appointment, Crowd
-from handlers.words import N_, Rows, clock_time, fill, message, tell, wording, words
+from handlers.words import N_, Rows, clock_time, fill, leafing, message, tell, wording, words
 
 BUTTON_DATA_LIMIT = 64  # bytes, of Telegram
 NAME_LIMIT = 30  # characters of a name on a button
@@ -146,10 +146,9 @@ def _button(person: Person, chat: Chat) -> str:
 
 
 def _turning(found: Crowd, chat: Chat) -> list[Button]:
-    say = words(chat)
-    pages = ((found.offset - PEOPLE_PAGE, say.gettext("◀ Before")), (found.offset + PEOPLE_PAGE, say.gettext("Next ▶")))
-    turns = [Button(name, f"users:{offset}:{found.words}") for offset, name in pages if 0 <= offset < found.total]
-    return [turn for turn in turns if len(turn.data.encode()) <= BUTTON_DATA_LIMIT]
+    offsets = (found.offset - PEOPLE_PAGE, found.offset + PEOPLE_PAGE)
+    before, after = (f"users:{offset}:{found.words}" if 0 <= offset < found.total else "" for offset in offsets)
+    return [turn for turn in leafing(before, after, chat) if len(turn.data.encode()) <= BUTTON_DATA_LIMIT]
 
 
 def _deeds(person: Person, viewer: Role | None, chat: Chat) -> Rows:

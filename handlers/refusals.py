@@ -54,6 +54,7 @@ SENTENCES = {
     "not_paused": N_("Nothing is paused: I'm awake."),
     "search_too_hard": N_("That takes too long to look for. A rule with fewer jokers is quicker."),
     "bad_format": N_("I can write json or csv."),
+    "file_not_taken": N_("This chat takes no files from me. One of its administrators can allow them in its settings."),
     "nothing_to_export": N_("I have told you no story yet, so there is nothing to put into a file."),
     "no_words": N_("What shall I look for?"),
     "story_what": N_("Reply to an alert with /story, or send its number after it."),

@@ -14,7 +14,7 @@ from handlers.hours_texts import hours
 from handlers.pages import in_words, page, ticked
 from handlers.tastes_texts import DETAILS, PREVIEWS
 from handlers.texts import digest_set, pause_line
-from handlers.words import N_, clock_time, fill, message, wording, words
+from handlers.words import N_, clock_time, fill, leafing, message, wording, words
 
 LISTED = 20  # topics or watches on a page
 SIGNS = MappingProxyType({Mode.INSTANT: "🔔", Mode.SILENT: "🔕", Mode.DIGEST: "🗞"})
@@ -99,11 +99,10 @@ def _listed(followed: Sequence[Subscription], offset: int, where: str, command: 
         [Button(f"{SIGNS[each.mode]} {topic_name(each.topic)}", f"settings:topic:{each.topic.slug}")]
         for each in followed[start : start + LISTED]
     ]
-    before = [Button(say.gettext("◀ Earlier ones"), f"settings:{where}:{max(0, start - LISTED)}")] if start else []
-    has_more = start + LISTED < len(followed)
-    after = [Button(say.gettext("Further ones ▶"), f"settings:{where}:{start + LISTED}")] if has_more else []
+    before = f"settings:{where}:{max(0, start - LISTED)}" if start else ""
+    after = f"settings:{where}:{start + LISTED}" if start + LISTED < len(followed) else ""
     text = (plain(say.gettext("Tap one to change how it comes.")), _legend(profile), command, _scope(profile))
-    return page(text, [*rows, [*before, *after]], chat)
+    return page(text, [*rows, leafing(before, after, chat)], chat)
 
 
 def _none(said: Rich, profile: Profile) -> Message:

@@ -22,7 +22,7 @@ from bot.services.sourcebook import (
     SourceView,
 )
 from handlers.texts import duration
-from handlers.words import N_, Rows, clock_time, fill, message, tell, wording, words
+from handlers.words import N_, Rows, clock_time, fill, leafing, message, tell, wording, words
 
 TITLE_LIMIT = 60
 PROBLEM_LIMIT = 70  # in a list
@@ -275,10 +275,9 @@ def _filters(found: Listing, chat: Chat) -> Rows:
 
 
 def _pages(found: Listing, chat: Chat) -> list[Button]:
-    say, where = words(chat), f"sources:{found.which}"
-    before = Button(say.gettext("◀ Back"), f"{where}:{found.page - 1}")
-    after = Button(say.gettext("More ▶"), f"{where}:{found.page + 1}")
-    return [*([before] if found.page else []), *([after] if found.page + 1 < found.pages else [])]
+    where = f"sources:{found.which}"
+    before = f"{where}:{found.page - 1}" if found.page else ""
+    return leafing(before, f"{where}:{found.page + 1}" if found.page + 1 < found.pages else "", chat)
 
 
 # --- one source -------------------------------------------------------------------------------------------------------

@@ -89,6 +89,13 @@ def turning(where: str, offset: int, size: int, chat: Chat, *, has_more: bool) -
     return [*([newer] if offset else []), *([older] if has_more else [])]
 
 
+def leafing(before: str, after: str, chat: Chat) -> list[Button]:
+    """The buttons below a page of what has no time, with what they do; empty where there is no such page."""
+    say = words(chat)
+    pages = ((say.gettext("◀ Before"), before), (say.gettext("Next ▶"), after))
+    return [Button(name, data) for name, data in pages if data]
+
+
 def clock_time(moment: datetime, seen_from: datetime, chat: Chat) -> str:
     """`08:12`, or `Nov 21, 08:12` when that is another day, both in the zone of the chat."""
     return when(moment, seen_from, chat.timezone, chat.language)

@@ -16,6 +16,7 @@ from handlers.elsewhere import aim
 from tests.fakes import NOON
 from tests.handlers.house import House, buttons, house
 from tests.storage.newsroom import send_all
+from tests.telegram_api import bad_request
 
 
 @pytest.fixture
@@ -102,6 +103,14 @@ async def test_in_a_group_only_administrators_get_it(at: House):
     asked = await at.ask("/export", at.anna, at.group)
     answer = await at.press(asked, "export:csv", bela)
     assert "administrators" in answer["text"]
+
+
+async def test_a_group_that_takes_no_files_is_told_so(at: House):
+    await at.ask("/subscribe sanctions", at.anna, at.group)
+    await at.desk.story(7, "New sanctions decided", "sanctions")
+    await send_all(at.desk.store, NOON + timedelta(seconds=3))
+    at.api.fail_next(bad_request("not enough rights to send documents to the chat"), method="sendDocument")
+    assert "takes no files" in (await at.ask("/export csv", at.anna, at.group)).text
 
 
 async def test_a_fifth_file_within_an_hour_waits(at: House):

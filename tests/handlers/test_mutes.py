@@ -77,7 +77,7 @@ async def test_an_alert_offers_what_may_be_quiet_then_how_long_then_to_undo_it(a
         "8 hours",
         "24 hours",
         "7 days",
-        "⬅ Back",
+        "◀ Back",
     ]
     page = await walk(at, page, f"hushed:{story}", f"mute:#{story}/{story}", f"mute:#{story}:1w")
     assert "You hear no more of this story until Nov 29, 12:00: Tariffs rise" in page.shown["text"]

@@ -184,7 +184,7 @@ async def test_a_thousand_sources_have_pages_groups_and_counts(at: House) -> Non
     await at.press(listed, "sources:all:1", at.otto)
     second = await at.changed(listed)
     assert "page 2 of 51" in second.shown["text"]
-    assert [button["text"] for button in second.buttons[-1]] == ["◀ Back", "More ▶"]
+    assert [button["text"] for button in second.buttons[-1]] == ["◀ Before", "Next ▶"]
     (group,) = (
         button["callback_data"] for row in second.buttons for button in row if button["text"].startswith("Section 1")
     )
