@@ -13,7 +13,7 @@ from bot.core.markup import Rich, bold, clip, fitting, lines, link, plain
 from bot.core.model import Button, Chat, Message, Urgency
 from bot.services.deadletters import PAGE, Health, Page
 from bot.services.sourcebook import TROUBLES
-from handlers.words import N_, clock_time, fill, message, tell, turning, wording, words
+from handlers.words import N_, between, clock_time, fill, message, tell, turning, wording, words
 
 TEXT_LIMIT = 120
 PROBLEM_LIMIT = 150
@@ -109,7 +109,7 @@ def _dead(traffic: Traffic, chat: Chat) -> Rich:
     if not traffic.dead:
         return plain(words(chat).gettext("No dead letters."))
     reasons = [fill("{n} × {reason}", n=n, reason=_reason(reason, chat)) for reason, n in traffic.dead[:REASONS]]
-    return fill(words(chat).gettext("Dead letters: {reasons}"), reasons=lines(reasons, ", "))
+    return fill(words(chat).gettext("Dead letters: {reasons}"), reasons=lines(reasons, between(chat)))
 
 
 def _closed(traffic: Traffic, chat: Chat) -> Rich:

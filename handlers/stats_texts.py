@@ -8,7 +8,7 @@ from bot.core.markup import Rich, bold, clip, lines, plain
 from bot.core.model import Button, Chat, Message
 from bot.core.render import topic_name
 from bot.core.speech import FROM_RIGHT
-from handlers.words import N_, calendar_day, fill, measured, message, number, tell, words
+from handlers.words import N_, between, calendar_day, fill, measured, message, number, tell, words
 
 CHOICES = (1, 7, 30)  # days
 NAME_LIMIT = 40
@@ -84,7 +84,7 @@ def _followers(audience: Audience, chat: Chat) -> Rich:
         lost=number(audience.lost, chat),
         paused=number(audience.paused, chat),
     )
-    return lines((fill(total, n=number(audience.active, chat)), lines(shown, ", "), change))
+    return lines((fill(total, n=number(audience.active, chat)), lines(shown, between(chat)), change))
 
 
 def _news(found: Statistics, chat: Chat) -> Rich:
@@ -95,7 +95,7 @@ def _news(found: Statistics, chat: Chat) -> Rich:
         fill(say.ngettext("{n} article", "{n} articles", articles), n=number(articles, chat)),
         fill(say.ngettext("{n} story", "{n} stories", stories), n=number(stories, chat)),
     )
-    return lines(shown, ", ")
+    return lines(shown, between(chat))
 
 
 def _daily(found: Statistics, chat: Chat) -> Rich:
@@ -125,7 +125,7 @@ def _deliveries(found: Statistics, chat: Chat) -> Rich:
         for state, sentence in STATES.items()
         if found.deliveries.get(state)
     ]
-    return lines(shown, ", ") if shown else plain(say.gettext("none"))
+    return lines(shown, between(chat)) if shown else plain(say.gettext("none"))
 
 
 def _pace(pace: Pace | None, chat: Chat) -> Rich:

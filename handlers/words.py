@@ -117,6 +117,11 @@ def number(count: int, chat: Chat) -> str:
     return str(format_decimal(count, locale=_locale(chat.language)))
 
 
+def between(chat: Chat) -> str:
+    """What stands between the things of a list: a comma in English, an "and" in Arabic."""
+    return str(_locale(chat.language).list_patterns["standard"]["middle"].format("", ""))
+
+
 def measured(span: timedelta, chat: Chat) -> str:
     """A length of time in the one unit that suits it: `120 ms`, `1.2 sec`, `3 min`, `5 hr`."""
     unit, size = next((each for each in UNITS if span < each[2] * each[1]), UNITS[-1])[:2]

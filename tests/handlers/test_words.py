@@ -4,7 +4,7 @@ import pytest
 
 from bot.core.markup import bold, code
 from bot.core.model import Chat
-from handlers.words import fill, worded, wording
+from handlers.words import between, fill, worded, wording
 from tests.telegram_api import check_html
 
 FOLLOWS = "أنت تتابع {topics} الآن."
@@ -59,3 +59,8 @@ def test_the_outlets_of_an_alert_are_isolated_where_its_words_are_arabic() -> No
     assert "[The Gazette, Coast Radio]" in shown(arabic.also("The Gazette, Coast Radio"))
     assert "[14 dead, France]" in shown(arabic.news("14 dead, France"))
     assert shown(wording(Chat(1)).also("The Gazette")) == "also: The Gazette"
+
+
+@pytest.mark.parametrize(("code", "sign"), [("en", ", "), ("de", ", "), ("ar", " و"), ("ja", "、")])
+def test_lists_are_written_as_the_language_writes_them(code: str, sign: str) -> None:
+    assert between(Chat(1, language=code)) == sign
