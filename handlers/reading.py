@@ -6,8 +6,10 @@ from telegram import Message as Shown
 from telegram import MessageEntity, Update
 
 from bot.core.errors import RequestError
+from bot.core.limits import Quota
 from bot.core.model import Message
 from handlers import condensing, texts
+from handlers.access import spend
 from handlers.context import Context, address_of, message_of, number_of, rest_of
 from handlers.keyboards import Answer
 
@@ -44,6 +46,7 @@ async def older(update: Update, context: Context, page: str) -> Message:
 
     Words too long for a button are those the message begins with.
     """
+    await spend(update, context, Quota.SEARCHES)
     where, _, words = page.partition(":")
     place, _, newest = where.partition("-")
     browse, asked = context.services.browse, words or _heading(update)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.limits import ALLOWANCES, Quota
 from tests.fakes import NOON
 from tests.handlers.house import House, buttons, house
 
@@ -183,6 +184,16 @@ async def test_a_search_turns_its_pages_in_place(at: House) -> None:
     assert "Ferry 8 sails" in (await at.changed(first)).shown["text"]
     assert "Ferry 7 sails" not in first.shown["text"]
     assert buttons(first) == ["find:0:ferries"]
+
+
+async def test_pages_count_as_searches(at: House) -> None:
+    for number in range(10):
+        await at.desk.file(number, f"Ferry {number} sails", published=NOON - timedelta(minutes=number))
+    first = await at.ask("/search ferries")
+    for _ in range(ALLOWANCES[Quota.SEARCHES].most):
+        at.services.quotas.spend(Quota.SEARCHES, at.anna["id"])
+    await at.press(first, buttons(first)[0])
+    assert "I go on in" in (await at.after(first)).text
 
 
 async def test_words_too_long_for_a_button_are_read_from_the_message(at: House) -> None:
