@@ -182,7 +182,7 @@ def register(application: App, services: Services) -> None:
     )
     # What somebody shared by inline mode was said to whoever reads it, not to the bot, which gets it all the same.
     message, private = filters.UpdateType.MESSAGE & ~SHARED, filters.ChatType.PRIVATE
-    application.add_handler(MessageHandler(message & filters.Regex(INVITED), answering(invited, Who.LEAVER)))
+    application.add_handler(MessageHandler(message & filters.Regex(INVITED), answering(invited, Who.COMER)))
     for command in COMMANDS:
         of_channels = command.name in channels.COMMANDS
         callback = answering(command.run, command.who, command.quota, of_channels=of_channels)

@@ -24,6 +24,7 @@ class Who(Enum):
     READER = auto()  # everybody who may use the bot
     SETTER = auto()  # in a group its administrators, elsewhere everybody who may use the bot
     LEAVER = auto()  # the same, and also those a closed bot still sends to: they must be able to stop it
+    COMER = auto()  # the same, and also those outside who come by an invitation
     EDITOR = auto()  # everybody with a role: rules, topics and sources
     ADMIN = auto()  # admins and owners
     OWNER = auto()  # owners
@@ -80,10 +81,12 @@ async def admit(update: Update, context: Context, who: Who) -> None:
     await _keep_pace(update, context)
     standing = await context.services.manage.standing(user_id(update), address.chat_id)
     _check_standing(update, context, standing, who)
+    if standing is Standing.OUTSIDE and who is Who.LEAVER and not await subscribe.knows(address):
+        raise RequestError("outside")  # nothing is sent there that could be stopped
     await context.services.people.seen(address.chat_id)
     if update.message:  # a button can be pressed in a closed topic too
         await subscribe.reopen(address)
-    if who in (Who.SETTER, Who.LEAVER):
+    if who in (Who.SETTER, Who.LEAVER, Who.COMER):
         await _check_may_set(update, context, standing)
 
 
@@ -135,7 +138,7 @@ def _check_standing(update: Update, context: Context, standing: Standing, who: W
         if not context.services.quotas.may_say("banned", user_id(update) or place_of(update).chat_id):
             raise SilenceError
         raise RequestError("banned")
-    if standing is Standing.OUTSIDE and who is not Who.LEAVER:
+    if standing is Standing.OUTSIDE and who not in (Who.LEAVER, Who.COMER):
         raise RequestError("outside")
     if not who.includes(standing):
         raise RequestError("owners_only") if who is Who.OWNER else RequestError("admins_only")

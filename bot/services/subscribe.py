@@ -77,6 +77,10 @@ class Subscribe:
         """The chat as we know it, or as it would start."""
         return await self.store.people.chat(address.chat_id) or self._new(address)
 
+    async def knows(self, address: Address) -> bool:
+        """Whether anything is kept about the chat."""
+        return await self.store.people.chat(address.chat_id) is not None
+
     async def start(self, address: Address, words: Sequence[str] = ()) -> Welcome:
         """Gets to know the chat (again), and subscribes it to what the link that led here named."""
         await self.wake(address)

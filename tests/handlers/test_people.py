@@ -307,3 +307,13 @@ async def test_an_editor_changes_nothing_of_groups_that_others_administer(at: Ho
     at.api.room(at.group).members[editor["id"]] = "member"
     assert "only its administrators" in (await at.ask(command, editor, at.group)).text
     assert "only its administrators" not in (await at.ask(command, at.otto, at.group)).text
+
+
+@pytest.mark.parametrize(
+    "leaving", ["/pause 1h", "/resume", "/mute story 1 2h", "/mute tariffs 2h", "/unsubscribe all", "/unwatch 1"]
+)
+async def test_who_was_never_in_does_not_come_in_by_leaving(at: House, leaving: str) -> None:
+    await at.desk.file(1, "Tariffs rise", "tariffs")
+    await at.ask("/access closed", at.otto)
+    await at.ask(leaving)
+    assert await at.desk.store.people.chat(at.anna["id"]) is None
