@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from gettext import NullTranslations
 from typing import TypeAlias
 
 from telegram import Bot, BotCommand, BotCommandScope, BotCommandScopeChat, BotCommandScopeDefault, Update
@@ -13,7 +12,7 @@ from telegram.error import TelegramError
 from bot.core.model import Role
 from bot.core.speech import LANGUAGES
 from handlers.context import App, Context, Services, place_of, user_of
-from handlers.words import language
+from handlers.words import catalogue, catalogue_file
 
 log = logging.getLogger(__name__)
 
@@ -62,12 +61,12 @@ async def show_menu_of_chat(update: Update, context: Context) -> None:
 
 def _others(own: str) -> tuple[str, ...]:
     """The languages that there are words in, besides the one that everybody else gets."""
-    known = (code for code in LANGUAGES if code == ENGLISH or type(language(code)) is not NullTranslations)
+    known = (code for code in LANGUAGES if code == ENGLISH or catalogue_file(code))
     return tuple(code for code in known if code != own)
 
 
 def _said(menu: Sequence[tuple[str, str]], code: str) -> tuple[BotCommand, ...]:
-    say = language(code)
+    say = catalogue(code)
     return tuple(BotCommand(name, say.gettext(sentence)) for name, sentence in menu)
 
 

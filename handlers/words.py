@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from gettext import NullTranslations, translation
+from gettext import GNUTranslations, NullTranslations, find
 from html import unescape
 from pathlib import Path
 
@@ -48,8 +48,22 @@ def N_(sentence: str) -> str:  # noqa: N802 - the name gettext's tools know
 
 @cache
 def language(code: str) -> NullTranslations:
-    """The catalogue of a language; English where there is none."""
-    return translation("wirewatch", LOCALES, [code], fallback=True)
+    """The catalogue of a language, kept once it was asked for; English where there is none."""
+    return catalogue(code)
+
+
+def catalogue(code: str) -> NullTranslations:
+    """The same, read anew: for who needs it once, for each takes 250 KB of memory."""
+    path = catalogue_file(code)
+    if path is None:
+        return NullTranslations()
+    with Path(path).open("rb") as file:
+        return GNUTranslations(file)
+
+
+def catalogue_file(code: str) -> str | None:
+    """Where the catalogue of a language is; None where there is none."""
+    return find("wirewatch", LOCALES, [code])
 
 
 def words(chat: Chat) -> NullTranslations:

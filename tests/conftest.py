@@ -18,7 +18,7 @@ READ_ONCE = (
     ("babel/localedata.py", "load"),
     ("babel/localedata.py", "exists"),
     ("gettext.py", "find"),
-    ("gettext.py", "translation"),
+    ("handlers/words.py", "catalogue"),
     ("telegram/ext/_application.py", "__init__"),
 )
 
