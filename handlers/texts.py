@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from bot.core.longer import Longer
-from bot.core.markup import Rich, bold, clip, fitting, lines, plain
+from bot.core.markup import Rich, bold, clip, fitting, lines, plain, units
 from bot.core.model import FOREVER, Button, Chat, Message, Mode, Sequel, StoryView, Subscription, Topic
 from bot.core.render import (
     render_alert,
@@ -26,7 +26,7 @@ from handlers.digests_texts import rhythm
 from handlers.words import clock_time, fill, message, number, tell, wording, words
 
 BUTTON_DATA_LIMIT = 64  # bytes, of Telegram
-WORDS_LIMIT = 1000  # characters of a search, shown above what it found
+WORDS_LIMIT = 1000  # UTF-16 units of a search, shown above what it found
 SUMMARY_TIMES = MappingProxyType({"6h": timedelta(hours=6), "24h": timedelta(hours=24), "7d": timedelta(days=7)})
 
 
@@ -218,7 +218,7 @@ def _summary_buttons(overview: Overview, chat: Chat) -> list[list[Button]]:
 
 def _page_buttons(found: Found, chat: Chat) -> list[list[Button]]:
     """Words too long for a button are read from the message, which has them unless they are longer than it may be."""
-    if len(found.words) > WORDS_LIMIT:
+    if units(found.words) > WORDS_LIMIT:
         return []
     say = words(chat)
     newer = say.gettext("◀ Newest") if found.is_rule else say.gettext("◀ Newer")

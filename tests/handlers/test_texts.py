@@ -10,6 +10,7 @@ from bot.core.errors import RequestError
 from bot.core.longer import Addition, Longer
 from bot.core.model import Chat, Report, StoryView, Summary, Topic
 from bot.playground.markup import parse_html
+from bot.services.browse import Found
 from handlers import texts
 from handlers.refusals import SENTENCES, refusal, spoken
 from handlers.words import ago, when
@@ -112,3 +113,9 @@ def test_every_refusal_is_well_formed_whatever_was_typed(reason: str, typed: str
     marked = parse_html(refusal(error, BERLIN).html)
     assert len(marked.text.encode("utf-16-le")) // 2 <= 4096
     assert len(spoken(error, BERLIN)) <= 200
+
+
+def test_words_that_a_message_cuts_have_no_further_pages() -> None:
+    whole, cut = ("𝔸 " * count for count in (300, 400))  # three UTF-16 units each
+    assert texts.search(Found(whole, (), None, 8, is_rule=True), Chat(1), NOW).buttons
+    assert not texts.search(Found(cut, (), None, 8, is_rule=True), Chat(1), NOW).buttons
