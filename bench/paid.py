@@ -24,10 +24,10 @@ import aiohttp
 
 from bench.delivery import RealClock, enqueue, never_rendered
 from bot.adapters.telegram import TelegramMessenger, build_application
-from bot.talk import PAID_IN_FLIGHT
 from bot.core.model import Message, Sent, Urgency
 from bot.core.pacing import PAID_RATE, Pace
 from bot.services.deliver import Deliver, DeliverLimits, Renderers
+from bot.talk import PAID_IN_FLIGHT
 from storage import open_store
 from tests.telegram_api import TOKEN
 

@@ -47,7 +47,7 @@ def test_what_is_in_another_language_than_the_report_is_left_out():
 
 
 def test_of_many_reports_some_are_told_and_of_each_a_little():
-    places = "Arle Bremholt Cordova Dunmere Estrelle Falkirk Gorlin Hestra".split()
+    places = ["Arle", "Bremholt", "Cordova", "Dunmere", "Estrelle", "Falkirk", "Gorlin", "Hestra"]
     many = [
         report(at + 2, *(f"{place} sent{number} doctors{number} with{number} medicine{number}." for number in range(3)))
         for at, place in enumerate(places)
