@@ -33,4 +33,5 @@ async def _show(update: Update, context: Context, found: Trend) -> Answer:
 
 
 async def _choices(context: Context) -> Message:
-    return texts.choices(await context.services.trends.topics(), context.chat)
+    trends = context.services.trends
+    return texts.choices(await trends.topics(), trends.days(context.words), context.chat)

@@ -9,7 +9,7 @@ from bot.core.markup import Rich, bold, clip, lines
 from bot.core.model import Button, Chat, Message, Topic
 from bot.core.render import topic_name
 from bot.core.speech import FROM_RIGHT
-from bot.services.trends import USUAL, Summit, Trend
+from bot.services.trends import Summit, Trend
 from handlers.words import calendar_day, fill, message, number, tell, words
 
 CHOICES = (7, 30, 90)  # days
@@ -18,11 +18,11 @@ HEADLINE = 120  # characters, so that all of them fit into a caption
 NAME = 40
 
 
-def choices(topics: Sequence[Topic], chat: Chat) -> Message:
+def choices(topics: Sequence[Topic], days: int, chat: Chat) -> Message:
     say = words(chat)
     if not topics:
         return tell(say.gettext("There are no topics yet. An admin can add some."))
-    rows = [[Button(topic_name(topic), f"trend:{topic.id}:{USUAL}")] for topic in topics[:MOST_TOPICS]]
+    rows = [[Button(topic_name(topic), f"trend:{topic.id}:{days}")] for topic in topics[:MOST_TOPICS]]
     return tell(say.gettext("How did which topic go?"), rows)
 
 

@@ -54,13 +54,16 @@ class Trends:
 
     async def asked(self, words: Sequence[str], zone: str) -> Trend | None:
         """`[SLUG] [30d]`; None where no topic is named. Raises RequestError."""
-        span = parse_duration(words[-1]) if words else None
         topics = await self.topics()
-        found, unknown = find_topics(words[:-1] if span else words, topics)
+        found, unknown = find_topics(words[:-1] if _span(words) else words, topics)
         if unknown:
             raise unknown_topic(unknown[0], topics, "trends")
-        days = -(-span // DAY) if span else USUAL
-        return await self.look(found[0], days, zone) if found else None
+        return await self.look(found[0], self.days(words), zone) if found else None
+
+    def days(self, words: Sequence[str]) -> int:
+        """How far back is asked for."""
+        span = _span(words)
+        return -(-span // DAY) if span else USUAL
 
     async def pressed(self, topic_id: int, days: int, zone: str) -> Trend:
         """The same for a button. Raises RequestError for a topic that is gone."""
@@ -90,3 +93,7 @@ class Trends:
         begins, ends = beginning_of(dates[day], zone), beginning_of(dates[day] + DAY, zone)
         found = await self.store.trends.largest(topic.id, begins, ends)
         return Summit(day, *found) if found else None
+
+
+def _span(words: Sequence[str]) -> timedelta | None:
+    return parse_duration(words[-1]) if words else None

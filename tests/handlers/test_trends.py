@@ -70,6 +70,8 @@ async def test_without_a_topic_there_are_buttons(at: House):
     asked = await at.ask("/trends")
     await at.press(asked, buttons(asked)[0])
     assert "4 stories" in (await picture(at)).shown["caption"]
+    assert {data.rpartition(":")[2] for data in buttons(asked)} == {"30"}
+    assert {data.rpartition(":")[2] for data in buttons(await at.ask("/trends 2w"))} == {"14"}
 
 
 async def test_where_nothing_happened_one_sentence_says_so(at: House):
