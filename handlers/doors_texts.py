@@ -81,7 +81,7 @@ def unsubscribed(change: Change, chat: Chat) -> Message:
     )
     kept = fill(watches, n=change.watches) if change.watches else Rich()
     if not (change.changed or change.unchanged or change.unknown):
-        nothing = plain(say.gettext("You follow nothing, so there was nothing to stop. Pick something in /topics."))
+        nothing = fill(say.gettext("You follow nothing, so there was nothing to stop. Pick something in /topics."))
         return message(lines((nothing, kept)))
     parts = (
         _about(say.gettext("🔕 You don't follow {topics} any more. /topics brings it back."), change.changed),

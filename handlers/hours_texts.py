@@ -94,7 +94,7 @@ def pauses(profile: Profile) -> Message:
     rows = [buttons[at : at + PAUSES_IN_A_ROW] for at in range(0, len(buttons), PAUSES_IN_A_ROW)]
     rows.append([Button(say.gettext("Until I say /resume"), "pause:")])
     heading = bold(say.gettext("⏸ Send nothing for how long?"))
-    what = plain(say.gettext("What comes meanwhile stays in /latest and /summary."))
+    what = fill(say.gettext("What comes meanwhile stays in /latest and /summary."))
     return page((heading, what, in_words("/pause 3d", chat), whole(profile)), rows, chat)
 
 

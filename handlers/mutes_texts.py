@@ -78,7 +78,7 @@ def _heading(quiet: Hushes, chat: Chat) -> Rich:
     if quiet.muted:
         return bold(say.gettext("🔕 Muted now"))
     if not quiet.audible:
-        return plain(say.gettext("You follow nothing, so no topic can be muted. Pick something in /topics."))
+        return fill(say.gettext("You follow nothing, so no topic can be muted. Pick something in /topics."))
     return plain(say.gettext("🔕 Nothing is muted. What shall be quiet?"))
 
 

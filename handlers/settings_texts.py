@@ -59,7 +59,7 @@ def watches(profile: Profile, offset: int) -> Message:
     command = fill(sentence, example="/watch Boeing strike")
     if not followed:
         return _none(lines((plain(say.gettext("You watch for nothing yet.")), command)), profile)
-    return _listed(followed, offset, "watches", lines((command, plain(say.gettext("/unwatch ends one.")))), profile)
+    return _listed(followed, offset, "watches", lines((command, fill(say.gettext("/unwatch ends one.")))), profile)
 
 
 def topic(followed: Subscription, profile: Profile, change: Change | None = None) -> Message:
@@ -144,7 +144,7 @@ def _legend(profile: Profile) -> Rich:
 
 
 def _nothing(chat: Chat) -> Rich:
-    return plain(words(chat).gettext("You follow nothing yet. Pick something in /topics."))
+    return fill(words(chat).gettext("You follow nothing yet. Pick something in /topics."))
 
 
 def _least(chat: Chat) -> Rich:

@@ -69,9 +69,9 @@ def subscriptions(followed: Sequence[Subscription], chat: Chat, now: datetime) -
     topics = [_subscription(each, chat, now) for each in followed if not each.topic.is_watch]
     watches = [_subscription(each, chat, now) for each in followed if each.topic.is_watch]
     if watches:
-        watches[0] = lines((bold(say.gettext("You watch")), plain(say.gettext("/watch shows the rules.")), watches[0]))
+        watches[0] = lines((bold(say.gettext("You watch")), fill(say.gettext("/watch shows the rules.")), watches[0]))
     zone = fill(say.gettext("Times are in {zone}; /timezone changes that."), zone=chat.timezone)
-    none = Rich() if topics else plain(say.gettext("No topic; /topics has some."))
+    none = Rich() if topics else fill(say.gettext("No topic; /topics has some."))
     heading = lines((bold(say.gettext("You follow")), pause_line(chat, now), zone, none))
     return message(fitting(heading, [*topics, *watches], wording(chat).rest, "\n"))
 
@@ -82,7 +82,7 @@ def pause_line(chat: Chat, now: datetime) -> Rich:
     if until is None or until <= now:
         return Rich()
     if until == FOREVER:
-        return plain(say.gettext("⏸ Paused: nothing is sent until you say /resume."))
+        return fill(say.gettext("⏸ Paused: nothing is sent until you say /resume."))
     return fill(say.gettext("⏸ Paused until {time}. /resume ends it sooner."), time=clock_time(until, now, chat))
 
 

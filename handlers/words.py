@@ -36,6 +36,7 @@ TAG = re.compile(r"<[^>]*>")
 TO_THE_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")  # the letters of Hebrew, Arabic and their like
 TO_THE_RIGHT = re.compile(r"[^\W\d_\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")  # all other letters
 PLACE = re.compile(r"(?<![/@{])\{(\w+)\}")  # of a fact, but of none that is the rest of a command or a @name
+COMMAND = re.compile(r"(?<![\w/<>@])/[a-z]+")  # whose slash would else stand behind it
 FIRST_STRONG, END = "\u2068", "\u2069"  # Unicode isolates: what stands between them is laid out by itself
 
 Rows = Sequence[Sequence[Button]]
@@ -221,14 +222,14 @@ def _is_to_the_left(sentence: str, facts: Mapping[str, str | int]) -> bool:
 
 
 def _isolating(sentence: str, facts: Mapping[str, str | int]) -> str:
-    """The sentence with isolates around the places of facts in other letters; not in code, nor within a tag."""
+    """The sentence with isolates around commands and facts in other letters; not in code, nor within a tag."""
 
     def isolated(place: re.Match[str]) -> str:
-        before, fact = sentence[: place.start()], str(facts.get(place[1], ""))
+        before, shown = place.string[: place.start()], str(facts.get(place[1], "")) if place.lastindex else place[0]
         is_within_tag = before.rfind("<") > before.rfind(">")
         is_code = before.count("<code>") > before.count("</code>")
-        if is_within_tag or is_code or "\n" in fact or not TO_THE_RIGHT.search(TAG.sub("", fact)):
+        if is_within_tag or is_code or "\n" in shown or not TO_THE_RIGHT.search(TAG.sub("", shown)):
             return place[0]
         return f"{FIRST_STRONG}{place[0]}{END}"
 
-    return PLACE.sub(isolated, sentence)
+    return COMMAND.sub(isolated, PLACE.sub(isolated, sentence))

@@ -32,6 +32,8 @@ def shown(text: str) -> str:
             '<a href="https://coast.example/">الصفحة</a>',
         ),
         ("{n} رسالة", {"n": 3}, "3 رسالة"),
+        ("اختر من /topics.", {}, "اختر من [/topics]."),
+        ("/start يبدأ، و <code>/x</code> لا، {word}", {"word": "/y"}, "[/start] يبدأ، و <code>/x</code> لا، [/y]"),
         ("القاعدة:\n{place}", {"place": code("a\n^")}, "القاعدة:\n<code>a\n^</code>"),
         ("{usage} · {sentence}", {"usage": "/help", "sentence": "ما أستطيع"}, "[/help] · ما أستطيع"),
         ("You follow {topics} now.", {"topics": "العقوبات, Tariffs"}, "You follow العقوبات, Tariffs now."),
