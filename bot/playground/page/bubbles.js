@@ -28,6 +28,7 @@ const anchor = (address, text) => {
 
 const command = (text) => {
   const node = make("button", "command", text);
+  node.dir = "ltr";  // a button takes the side of the whole text, not that of its words
   Object.assign(node, { type: "button" });
   node.dataset.command = text;
   return node;
