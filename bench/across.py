@@ -16,7 +16,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bot.core.stories import StoryIndex, story_terms
+from bot.core.stories import StoryIndex
+from bot.core.stories.terms import story_terms
 
 AT = datetime(2026, 3, 5, tzinfo=UTC)
 Terms = tuple[tuple[str, float], ...]

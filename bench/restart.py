@@ -19,7 +19,8 @@ from time import perf_counter, process_time
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.world.papers import sentences
-from bot.core.stories import WINDOW, StoredStory, StoryIndex, story_terms
+from bot.core.stories import WINDOW, StoredStory, StoryIndex
+from bot.core.stories.terms import story_terms
 from storage import open_store
 
 NOW = datetime(2026, 3, 5, tzinfo=UTC)

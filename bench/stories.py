@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from bot.core.copies import sketch
 from bot.core.grouping import Member, group
 from bot.core.model import Summary, Understanding
-from bot.core.stories import story_terms
+from bot.core.stories.terms import story_terms
 from bot.core.tokens import tokenize
 
 

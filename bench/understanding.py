@@ -22,7 +22,8 @@ from bot.core.clean import clean_article
 from bot.core.copies import sketch
 from bot.core.language import detect_language
 from bot.core.model import Reading, Understanding
-from bot.core.stories import StoryIndex, story_terms
+from bot.core.stories import StoryIndex
+from bot.core.stories.terms import story_terms
 from bot.core.tokens import index_terms, tokenize
 from bot.core.understanding import understand
 

@@ -4,7 +4,7 @@ from bot.core.clean import clean_article
 from bot.core.copies import sketch_of
 from bot.core.language import detect_language
 from bot.core.model import Reading, Summary, Understanding
-from bot.core.stories import story_terms
+from bot.core.stories.terms import story_terms
 from bot.core.summary import Budget, summarize
 from bot.core.tokens import index_terms_of, read_words
 

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.model import Summary, Tokens, Understanding
-from bot.core.stories import Development, StoryIndex, development_of, story_terms
+from bot.core.stories import Development, StoryIndex, development_of
 from bot.core.stories.clusters import MOST_MARKS
 from bot.core.stories.facts import facts_in
+from bot.core.stories.terms import story_terms
 
 HOURS = timedelta(hours=1)
 DAWN = datetime(2026, 3, 5, 6, tzinfo=UTC)

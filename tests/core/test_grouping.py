@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 from bot.core.copies import sketch
 from bot.core.grouping import Member, group
 from bot.core.model import Summary, Understanding
-from bot.core.stories import story_terms
+from bot.core.stories.terms import story_terms
 from bot.core.tokens import tokenize
 
 DAWN = datetime(2026, 3, 5, 6, tzinfo=UTC)

@@ -19,7 +19,8 @@ from bot.core.placing import (
     place,
 )
 from bot.core.rules import parse_rule
-from bot.core.stories import StoryChoice, StoryIndex, story_terms
+from bot.core.stories import StoryChoice, StoryIndex
+from bot.core.stories.terms import story_terms
 from bot.core.tokens import tokenize
 
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)

@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.model import Detail, Fate, Summary, Tokens, Understanding
 from bot.core.sequels import FACTS_GAP, GAP, MOST, Joined, Trail, changes_alert, follow_up
-from bot.core.stories import story_terms
+from bot.core.stories.terms import story_terms
 from tests.fakes import NOON
 from tests.storage.newsroom import article
 

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.stories import StoredStory, StoryChoice, StoryIndex, in_brief, story_terms
+from bot.core.stories import StoredStory, StoryChoice, StoryIndex, in_brief
 from bot.core.stories.across import is_same_across
 from bot.core.stories.clusters import join_threshold
-from bot.core.stories.terms import MOST_TERMS
+from bot.core.stories.terms import MOST_TERMS, story_terms
 from bot.core.tokens import tokenize
 
 DAWN = datetime(2026, 3, 5, 6, tzinfo=UTC)  # a Thursday

@@ -8,7 +8,7 @@ from itertools import compress, pairwise
 from bot.core.model import Tokens
 from bot.core.stories.actors import words_of_actors
 from bot.core.stories.background import RARITY
-from bot.core.stories.evidence import is_mark, marks, places
+from bot.core.stories.evidence import marks, places
 from bot.core.stories.facts import facts_in
 from bot.core.stories.names import names_in
 from bot.core.tokens import tokenize, written_forms
@@ -24,7 +24,6 @@ STATE_DAMPING = 0.3  # "Iran" is in every report on Iran; without it a day's hea
 TITLE_CASE = 0.8  # of the words capitalised: then capitals mark no names
 MOST_TERMS = 40  # with 64 whole articles of one event stay apart more often (recall .49, not .53), and memory doubles
 STEPS = 10_000  # between the weights 0 and 1
-BRIEF_TERMS = 16  # of a story that nobody was told of; for headlines, with 8 the F1 of their stories is the same
 LONGEST_TERM = 100  # characters; longer words are no words
 
 
@@ -54,12 +53,6 @@ def story_terms(title: str, text: str, language: str, tokens: Tokens | None = No
     length = math.hypot(*weights.values()) or 1.0
     scale = STEPS / length
     return (*((term, round(weight * scale) / STEPS) for term, weight in weights.items()), *evidence.items())
-
-
-def in_brief(terms: Sequence[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
-    """The marks and the heaviest of the words among the terms of a report: enough to be found by."""
-    words = [term for term in terms if not is_mark(term[0])]
-    return (*words[:BRIEF_TERMS], *(term for term in terms if is_mark(term[0])))
 
 
 def _weigh(words: Sequence[str], stems: Sequence[str], title_length: int, language: str) -> dict[str, float]:
