@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 
-from bot.adapters.machine import share_memory
+from bot.adapters.machine import return_memory, share_memory
 from bot.adapters.scheduler import Tick, Ticks
 from bot.adapters.supervisor import Supervisor
 from bot.adapters.telegram import (
@@ -100,6 +100,8 @@ def _calm_collector() -> None:
     What is there at the start stays and is looked at no more; all the rest is gone through after ten million new
     objects instead of whenever it grew by a quarter, which one large feed made it do six times.
     """
+    gc.collect()
+    return_memory()
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
 
