@@ -16,8 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bot.adapters.worker import WorkerProcess
-from bot.adapters.worker.process import READ_TIMEOUT
+from bot.adapters.worker.process import READ_TIMEOUT, WorkerProcess
 from bot.core.errors import DocumentError, WorkerError
 from tests.paper import pdf
 

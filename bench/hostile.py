@@ -28,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from hostile_feeds import hostile_feeds
 
-from bot.adapters.worker import WorkerProcess
+from bot.adapters.worker.process import WorkerProcess
 from bot.core.errors import FeedError, WorkerError
 from bot.playground.chats import Posted
 from bot.ports import FetchResponse

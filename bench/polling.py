@@ -38,7 +38,7 @@ import uvloop
 
 from bench.world.papers import EPOCH, ITEMS, urls
 from bot.adapters.http import HttpFetcher
-from bot.adapters.worker import WorkerProcess
+from bot.adapters.worker.process import WorkerProcess
 from bot.core.model import Article, Entry, Source, Summary
 from bot.core.placing import Filed
 from bot.core.polling import hash_body

@@ -24,7 +24,7 @@ from time import perf_counter, time
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bot.adapters.worker import WorkerProcess
+from bot.adapters.worker.process import WorkerProcess
 from bot.core.model import Source, Topic
 from bot.core.tokens import search_terms
 from bot.core.topics import read_topics

@@ -17,7 +17,7 @@ from bot.adapters.telegram import (
     RedactToken,
 )
 from bot.adapters.telegram.connection import find_token_problem
-from bot.adapters.worker import WorkerProcess
+from bot.adapters.worker.process import WorkerProcess
 from bot.clock import CLOCK
 from bot.core.errors import SettingsError, StoreError
 from bot.jobs import Jobs, Work

@@ -15,7 +15,7 @@ from bot.adapters.telegram.connection import connected
 from bot.adapters.telegram.messenger import outcome_of
 from bot.adapters.telegram.turns import waited
 from bot.adapters.telegram.webhook import Webhook
-from bot.adapters.worker import WorkerProcess
+from bot.adapters.worker.process import WorkerProcess
 from bot.clock import CLOCK
 from bot.core.audience import HearingLimits
 from bot.core.errors import SettingsError

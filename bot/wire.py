@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot import __version__
 from bot.adapters.http import HttpFetcher
-from bot.adapters.worker import WorkerProcess
+from bot.adapters.worker.process import WorkerProcess
 from bot.clock import CLOCK
 from bot.core.model import Topic
 from bot.core.opml import read_opml

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from bot.adapters.worker import WorkerProcess
+from bot.adapters.worker.process import WorkerProcess
 from bot.core.delivery import Settlement
 from bot.core.health import Health, health_of
 from bot.core.model import Chat, Fate, Source, Topic

@@ -236,7 +236,7 @@ def _member(row: Row) -> Member:
 @contextmanager
 def parsing() -> Iterator[Parse]:
     """Parses in a process that is killed when a hostile feed takes too long. What it yields raises WirewatchError."""
-    from bot.adapters.worker import WorkerProcess
+    from bot.adapters.worker.process import WorkerProcess
     from bot.ports import FetchResponse
 
     # Lines are waited for outside of the loop: inside, Ctrl-C would not be heard before the next one came.

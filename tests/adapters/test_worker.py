@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.worker import WorkerProcess
+from bot.adapters.worker.process import WorkerProcess
 from bot.core.charts import Chart, Peak
 from bot.core.errors import DocumentError, FeedError, RuleError, WorkerError
 from bot.core.feed.blocks import NOTHING_NEW
@@ -116,6 +116,7 @@ async def test_a_wrong_rule_is_told_with_its_place(worker: WorkerProcess):
     with pytest.raises(RuleError) as caught:
         await worker.judge([("boats", "ferry AND")], [])
     assert (caught.value.expression, caught.value.column) == ("ferry AND", 10)
+    assert str(caught.value) == 'column 10: expected a word, a "phrase" or "(" before the end'
 
 
 async def test_what_is_no_feed_is_told_as_such(worker: WorkerProcess):
@@ -185,7 +186,7 @@ async def test_a_worker_dies_with_its_parent(tmp_path: Path):
     script.write_text(
         "import asyncio, os, signal\n"
         "from datetime import timedelta\n"
-        "from bot.adapters.worker import WorkerProcess\n"
+        "from bot.adapters.worker.process import WorkerProcess\n"
         "async def main():\n"
         "    async with WorkerProcess() as worker:\n"
         "        print(await worker.run(timedelta(seconds=20), os.getpid), flush=True)\n"

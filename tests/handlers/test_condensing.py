@@ -11,7 +11,7 @@ from textwrap import wrap
 import pytest
 from aiohttp import web
 
-from bot.adapters.worker import WorkerProcess
+from bot.adapters.worker.process import WorkerProcess
 from bot.core.model import Match, Summary
 from bot.core.trials import Sheet, judge
 from bot.playground.chats import Json, Posted

@@ -1,5 +1,4 @@
-"""Heavy work in a process of its own."""
+"""Heavy work in a process of its own.
 
-from bot.adapters.worker.process import WorkerProcess
-
-__all__ = ["WorkerProcess"]
+`process` is our side of it and `tasks` the other; each imports only what it needs, so nothing is imported here.
+"""

@@ -1,6 +1,7 @@
 """What the worker process does: its first steps, and its tasks.
 
-feedparser, sumy, trafilatura and their kin are imported only here, inside the functions.
+feedparser, sumy, trafilatura and their kin are imported only here, inside the functions, as is whatever of ours only
+one kind of task needs: a worker is long at work before somebody asks about a rule.
 """
 
 import copyreg
@@ -15,14 +16,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from multiprocessing.connection import wait
 from operator import attrgetter
-from typing import TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from bot.core import trials
-from bot.core.charts import Chart
 from bot.core.errors import FeedError
 from bot.core.feed.blocks import Cut
 from bot.core.model import Entry, Match, ParsedFeed, Reading, Summary, Understanding
-from bot.ports import FetchResponse
+
+if TYPE_CHECKING:
+    from bot.core.charts import Chart
+    from bot.core.trials import Sheet
+    from bot.ports import FetchResponse
 
 GLIBC_MMAP_THRESHOLD = -3  # M_MMAP_THRESHOLD of malloc.h
 LARGE_BLOCK = 128 * 1024  # bytes; what glibc begins with
@@ -109,7 +112,7 @@ def _parsed(feed: Parse) -> Parsed:
         return error
 
 
-def read(response: FetchResponse) -> tuple[Reading, ...]:
+def read(response: "FetchResponse") -> tuple[Reading, ...]:
     """The articles of a page."""
     from bot.core.pages import readings_of
 
@@ -125,12 +128,14 @@ def understand(texts: Sequence[Texts]) -> list[list[Understanding]]:
     ]
 
 
-def judge(rules: tuple[tuple[str, str], ...], sheets: tuple[trials.Sheet, ...]) -> tuple[tuple[Match, ...], ...]:
+def judge(rules: tuple[tuple[str, str], ...], sheets: tuple["Sheet", ...]) -> tuple[tuple[Match, ...], ...]:
     """For each sheet the rules that hold."""
+    from bot.core import trials
+
     return trials.judge(rules, sheets)
 
 
-def draw(chart: Chart) -> bytes:
+def draw(chart: "Chart") -> bytes:
     """The chart as a PNG."""
     from bot.core import drawing
 
