@@ -19,11 +19,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bot.adapters.worker import WorkerProcess
-from bot.core.model import Reading
-from bot.playground.newsroom import load_news
-from tests.running import running
-from tests.telegram_api import TelegramApi
+if __name__ == "__main__":  # the worker imports this file too, and is to hold no more than that of the bot does
+    from bot.adapters.worker.process import WorkerProcess
+    from bot.core.model import Reading
+    from bot.playground.newsroom import load_news
+    from tests.running import running
+    from tests.telegram_api import TelegramApi
 
 ARTICLES = 1000
 
@@ -44,7 +45,7 @@ async def measure_bot() -> tuple[float, float]:
                 return ready, resident_mb(bot.process.pid)
 
 
-def articles() -> list[Reading]:
+def articles() -> "list[Reading]":
     """Invented articles, shuffled paragraph by paragraph so that no two are alike."""
     pieces = [piece for outlet in load_news().outlets for piece in outlet.pieces]
     paragraphs = [paragraph for piece in pieces for paragraph in piece.versions[-1].paragraphs]
