@@ -6,9 +6,10 @@ from html import unescape
 from bot.core.errors import RequestError
 from bot.core.markup import Rich, clip, lines, plain
 from bot.core.model import Chat, Message
+from bot.core.problems import Problem
 from handlers.condensing_texts import UNANSWERED, why
 from handlers.sources_texts import KINDS
-from handlers.words import FACT_LIMIT, N_, TAG, fill, message, span, words
+from handlers.words import N_, TAG, fill, message, span, told, words
 
 EXAMPLE_TOPIC = "missile-launch"
 NOTE_LIMIT = 200
@@ -101,7 +102,7 @@ SENTENCES = {
     "file_too_big": N_("That file is too big: a list of sources may have {most} MB."),
     "file_gone": N_("Telegram does not give me that file. Send it once more."),
     "bad_opml": N_("I could not read that file: {problem}."),
-    "bad_rule": N_("This rule cannot be understood:\n<pre>{place}</pre>"),
+    "bad_rule": N_("This rule cannot be understood:\n<pre>{place}</pre>\n{problem}"),
     "rule_unchanged": N_("The rule of <b>{slug}</b> is that already. Nothing changed."),
     "rule_changed": N_("The rule of <b>{slug}</b> was changed meanwhile, so I did not save this one over it."),
     "nothing_to_undo": N_("There is nothing to take back: the rule of <b>{slug}</b> is its first."),
@@ -200,13 +201,15 @@ def refusal(error: RequestError, chat: Chat) -> Message:
 def explained(error: RequestError, chat: Chat) -> Rich:
     """The same as a part of a message."""
     say = words(chat)
-    facts = {**error.facts, **_bounded(error), **_needed(error, chat), **_unread(error, chat), **_waited(error, chat)}
+    facts = {**_told(error, chat), **_needed(error, chat), **_unread(error, chat), **_waited(error, chat)}
+    if error.reason == "bad_rule":
+        facts["place"] = _bounded(str(facts["place"]))
     parts = [fill(say.gettext(SENTENCES[error.reason]), **facts)]
     near, example = str(error.facts.get("nearest", "")), _example(error)
     if near:
         parts.append(fill(say.gettext("Did you mean <code>{near}</code>?"), near=near))
     elif known := error.facts.get("known"):
-        parts.append(fill(say.gettext("I know: {known}."), known=known))
+        parts.append(fill(say.gettext("I know: {known}."), known=str(known)))
     if example:
         parts.append(fill(say.gettext("As in: <code>{example}</code>"), example=example))
     return lines(parts, " " if error.reason != "bad_rule" else "\n")
@@ -233,9 +236,13 @@ def _example(error: RequestError) -> str:
     return str(error.facts.get("example") or EXAMPLES.get(error.reason, ""))
 
 
+def _told(error: RequestError, chat: Chat) -> dict[str, str | int | Rich]:
+    return {name: told(fact, chat) if isinstance(fact, Problem) else fact for name, fact in error.facts.items()}
+
+
 def _needed(error: RequestError, chat: Chat) -> dict[str, Rich]:
     needed = NEEDED.get(str(error.facts.get("name", "")))
-    return {"needed": fill(words(chat).gettext(needed), least=error.facts["least"])} if needed else {}
+    return {"needed": fill(words(chat).gettext(needed), least=str(error.facts["least"]))} if needed else {}
 
 
 def _unread(error: RequestError, chat: Chat) -> dict[str, Rich]:
@@ -249,13 +256,10 @@ def _unread(error: RequestError, chat: Chat) -> dict[str, Rich]:
 
 def _waited(error: RequestError, chat: Chat) -> dict[str, Rich]:
     wait = error.facts.get("wait")
-    return {"wait": plain(span(timedelta(seconds=int(wait)), chat))} if wait else {}
+    return {"wait": plain(span(timedelta(seconds=int(str(wait))), chat))} if wait else {}
 
 
-def _bounded(error: RequestError) -> dict[str, Rich]:
-    if error.reason != "bad_rule":
-        return {}
-    line, caret, *problem = str(error.facts["place"]).split("\n")
+def _bounded(place: str) -> Rich:
+    line, _, caret = place.partition("\n")
     start = max(0, len(caret) - PLACE_WIDTH)
-    shown = (line[start : start + PLACE_WIDTH * 2], caret[start:], clip(" ".join(problem), FACT_LIMIT))
-    return {"place": lines(plain(part) for part in shown)}
+    return lines((plain(line[start : start + PLACE_WIDTH * 2]), plain(caret[start:])))

@@ -20,6 +20,7 @@ from babel.units import format_unit
 from bot.core.localtime import zone_of
 from bot.core.markup import Rich, clip, plain, units
 from bot.core.model import Button, Chat, Message
+from bot.core.problems import Problem
 from bot.core.render import Wording
 
 LOCALES = Path(__file__).parent / "locales"
@@ -84,6 +85,12 @@ def fill(sentence: str, /, **facts: str | int | Rich) -> Rich:
 def worded(sentence: str, /, **facts: str | int) -> str:
     """The same for a text that is escaped later, or shown where there is no markup."""
     return (_isolating(sentence, facts) if _is_to_the_left(sentence, facts) else sentence).format(**facts)
+
+
+def told(problem: Problem, chat: Chat) -> str:
+    """What the core found wrong, in the language of the chat."""
+    facts = {name: told(fact, chat) if isinstance(fact, Problem) else fact for name, fact in problem.facts.items()}
+    return worded(words(chat).gettext(problem.sentence), **facts)
 
 
 def tell(sentence: str, buttons: Rows = (), /, **facts: str | int | Rich) -> Message:

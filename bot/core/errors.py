@@ -15,6 +15,8 @@ WirewatchError
 
 from datetime import timedelta
 
+from bot.core.problems import Problem
+
 
 class WirewatchError(Exception):
     """The root: whatever else is raised is a bug."""
@@ -79,13 +81,14 @@ _UNREAD = {
 class RuleError(WirewatchError):
     """`expression` is wrong at `column` (from 1); the message ends in what would be right there."""
 
-    def __init__(self, expression: str, column: int, problem: str) -> None:
-        super().__init__(f"column {column}: {problem}")
+    def __init__(self, expression: str, column: int, problem: Problem) -> None:
+        self.placed = Problem("column {column}: {problem}", column=column, problem=problem)
+        super().__init__(str(self.placed))
         self.expression = expression
         self.column = column
         self.problem = problem
 
-    def __reduce__(self) -> tuple[type["RuleError"], tuple[str, int, str]]:
+    def __reduce__(self) -> tuple[type["RuleError"], tuple[str, int, Problem]]:
         # So that it comes back whole from another process; else it is made anew from its message alone, and fails.
         return RuleError, (self.expression, self.column, self.problem)
 
@@ -97,7 +100,7 @@ class WorkerError(WirewatchError):
 class RequestError(WirewatchError):
     """What a person asked cannot be done; `reason` is a word the chat turns into a sentence, `facts` fill it."""
 
-    def __init__(self, reason: str, **facts: str | int) -> None:
+    def __init__(self, reason: str, **facts: str | int | Problem) -> None:
         super().__init__(f"{reason} {facts}" if facts else reason)
         self.reason = reason
         self.facts = facts

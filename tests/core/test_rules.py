@@ -181,7 +181,7 @@ def test_a_wrong_expression_is_refused_where_it_is_wrong(expression: str, column
     with pytest.raises(RuleError) as caught:
         parse_rule(expression)
     assert (caught.value.column, caught.value.expression) == (column, expression)
-    assert expected in caught.value.problem
+    assert expected in str(caught.value.problem)
 
 
 @pytest.mark.parametrize(
@@ -249,7 +249,7 @@ def test_a_rule_that_nearly_everything_matches_is_refused(expression: str, colum
     with pytest.raises(RuleError) as caught:
         parse_rule(expression)
     assert caught.value.column == column
-    assert expected in caught.value.problem
+    assert expected in str(caught.value.problem)
 
 
 @pytest.mark.parametrize(
@@ -313,7 +313,7 @@ def test_a_rule_that_finds_something_is_not(expression: str):
 def test_a_rule_that_no_article_can_match_is_refused(expression: str, column: int, expected: str):
     with pytest.raises(RuleError) as caught:
         parse_rule(expression)
-    assert expected in caught.value.problem
+    assert expected in str(caught.value.problem)
     assert caught.value.column == column
 
 

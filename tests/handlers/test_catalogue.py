@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 
 import bot
@@ -16,13 +16,15 @@ from handlers.refusals import SENTENCES
 from handlers.words import LOCALES, language
 
 HANDLERS = Path(handlers.__file__).parent
+CORE = Path(bot.__file__).parent / "core"
 TEMPLATE = LOCALES / "wirewatch.pot"
 CATALOGUES = {code: LOCALES / code / "LC_MESSAGES" / "wirewatch.po" for code in LANGUAGES}
 TRANSLATED = tuple(code for code in LANGUAGES if code != "en")  # English is said as it stands in the code
 UPDATE = (
-    "update the catalogue: pybabel extract --omit-header --no-location --sort-output --width=120 "
-    "-o handlers/locales/wirewatch.pot handlers, then pybabel update --ignore-obsolete --ignore-pot-creation-date "
-    "--no-fuzzy-matching --width=120 -D wirewatch -i handlers/locales/wirewatch.pot -d handlers/locales"
+    "update the catalogue: pybabel extract -k Problem --omit-header --no-location --sort-output --width=120 "
+    "-o handlers/locales/wirewatch.pot handlers bot/core, then pybabel update --ignore-obsolete "
+    "--ignore-pot-creation-date --no-fuzzy-matching --width=120 -D wirewatch -i handlers/locales/wirewatch.pot "
+    "-d handlers/locales"
 )
 FIELD = re.compile(r"{(\w+)}")
 TAG = re.compile(r"</?\w+[^>]*>")
@@ -31,8 +33,9 @@ GLUED = re.compile(r"\w/[a-z]{3,}")  # Telegram finds a command only at the begi
 
 
 def sentences_of_the_code() -> set[str]:
-    found = extract_from_dir(HANDLERS, method_map=[("**.py", "python")])
-    messages = [message for _, _, message, _, _ in found]
+    keywords = {**DEFAULT_KEYWORDS, "Problem": None}  # the core says what is wrong, and knows no gettext
+    found = [extract_from_dir(place, [("**.py", "python")], keywords=keywords) for place in (HANDLERS, CORE)]
+    messages = [message for each in found for _, _, message, _, _ in each]
     return {sentence for message in messages for sentence in ([message] if isinstance(message, str) else message)}
 
 

@@ -64,6 +64,19 @@ async def test_everything_that_is_followed_is_undone(scene: Scene) -> None:
     anna.reads("You follow {topics} as before.", topics="👁 Boeing strike")
 
 
+async def test_a_wrong_rule_is_explained_in_ones_own_language(scene: Scene) -> None:
+    anna = scene.person(scene.house.anna)
+    scene.foreign |= {"the", "NEAR", "NEAR/5"}
+    await anna.says("/watch the")
+    rare = scene.says("expected a rarer word: {word} stands in articles about anything", word="the")
+    anna.sees(scene.says("column {column}: {problem}", column=1, problem=rare))
+    await anna.says("/watch Boeing NEAR strike")
+    lacking = scene.says("expected / and a number after {name}, as in {name}/5", name="NEAR")
+    anna.sees(scene.says("column {column}: {problem}", column=12, problem=lacking))
+    await anna.says("/search missile OR")
+    anna.sees(scene.says('expected a word, a "phrase" or "(" before the end'))
+
+
 async def test_every_page_of_the_settings(scene: Scene) -> None:
     anna = scene.person(scene.house.anna)
     await anna.says("/subscribe tariffs")

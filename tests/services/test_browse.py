@@ -135,7 +135,7 @@ async def test_the_pages_of_a_rule_go_on_where_the_one_before_ended(browse: Brow
 async def test_a_mistake_in_a_rule_is_shown_where_it_is(browse: Browse) -> None:
     error = await refusal(browse.search("ferry NEAR/ sink OR", "en"))
     assert error.reason == "bad_rule"
-    assert "column" in str(error.facts["place"])
+    assert "column" in str(error.facts["problem"])
 
 
 @pytest.mark.parametrize(

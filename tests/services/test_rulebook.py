@@ -133,10 +133,10 @@ async def test_the_same_rule_again_is_refused(rulebook: Rulebook, words: str) ->
 async def test_a_wrong_rule_is_refused_with_its_place(rulebook: Rulebook) -> None:
     error = await refusal(rulebook.propose(ADMIN, "tariffs", "tariff NEAR/x rise"))
     assert error.reason == "bad_rule"
-    line, caret, problem = str(error.facts["place"]).split("\n")
+    line, caret = str(error.facts["place"]).split("\n")
     assert line == "tariff NEAR/x rise"
     assert caret.endswith("^")
-    assert problem.startswith(f"column {len(caret)}: ")
+    assert str(error.facts["problem"]).startswith(f"column {len(caret)}: ")
 
 
 async def test_a_rule_broken_by_hand_can_be_replaced(rulebook: Rulebook, at: Desk) -> None:

@@ -3,19 +3,19 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.core.rules.mistakes import Mistake
+from bot.core.problems import Problem
+from bot.core.rules.mistakes import Mistake, no_word
 from bot.core.rules.tree import SHORTEST_PREFIX, Atom, Form, Phrase, Word
 from bot.core.tokens import split_words, written_form
 
 MOST_TOKENS = 50  # of a word or phrase: words, and characters of the scripts without spaces
 MOST_LETTERS = 500  # of them before they are split: Unicode has characters that stand for eighteen
-_TOO_LONG = Mistake(0, f"expected at most {MOST_TOKENS} words in a phrase, or characters in a word")
-_NO_WORD = 'expected a word, a "phrase" or "("'
+_TOO_LONG = Mistake(0, Problem("expected at most {most} words in a phrase, or characters in a word", most=MOST_TOKENS))
 _FORMS = {("", ""): Form.INFLECTED, ("=", ""): Form.EXACT, ("", "*"): Form.PREFIX, ("*", ""): Form.ENDING}
 _CONFUSED = {
-    ("=", "*"): "expected either =word or word*, not both",
-    ("=*", ""): "expected either =word or *word, not both",
-    ("*", "*"): "expected one * only: {core}* for a beginning or *{core} for an ending",
+    ("=", "*"): Problem("expected either {one} or {other}, not both", one="=word", other="word*"),
+    ("=*", ""): Problem("expected either {one} or {other}, not both", one="=word", other="*word"),
+    ("*", "*"): Problem("expected one * only: {word}* for a beginning or *{word} for an ending"),
 }
 
 
@@ -31,17 +31,17 @@ class Token:
 def read_phrase(quoted: str) -> Phrase | Mistake:
     """The phrase between quotation marks; blanks count for one."""
     if len(quoted) == 1 or quoted[-1] != '"':
-        return Mistake(0, "expected a second quotation mark to end this phrase")
+        return Mistake(0, Problem("expected a second quotation mark to end this phrase"))
     if len(quoted) > MOST_LETTERS:
         return _TOO_LONG
     text = " ".join(quoted[1:-1].split())
     for word in text.split(" ") if "*" in text else ():
         at = quoted.find(word)
         if word[0] == "*":
-            return Mistake(at, "expected * only behind a word of a phrase, not before it")
+            return Mistake(at, Problem("expected * only behind a word of a phrase, not before it"))
         if mistake := _mistaken_star(word):
             return Mistake(at + mistake.offset, mistake.problem)
-    return _mistaken_size(text, "expected words within the quotation marks") or Phrase(text)
+    return _mistaken_size(text, Problem("expected words within the quotation marks")) or Phrase(text)
 
 
 def read_word(text: str) -> Word | Mistake:
@@ -50,16 +50,15 @@ def read_word(text: str) -> Word | Mistake:
         return _TOO_LONG
     core = text.strip("=*")
     if not core:
-        return Mistake(0, _NO_WORD)
+        return Mistake(0, no_word())
     before, _, after = text.partition(core)
     if (before, after) not in _FORMS:
-        return Mistake(0, _CONFUSED.get((before, after), _NO_WORD).format(core=core))
+        return Mistake(0, _CONFUSED.get((before, after), no_word()).about(word=core))
     form = _FORMS[before, after]
     if form is Form.ENDING:
         return _mistaken_ending(core) or Word(core, form)
-    return (
-        _mistaken_star(core + after) or _mistaken_size(core, f"{_NO_WORD}; {core} has no letters") or Word(core, form)
-    )
+    no_letters = Problem('expected a word, a "phrase" or "("; {word} has no letters', word=core)
+    return _mistaken_star(core + after) or _mistaken_size(core, no_letters) or Word(core, form)
 
 
 def tokens_of(atom: Atom) -> list[Token]:
@@ -99,10 +98,10 @@ def _parts(atom: Atom) -> tuple[tuple[str, Form], ...]:
 def _mistaken_ending(core: str) -> Mistake | None:
     tokens = _split(core)
     if tokens and tokens[0][1]:
-        return Mistake(0, f"expected no *: {core} is found within longer words anyway")
+        return Mistake(0, Problem("expected no *: {word} is found within longer words anyway", word=core))
     if not tokens or len(tokens[0][0]) < SHORTEST_PREFIX:
-        return Mistake(0, f"expected at least {SHORTEST_PREFIX} letters after *, as in *zoll")
-    return _mistaken_star(core) or _mistaken_size(core, _NO_WORD)
+        return Mistake(0, Problem("expected at least {least} letters after *, as in *zoll", least=SHORTEST_PREFIX))
+    return _mistaken_star(core) or _mistaken_size(core, no_word())
 
 
 def _mistaken_star(word: str) -> Mistake | None:
@@ -111,14 +110,14 @@ def _mistaken_star(word: str) -> Mistake | None:
     if star < 0:
         return None
     if star < len(word) - 1:
-        return Mistake(star, "expected * only at the end of a word, or before its first letter")
+        return Mistake(star, Problem("expected * only at the end of a word, or before its first letter"))
     tokens = _split(word[:-1])
     if not tokens or not (tokens[-1][1] or len(tokens[-1][0]) >= SHORTEST_PREFIX):
-        return Mistake(0, f"expected at least {SHORTEST_PREFIX} letters before *")
+        return Mistake(0, Problem("expected at least {least} letters before *", least=SHORTEST_PREFIX))
     return None
 
 
-def _mistaken_size(text: str, problem: str) -> Mistake | None:
+def _mistaken_size(text: str, problem: Problem) -> Mistake | None:
     """Whether `text` holds words, and no more than the matcher should look for at once."""
     size = _size(text)
     if size > MOST_TOKENS:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from bot.core.problems import Problem
 from bot.core.rules.atoms import words_of
 from bot.core.rules.everyday import Languages, is_everyday
 from bot.core.rules.lexemes import is_capitals
@@ -29,7 +30,7 @@ from bot.core.rules.tree import (
 SHORTEST_NAME = 3  # letters of a source: the link of nearly every article has any two of them
 _RUN = re.compile(r"[a-z0-9]+")
 _EVERY_ADDRESS = ("https", "www", "com", "html")
-_NO_WORD = "expected a word to look for: NOT, - and lang: alone match almost everything"
+_NO_WORD = Problem("expected a word to look for: NOT, - and lang: alone match almost everything")
 
 
 def matches_anything(rule: Rule) -> Refusal | None:
@@ -39,17 +40,21 @@ def matches_anything(rule: Rule) -> Refusal | None:
     return _met_everywhere(rule, None)
 
 
-def names_anything(rule: Rule) -> str:
-    """What is wrong with a filter whose name stands in the name or link of every source; "" if nothing is."""
+def names_anything(rule: Rule) -> Problem | None:
+    """What is wrong with a filter whose name stands in the name or link of every source; None if nothing is."""
     match rule:
         case From(name) if _is_everywhere(name):
-            return (
-                f"expected a name or an address of {SHORTEST_NAME} letters or more, as in source:bbc or "
-                f"source:bbc.com: {name} stands in almost every link"
+            return Problem(
+                "expected a name or an address of {least} letters or more, as in source:bbc or source:bbc.com: "
+                "{name} stands in almost every link",
+                least=SHORTEST_NAME,
+                name=name,
             )
         case Section(name) if len(name) == 1 and name.isascii():
-            return f"expected the name of a section, as in section:world: {name} stands in almost every one"
-    return ""
+            return Problem(
+                "expected the name of a section, as in section:world: {name} stands in almost every one", name=name
+            )
+    return None
 
 
 def _is_everywhere(name: str) -> bool:
@@ -78,7 +83,8 @@ def _lacks_word(rule: Rule) -> Refusal:
         case Or((And((*words, In() as first)), *others)) if words and all(isinstance(part, In) for part in others):
             languages = f"({print_rule(Or((first, *others)))})"
             meant = f"{print_rule(And(tuple(words)) if len(words) > 1 else words[0])} {languages}"
-            return Refusal(others[0], f"expected {meant}: without the parentheses OR parts the languages")
+            parted = Problem("expected {meant}: without the parentheses OR parts the languages", meant=meant)
+            return Refusal(others[0], parted)
         case Or(parts):
             return _lacks_word(next(part for part in parts if not _looks_for_something(part)))
     return Refusal(rule, _NO_WORD)
@@ -129,8 +135,8 @@ def _common(atom: Atom, languages: Languages) -> Refusal | None:
         return None
     written = print_rule(atom)
     if isinstance(atom, Word) and _form(atom) in (Form.PREFIX, Form.ENDING) and len(words[0]) > 1:
-        return Refusal(atom, f"expected more letters: {written} finds a word in most articles")
-    return Refusal(atom, f"expected a rarer word: {written} stands in articles about anything")
+        return Refusal(atom, Problem("expected more letters: {word} finds a word in most articles", word=written))
+    return Refusal(atom, Problem("expected a rarer word: {word} stands in articles about anything", word=written))
 
 
 def _form(atom: Atom) -> Form:

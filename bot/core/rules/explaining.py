@@ -15,7 +15,7 @@ def typed_rule(expression: str, **facts: str) -> Rule:
     try:
         return parse_rule(expression)
     except RuleError as error:
-        raise RequestError("bad_rule", place=explain_error(error), **facts) from error
+        raise RequestError("bad_rule", place=_place(error), problem=error.placed, **facts) from error
 
 
 def in_one_line(expression: str) -> str:
@@ -27,14 +27,18 @@ def in_one_line(expression: str) -> str:
 
 
 def explain_error(error: RuleError) -> str:
-    """Three lines: the line of the expression that is wrong, a caret under the column, and the problem."""
+    """Three lines: the line of the expression that is wrong, a caret under the column, and the problem in English."""
+    return f"{_place(error)}\n{error}"
+
+
+def _place(error: RuleError) -> str:
     start = error.expression.rfind("\n", 0, error.column - 1) + 1
     before = error.expression[start : error.column - 1]
     after = error.expression[error.column - 1 :].split("\n", 1)[0].rstrip()
     if len(before) + len(after) > WIDEST:
         before = before if len(before) <= BEFORE_CARET else f"…{before[-BEFORE_CARET:]}"
         after = after if len(after) <= WIDEST - BEFORE_CARET else f"{after[: WIDEST - BEFORE_CARET]}…"
-    return f"{before}{after}\n{''.join(map(_blank, before))}^\ncolumn {error.column}: {error.problem}"
+    return f"{before}{after}\n{''.join(map(_blank, before))}^"
 
 
 def _blank(letter: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import chain, combinations
 from typing import TypeAlias
 
+from bot.core.problems import Problem
 from bot.core.rules.atoms import Token, tokens_of, words_of
 from bot.core.rules.lexemes import is_capitals
 from bot.core.rules.mistakes import Refusal
@@ -172,13 +173,16 @@ def _clash_of_one(part: _Part, known: ChainMap[tuple[_Claim, bool], _Part]) -> R
     if isinstance(part.rule, In) and part.holds:
         other = known.setdefault((_LANGUAGE, True), part)
         if other.rule != part.rule:
-            return Refusal(part.rule, f"no article is in two languages; expected {other} OR {part}")
+            meant = f"{other} OR {part}"
+            return Refusal(part.rule, Problem("no article is in two languages; expected {meant}", meant=meant))
     if isinstance(part.rule, Except) and part.holds and _is_covered(part.rule, part.scope):
-        return Refusal(part.rule.besides, f"nothing is left of {part}; expected other words after EXCEPT")
+        nothing = Problem("nothing is left of {part}; expected other words after EXCEPT", part=str(part))
+        return Refusal(part.rule.besides, nothing)
     for claim in _claims(part):
         if opposite := known.get((claim, not part.holds)):
             needed, excluded = (part, opposite) if part.holds else (opposite, part)
-            return Refusal(excluded.rule, f"no article can match: it must hold {needed}, and must not hold {excluded}")
+            clash = Problem("no article can match: it must hold {needed}, and must not hold {excluded}")
+            return Refusal(excluded.rule, clash.about(needed=str(needed), excluded=str(excluded)))
         known[claim, part.holds] = part
     return None
 

@@ -6,6 +6,7 @@ from enum import Enum, auto
 
 from bot.core.asking import nearest
 from bot.core.errors import RuleError
+from bot.core.problems import Problem
 from bot.core.rules.atoms import read_phrase, read_word
 from bot.core.rules.languages import is_language, language_meant
 from bot.core.rules.mistakes import FIELDS_ELSEWHERE, Mistake, mistake_in
@@ -108,7 +109,7 @@ class _Reader:
     def __init__(self, expression: str) -> None:
         self.expression = expression
 
-    def error(self, column: int, problem: str) -> RuleError:
+    def error(self, column: int, problem: Problem) -> RuleError:
         return RuleError(self.expression, column, problem)
 
     def read(self, group: str, text: str, column: int) -> Lexeme:
@@ -122,7 +123,7 @@ class _Reader:
             case "field":
                 return self.scope(text, column)
             case "brace":
-                raise self.error(column, "expected a number in braces, as in missile{2}")
+                raise self.error(column, Problem("expected a number in braces, as in {example}", example="missile{2}"))
         return self.chunk(text, column)
 
     def atom(self, text: str, column: int, atom: Atom | Mistake) -> Lexeme:
@@ -137,29 +138,33 @@ class _Reader:
         typed = self.expression[start - 1 : column - 1 + len(text)]
         value = " ".join((typed[1:-1] if text[-1] == '"' else typed).split()).casefold()
         if not value:
-            raise self.error(start, f"expected a name right after {name}:{self.names_meant(name, start)}")
+            raise self.error(start, self.nameless(name, start))
         if len(value) > MOST_LETTERS:
-            raise self.error(start, f"expected at most {MOST_LETTERS} characters after {name}:")
+            too_long = Problem("expected at most {most} characters after {name}:", most=MOST_LETTERS, name=name)
+            raise self.error(start, too_long)
         if name == "lang":
             return Lexeme(Kind.FILTER, text, column, 0, In(self.language(value, start)))
         return Lexeme(Kind.FILTER, text, column, 0, From(value) if name == "source" else Section(value))
 
-    def names_meant(self, name: str, column: int) -> str:
-        """How source:(bbc OR cnn) is written right, as a part of a sentence."""
+    def nameless(self, name: str, column: int) -> Problem:
+        """What is said of a filter without a name; of source:(bbc OR cnn), how it is written right."""
         found = _NAMES.match(self.expression, column - 1)
         names = [part for part in found[1].split() if part not in ("OR", "|")] if found else []
         meant = " OR ".join(f"{name}:{part}" for part in names[:3])
-        return f", as in ({meant})" if meant else ""
+        if not meant:
+            return Problem("expected a name right after {name}:", name=name)
+        return Problem("expected a name right after {name}:, as in ({meant})", name=name, meant=meant)
 
     def language(self, code: str, column: int) -> str:
         if not is_language(code):
-            raise self.error(column, f"expected the two letters of a language, as in lang:{language_meant(code)}")
+            meant = language_meant(code)
+            raise self.error(column, Problem("expected the two letters of a language, as in lang:{meant}", meant=meant))
         return code
 
     def scope(self, text: str, column: int) -> Lexeme:
         name = text[:-1].lower()
         if name not in SCOPES:
-            raise self.error(column, f"{text} means nothing in a rule; {_expected_field(name)}")
+            raise self.error(column, _no_field(name).about(sign=text))
         return Lexeme(Kind.SCOPE, name, column)
 
     def chunk(self, text: str, column: int) -> Lexeme:
@@ -168,11 +173,13 @@ class _Reader:
         return self.atom(text, column, mistake_in(text) or read_word(text))
 
 
-def _expected_field(name: str) -> str:
+def _no_field(name: str) -> Problem:
     if name in ("near", "before"):
-        return f"expected / and a number, as in {name.upper()}/5"
+        return Problem("{sign} means nothing in a rule; expected / and a number, as in {name}/5", name=name.upper())
     meant = FIELDS_ELSEWHERE.get(name) or nearest(name, (*SCOPES, *FILTERS))
-    return f"expected {meant}: or another of {FIELDS}" if meant else f"expected one of {FIELDS}"
+    if not meant:
+        return Problem("{sign} means nothing in a rule; expected one of {fields}", fields=FIELDS)
+    return Problem("{sign} means nothing in a rule; expected {name}: or another of {fields}", name=meant, fields=FIELDS)
 
 
 def is_capitals(word: str) -> bool:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from bot.core.problems import Problem
 from bot.core.rules.tree import Rule
 
 LONGEST_SIGN = 10  # characters of a row of signs in a message
@@ -13,7 +14,7 @@ class Mistake(NamedTuple):
     """What is wrong in a piece of a rule: how many characters from its start, and what would be right there."""
 
     offset: int
-    problem: str
+    problem: Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,27 @@ class Refusal:
     """Why a rule without a mistake is refused all the same, and the part of it that is to blame."""
 
     rule: Rule
-    problem: str
+    problem: Problem
+
+
+def no_sign(meant: str) -> Problem:
+    """What is said of a sign that means nothing here, besides the sign itself: the words that do."""
+    return Problem("{sign} means nothing in a rule; expected {meant}", meant=meant)
+
+
+def no_sign_but(one: str, other: str) -> Problem:
+    """The same where two words may have been meant."""
+    return Problem("{sign} means nothing in a rule; expected {one} or {other}", one=one, other=other)
+
+
+def no_patterns() -> Problem:
+    """What is said to who writes a regular expression."""
+    return Problem("a rule has no regular expressions; expected words, as in launch*")
+
+
+def no_word() -> Problem:
+    """What is said where a part of a rule should begin and none does."""
+    return Problem('expected a word, a "phrase" or "("')
 
 
 # What is found in a run of characters without blanks, brackets and quotation marks; what to say of it; the group `at`
@@ -29,25 +50,45 @@ class Refusal:
 _HABITS = tuple(
     (re.compile(pattern), problem)
     for pattern, problem in (
-        (r"^(?i:and|or|not|except)$", 'expected {upper} in capitals, or the word in quotation marks: "{sign}"'),
-        (r"^(?P<name>NEAR|BEFORE)/(?P<at>)", "expected a number after {name}/, as in {name}/5"),
-        (r"^(?P<name>NEAR|BEFORE)(?P<at>\d*)$", "expected / and a number after {name}, as in {name}/5"),
-        (r"^(?i:near|before)/", "expected capitals and a number of words, as in NEAR/5"),
-        (r"^(?i:onear|pre|w|within|adj)/\d+$", "expected NEAR/5, or BEFORE/5 for the same in this order"),
-        (r"^(?i:title|lead|text|source|section|lang)(?P<at>=)", "expected a colon after the name, as in title:missile"),
-        (r"^:", "expected the colon right behind its name, as in title:missile"),
-        (r"^-+$", '- means NOT right before a word, as in -drill; expected a word, a "phrase" or "("'),
-        (r"^(?:…|\.\.+)$", "… stands for the rule in force, at the very start of /rule set only; expected a word"),
-        (r"^/", "/ begins nothing: a rule has no regular expressions; expected words, as in launch*"),
-        (r"^['‘‚`](?!s\b|t\b)", "expected double quotation marks around a phrase, and none around a word"),
-        (r",(?!\d)|;", "{sign} means nothing in a rule; expected OR or AND"),
-        (r"\|+", "{sign} means nothing in a rule; expected OR"),
-        (r"^&+|&&+|^\+", "{sign} means nothing in a rule; expected AND"),
-        (r"^!", "{sign} means nothing in a rule; expected NOT"),
-        (r"~", "~ means nothing in a rule; expected NEAR, as in trade NEAR/5 war, or a word: all its forms are found"),
-        (r"\^", "^ means nothing in a rule: no word weighs more; expected {{2}} for at least two places"),
-        (r"[\[\]]", "{sign} means nothing in a rule; expected ( ) around what belongs together"),
-        (r"\?", "{sign} means nothing in a rule; expected * for any ending, as in launch*"),
+        (
+            r"^(?i:and|or|not|except)$",
+            Problem('expected {upper} in capitals, or the word in quotation marks: "{sign}"'),
+        ),
+        (r"^(?P<name>NEAR|BEFORE)/(?P<at>)", Problem("expected a number after {name}/, as in {name}/5")),
+        (r"^(?P<name>NEAR|BEFORE)(?P<at>\d*)$", Problem("expected / and a number after {name}, as in {name}/5")),
+        (r"^(?i:near|before)/", Problem("expected capitals and a number of words, as in NEAR/5")),
+        (r"^(?i:onear|pre|w|within|adj)/\d+$", Problem("expected NEAR/5, or BEFORE/5 for the same in this order")),
+        (
+            r"^(?i:title|lead|text|source|section|lang)(?P<at>=)",
+            Problem("expected a colon after the name, as in title:missile"),
+        ),
+        (r"^:", Problem("expected the colon right behind its name, as in title:missile")),
+        (r"^-+$", Problem('- means NOT right before a word, as in -drill; expected a word, a "phrase" or "("')),
+        (
+            r"^(?:…|\.\.+)$",
+            Problem("… stands for the rule in force, at the very start of /rule set only; expected a word"),
+        ),
+        (r"^/", no_patterns()),
+        (r"^['‘‚`](?!s\b|t\b)", Problem("expected double quotation marks around a phrase, and none around a word")),
+        (r",(?!\d)|;", no_sign_but("OR", "AND")),
+        (r"\|+", no_sign("OR")),
+        (r"^&+|&&+|^\+", no_sign("AND")),
+        (r"^!", no_sign("NOT")),
+        (
+            r"~",
+            Problem(
+                "~ means nothing in a rule; expected NEAR, as in trade NEAR/5 war, or a word: all its forms are found"
+            ),
+        ),
+        (
+            r"\^",
+            Problem(
+                "^ means nothing in a rule: no word weighs more; expected {example} for at least two places",
+                example="{2}",
+            ),
+        ),
+        (r"[\[\]]", Problem("{sign} means nothing in a rule; expected ( ) around what belongs together")),
+        (r"\?", Problem("{sign} means nothing in a rule; expected * for any ending, as in launch*")),
     )
 )
 # What the fields of a rule are called elsewhere.
@@ -67,5 +108,5 @@ def mistake_in(text: str) -> Mistake | None:
         if found := pattern.search(text):
             at = "at" if "at" in pattern.groupindex else 0
             sign = found[0] if len(found[0]) <= LONGEST_SIGN else f"{found[0][:LONGEST_SIGN]}…"
-            return Mistake(found.start(at), problem.format(sign=sign, upper=sign.upper(), **found.groupdict()))
+            return Mistake(found.start(at), problem.about(sign=sign, upper=sign.upper(), **found.groupdict()))
     return None

@@ -16,6 +16,7 @@ A `#` begins a comment that ends with its line.
 from collections.abc import Callable
 
 from bot.core.errors import RuleError
+from bot.core.problems import Problem
 from bot.core.rules.atoms import words_of
 from bot.core.rules.commonplace import matches_anything, names_anything
 from bot.core.rules.impossible import contradiction
@@ -58,7 +59,8 @@ class _Parser:
 
     def __init__(self, expression: str) -> None:
         if len(expression) > MAX_LENGTH:
-            raise RuleError(expression, MAX_LENGTH + 1, f"a rule has at most {MAX_LENGTH} characters")
+            too_long = Problem("expected at most {most} characters in a rule", most=MAX_LENGTH)
+            raise RuleError(expression, MAX_LENGTH + 1, too_long)
         self.expression = expression
         self.lexemes = read_lexemes(expression)
         self.require_few()
@@ -70,12 +72,12 @@ class _Parser:
         """No text takes 50 ms to be parsed, and no rule long to be looked for; bench/parsing.py measures it."""
         atoms = [lexeme for lexeme in self.lexemes if lexeme.rule] if len(self.lexemes) > MAX_WORDS else []
         if len(atoms) > MAX_WORDS:
-            raise self.error(atoms[MAX_WORDS], f"expected at most {MAX_WORDS} words in a rule")
+            raise self.error(atoms[MAX_WORDS], Problem("expected at most {most} words in a rule", most=MAX_WORDS))
 
     def parse(self) -> Rule:
         rule = self.any_of()
         if self.next.kind is not Kind.END:
-            raise self.error(self.next, 'this ")" closes nothing; expected AND, OR or the end')
+            raise self.error(self.next, Problem('this ")" closes nothing; expected AND, OR or the end'))
         return rule
 
     def column_of(self, rule: Rule) -> int:
@@ -118,7 +120,7 @@ class _Parser:
         self.next = next(self.rest, lexeme)  # after the END comes the END
         return lexeme
 
-    def error(self, lexeme: Lexeme, problem: str) -> RuleError:
+    def error(self, lexeme: Lexeme, problem: Problem) -> RuleError:
         return RuleError(self.expression, lexeme.column, problem)
 
     def any_of(self) -> Rule:
@@ -150,13 +152,13 @@ class _Parser:
             self.require_place(rule, start, self.next.text)
             chain += 1
             if chain > MAX_CHAIN:
-                raise self.error(self.next, f"expected at most {MAX_CHAIN} NEARs in a row")
+                raise self.error(self.next, Problem("expected at most {most} NEARs in a row", most=MAX_CHAIN))
             rule = self.near_to(rule, self.take())
         return rule
 
     def near_to(self, left: Rule, operator: Lexeme) -> Rule:
         if operator.number > MAX_DISTANCE:
-            raise self.error(operator, f"expected a number from 0 to {MAX_DISTANCE} after the /")
+            raise self.error(operator, Problem("expected a number from 0 to {most} after the /", most=MAX_DISTANCE))
         start = self.next
         right = self.unary()
         self.require_place(right, start, operator.text)
@@ -177,16 +179,23 @@ class _Parser:
             case Kind.OPEN:
                 rule = self.deeper(lexeme, self.any_of)
                 if self.next.kind is not Kind.CLOSE:
-                    raise self.error(self.next, f'expected ")" to close the "(" at column {lexeme.column}')
+                    unclosed = Problem('expected ")" to close the "(" at column {column}', column=lexeme.column)
+                    raise self.error(self.next, unclosed)
                 self.take()
                 return self.counted(rule, lexeme)
-        found = lexeme.text or ("the end; # begins a comment" if "#" in self.expression else "the end")
-        raise self.error(lexeme, f'expected a word, a "phrase" or "(" before {found}')
+        raise self.error(lexeme, self.missing_before(lexeme))
+
+    def missing_before(self, lexeme: Lexeme) -> Problem:
+        if lexeme.text:
+            return Problem('expected a word, a "phrase" or "(" before {sign}', sign=lexeme.text)
+        if "#" in self.expression:
+            return Problem('expected a word, a "phrase" or "(" before the end; # begins a comment')
+        return Problem('expected a word, a "phrase" or "(" before the end')
 
     def deeper(self, lexeme: Lexeme, parse: Callable[[], Rule]) -> Rule:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise self.error(lexeme, f"too deep: expected at most {MAX_DEPTH} levels")
+            raise self.error(lexeme, Problem("too deep: expected at most {most} levels", most=MAX_DEPTH))
         rule = parse()
         self.depth -= 1
         return rule
@@ -196,7 +205,10 @@ class _Parser:
             count = self.take()
             self.require_place(rule, lexeme, count.text)
             if not 1 <= count.number <= MAX_COUNT:
-                raise self.error(count, f"expected a number from 1 to {MAX_COUNT}, as in missile{{2}}")
+                right = Problem(
+                    "expected a number from 1 to {most}, as in {example}", most=MAX_COUNT, example="missile{2}"
+                )
+                raise self.error(count, right)
             rule = AtLeast(rule, count.number)
         if self.next.kind is Kind.EXCEPT:
             operator = self.take()
@@ -209,4 +221,7 @@ class _Parser:
 
     def require_place(self, rule: Rule, lexeme: Lexeme, operator: str) -> None:
         if not is_place(rule):
-            raise self.error(lexeme, f"{operator} needs words, phrases or an OR of them here, not AND, NOT or a filter")
+            problem = Problem(
+                "{sign} needs words, phrases or an OR of them here, not AND, NOT or a filter", sign=operator
+            )
+            raise self.error(lexeme, problem)

@@ -3,25 +3,30 @@
 import re
 from collections.abc import Sequence
 
+from bot.core.problems import Problem
 from bot.core.rules.lexemes import Kind, Lexeme
-from bot.core.rules.mistakes import Mistake
+from bot.core.rules.mistakes import Mistake, no_patterns, no_sign, no_sign_but
 from bot.core.rules.tree import Phrase, Word
 
 SHORTEST_SHOUT = 5  # letters: NATO OR OPEC is as it should be, TRADE WAR was typed with the key stuck
+_FIRST_WORD_FIRST = Problem("{sign} means nothing in a rule; expected BEFORE/5, with the first word first")
+_BETWEEN = Problem("{sign} means nothing in a rule; expected NEAR/5 between the words")
 _OPERATORS = {
-    **dict.fromkeys(("XOR", "ODER", "oder", "OU", "O", "ИЛИ", "или", "АБО", "або", "أو", "或", "または"), "OR"),
-    **dict.fromkeys(("UND", "und", "ET", "Y", "И", "и", "ТА", "та", "І", "і", "且", "かつ"), "AND"),
-    **dict.fromkeys(("BUT", "NICHT", "НЕ", "не", "SAUF", "PAS"), "NOT or EXCEPT"),
-    **dict.fromkeys(("WITHIN", "AROUND", "SAME", "ADJ"), "NEAR/5"),
-    **dict.fromkeys(("THEN", "FOLLOWEDBY"), "BEFORE/5"),
-    "AFTER": "BEFORE/5, with the first word first",
+    **dict.fromkeys(
+        ("XOR", "ODER", "oder", "OU", "O", "ИЛИ", "или", "АБО", "або", "أو", "或", "または"), no_sign("OR")
+    ),
+    **dict.fromkeys(("UND", "und", "ET", "Y", "И", "и", "ТА", "та", "І", "і", "且", "かつ"), no_sign("AND")),
+    **dict.fromkeys(("BUT", "NICHT", "НЕ", "не", "SAUF", "PAS"), no_sign_but("NOT", "EXCEPT")),
+    **dict.fromkeys(("WITHIN", "AROUND", "SAME", "ADJ"), no_sign("NEAR/5")),
+    **dict.fromkeys(("THEN", "FOLLOWEDBY"), no_sign("BEFORE/5")),
+    "AFTER": _FIRST_WORD_FIRST,
 }
 _CALLS = {
-    **dict.fromkeys(("headline", "title", "intitle", "hlead", "heading"), "title:(missile OR rocket)"),
-    **dict.fromkeys(("body", "text", "content"), "text:(missile OR rocket)"),
-    "lead": "lead:(missile OR rocket)",
-    "around": "NEAR/5 between the words",
-    "within": "NEAR/5 between the words",
+    **dict.fromkeys(("headline", "title", "intitle", "hlead", "heading"), no_sign("title:(missile OR rocket)")),
+    **dict.fromkeys(("body", "text", "content"), no_sign("text:(missile OR rocket)")),
+    "lead": no_sign("lead:(missile OR rocket)"),
+    "around": _BETWEEN,
+    "within": _BETWEEN,
 }
 _AT_LEAST = re.compile(r"(?i)atleast(\d{1,2})")
 _DISTANCE = re.compile(r"(?i)(?:w/[sp]|(?:around|same)/\d+|(?P<after>after/\d+))")
@@ -53,16 +58,16 @@ def _call(lexeme: Lexeme, bracket: Lexeme) -> Mistake | None:
     if lexeme.kind is not Kind.ATOM or bracket.column != lexeme.column + len(lexeme.text):
         return None
     count = _AT_LEAST.fullmatch(lexeme.text)
-    meant = f"(missile){{{count[1]}}}" if count else _CALLS.get(lexeme.text.lower())
-    return _mistake(lexeme, 0, f"{lexeme.text}( ) means nothing in a rule; expected {meant}") if meant else None
+    problem = no_sign(f"(missile){{{count[1]}}}") if count else _CALLS.get(lexeme.text.lower())
+    return _mistake(lexeme, 0, problem.about(sign=f"{lexeme.text}( )")) if problem else None
 
 
 def _problem(lexeme: Lexeme, before: Kind | None, behind: Kind) -> Mistake | None:
     match lexeme.rule:
         case Phrase(text):
             found = _operator_in_quotes(lexeme.text, text)
-        case Word() if before in _SIDES and behind in _SIDES and (meant := _OPERATORS.get(lexeme.text)):
-            found = Mistake(0, f"{lexeme.text} means nothing in a rule; expected {meant}")
+        case Word() if before in _SIDES and behind in _SIDES and (problem := _OPERATORS.get(lexeme.text)):
+            found = Mistake(0, problem.about(sign=lexeme.text))
         case Word():
             found = _written_elsewhere(lexeme.text)
         case _:
@@ -70,23 +75,22 @@ def _problem(lexeme: Lexeme, before: Kind | None, behind: Kind) -> Mistake | Non
     return found and _mistake(lexeme, found.offset, found.problem)
 
 
-def _mistake(lexeme: Lexeme, offset: int, problem: str) -> Mistake:
+def _mistake(lexeme: Lexeme, offset: int, problem: Problem) -> Mistake:
     return Mistake(lexeme.column - 1 + offset, problem)
 
 
 def _written_elsewhere(text: str) -> Mistake | None:
     if found := _DISTANCE.fullmatch(text):
-        meant = "BEFORE/5, with the first word first" if found["after"] else "NEAR/5, or NEAR/20 for a sentence"
-        return Mistake(0, f"{text} means nothing in a rule; expected {meant}")
+        near = Problem("{sign} means nothing in a rule; expected NEAR/5, or NEAR/20 for a sentence")
+        return Mistake(0, (_FIRST_WORD_FIRST if found["after"] else near).about(sign=text))
     if found := _PATTERN.search(text):
-        return Mistake(found.start(), "a rule has no regular expressions; expected words, as in launch*")
+        return Mistake(found.start(), no_patterns())
     if found := _CUT.fullmatch(text):
-        stem = found["stem"]
-        return Mistake(len(stem), f"{text[-1]} means nothing in a rule; expected {stem}* for any ending, or {stem}")
+        cut = Problem("{sign} means nothing in a rule; expected {word}* for any ending, or {word}")
+        return Mistake(len(found["stem"]), cut.about(sign=text[-1], word=found["stem"]))
     if found := _SIGNS.fullmatch(text):
-        return Mistake(
-            0, f"signs are no part of words, in quotation marks neither: {text} is read as {found['letter']}"
-        )
+        unread = Problem("signs are no part of words, in quotation marks neither: {word} is read as {letter}")
+        return Mistake(0, unread.about(word=text, letter=found["letter"]))
     return None
 
 
@@ -94,8 +98,8 @@ def _operator_in_quotes(typed: str, text: str) -> Mistake | None:
     found = None if text.islower() or text.isupper() else _IN_QUOTES.search(typed)
     if not found:
         return None
-    meant = f'"…" {found[0]} "…"'
-    return Mistake(found.start(), f"{found[0]} is a word like others within quotation marks; expected {meant}")
+    problem = Problem('{sign} is a word like others within quotation marks; expected "…" {sign} "…"', sign=found[0])
+    return Mistake(found.start(), problem)
 
 
 def _several_names(text: str) -> Mistake | None:
@@ -105,7 +109,8 @@ def _several_names(text: str) -> Mistake | None:
     if names.startswith('"') or len(parts) < 2 or not all(parts):
         return None
     meant = " OR ".join(f"{field.lower()}:{part}" for part in parts[:3])
-    return Mistake(len(field) + 1 + len(parts[0]), f"expected one name after {field.lower()}:, as in ({meant})")
+    problem = Problem("expected one name after {name}:, as in ({meant})", name=field.lower(), meant=meant)
+    return Mistake(len(field) + 1 + len(parts[0]), problem)
 
 
 def _comment(expression: str) -> Mistake | None:
@@ -117,7 +122,8 @@ def _comment(expression: str) -> Mistake | None:
     if not expression[:end].strip() or expression[end : end + 1] != "#":
         return None
     if expression[end + 1 : end + 2].isalpha() or expression[end - 1].isalpha():
-        return Mistake(end, "# begins a comment, to the end of its line; expected a blank on both its sides, or no #")
+        glued = Problem("# begins a comment, to the end of its line; expected a blank on both its sides, or no #")
+        return Mistake(end, glued)
     return None
 
 
@@ -128,6 +134,6 @@ def _shouting(lexemes: Sequence[Lexeme]) -> Mistake | None:
         return None
     for lexeme in words:
         if any(sum(map(str.isalpha, part)) >= SHORTEST_SHOUT for part in lexeme.text.split()):
-            meant = lexeme.text.lower()
-            return Mistake(lexeme.column - 1, f"words in capitals find only capitals; expected {meant} to find both")
+            loud = Problem("words in capitals find only capitals; expected {word} to find both")
+            return Mistake(lexeme.column - 1, loud.about(word=lexeme.text.lower()))
     return None
