@@ -31,6 +31,7 @@ NAMES = (
     *(command.usage for command in COMMANDS),
     *(zone.rpartition("/")[2].replace("_", " ") for row in hours_texts.ZONES for zone in row),
     *("owner", "admin", "editor", "open", "invite", "closed", "en"),  # words of commands, and the code of a language
+    "NEAR",  # of the rule language
 )
 
 
