@@ -41,8 +41,8 @@ COMMANDS = frozenset(
     }
 )  # whose last word may be the name of a channel
 _ANY = f"/(?:{'|'.join(sorted(COMMANDS))})"
-# As an example, or within a sentence; never within an address.
-COMMAND = re.compile(rf"<code>({_ANY}\b[^<]*)</code>|(?<![^\s(>])({_ANY})\b(?![@/\w])")
+# As an example, or within a sentence, isolated where that is read from the right; never within an address.
+COMMAND = re.compile(rf"<code>({_ANY}\b[^<]*)</code>|(?<![^\s(>\u2068])({_ANY})\b(?![@/\w])")
 OURS = "channels:"  # how the data of buttons begins that are about no channel in particular
 
 

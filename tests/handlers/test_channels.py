@@ -9,7 +9,8 @@ import pytest
 from bot.core.asking import Address
 from bot.core.model import Mode, Topic
 from bot.playground.chats import Posted
-from handlers.elsewhere import aim, aimed_at
+from handlers.elsewhere import Elsewhere, aim, aimed_at, coming_home, shown, visit
+from handlers.words import tell
 from tests.fakes import NOON
 from tests.handlers.house import House, buttons, house
 
@@ -191,6 +192,13 @@ async def test_every_setting_of_a_channel_is_told_with_its_name(at: House, comma
     assert said in answer.text
     assert {data.rpartition("at:")[1] for data in buttons(answer)} == {"at:"}
     assert at.api.messages(number) == []
+
+
+def test_a_command_in_a_sentence_from_the_right_is_told_with_its_name_too() -> None:
+    with coming_home():
+        visit(Elsewhere(Address(-1001, title="Coast Wire", username="coastwire")))
+        said = shown(tell("اختر من /topics."))
+    assert "<code>/topics @coastwire</code>" in said.html
 
 
 @pytest.mark.parametrize("number", [-1_000_000_000_001, -1_997_852_516_352])
