@@ -25,6 +25,7 @@ from bot.services.backup import Backup
 from bot.services.broadcast import Broadcasting
 from bot.services.browse import Browse
 from bot.services.catalogue import Catalogue
+from bot.services.charting import Charting
 from bot.services.closings import Closings
 from bot.services.condense import Condense
 from bot.services.daily import Daily
@@ -151,8 +152,9 @@ def _services(wire: Wire, public: HttpFetcher, worker: WorkerProcess) -> Service
         exchange=Exchange(store, CLOCK, floor),
         watchdog=Watchdog(store, CLOCK, manage.editors, notices_texts.notice, alarm_after),
         dead_letters=DeadLetters(store, CLOCK, machine),
-        stats=Stats(store, CLOCK, worker),
-        trends=Trends(store, CLOCK, worker),
+        stats=Stats(store, CLOCK),
+        charting=Charting(worker),
+        trends=Trends(store, CLOCK),
         exporting=Exporting(store),
         broadcasting=Broadcasting(store, CLOCK),
         backup=Backup(store, CLOCK, partial(copied, settings.database_url), machine, wire.disk.room),

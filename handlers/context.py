@@ -16,6 +16,7 @@ from bot.services.backup import Backup
 from bot.services.broadcast import Broadcasting
 from bot.services.browse import Browse
 from bot.services.catalogue import Catalogue
+from bot.services.charting import Charting
 from bot.services.condense import Condense
 from bot.services.daily import Daily
 from bot.services.deadletters import DeadLetters
@@ -76,6 +77,7 @@ class Services:
     condense: Condense
     dead_letters: DeadLetters
     stats: Stats
+    charting: Charting
     trends: Trends
     exporting: Exporting
     broadcasting: Broadcasting

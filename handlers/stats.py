@@ -50,6 +50,6 @@ async def _look(context: Context, days: int) -> Statistics:
 
 
 async def _draw(update: Update, context: Context, found: Statistics) -> None:
-    picture = await context.services.stats.draw(texts.chart(found, context.chat))
+    picture = await context.services.charting.draw(texts.chart(found, context.chat))
     if picture is not None:
         await send_picture(update, context, picture, texts.caption(found, context.chat))

@@ -25,7 +25,7 @@ async def pressed(update: Update, context: Context, asked: str) -> Answer:
 
 async def _show(update: Update, context: Context, found: Trend) -> Answer:
     caption = texts.trend(found, context.chat)
-    picture = await context.services.trends.draw(texts.chart(found, context.chat)) if any(found.stories) else None
+    picture = await context.services.charting.draw(texts.chart(found, context.chat)) if any(found.stories) else None
     if picture is None:
         return caption
     await send_picture(update, context, picture, caption)

@@ -1,5 +1,6 @@
 """Statements about chats, what they follow, admins, settings and the audit."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot.core.model import AuditLine, Chat, ChatState, Detail, Mode, Preview, Quiet, Subscription
@@ -7,9 +8,10 @@ from bot.core.weekdays import EVERY_DAY
 from storage.driver import Row, Session, fetch_number, fetch_one
 from storage.moving import move_chat
 from storage.topics import topic_of
-from storage.values import from_days, from_ms, to_days, to_ms
+from storage.values import from_days, from_ms, to_days, to_json, to_ms
 
 _CHAT = "SELECT * FROM chat WHERE id = :id"
+_REACHABLE = "SELECT * FROM chat WHERE id IN {numbers[ids]} AND state = 'active' ORDER BY id"
 _SAVE_CHAT = """
 INSERT INTO chat (id, kind, title, language, timezone, state, paused_until, paused_at, quiet_start, quiet_end,
     quiet_days, urgent_passes, detail, least_outlets, empty_digests, preview, username, joined_at)
@@ -80,6 +82,9 @@ class SqlPeople:
     async def chat(self, chat_id: int) -> Chat | None:
         row = await fetch_one(self._session, _CHAT, id=chat_id)
         return chat_of(row) if row else None
+
+    async def reachable(self, chat_ids: Iterable[int]) -> tuple[Chat, ...]:
+        return tuple(map(chat_of, await self._session.fetch(_REACHABLE, ids=to_json(chat_ids))))
 
     async def save_chat(self, chat: Chat, now: datetime) -> None:
         await self._session.run(

@@ -1,5 +1,6 @@
 """What the services need from the database about chats, what they follow, and who may do what."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
@@ -10,6 +11,10 @@ class People(Protocol):
     """Chats, what they follow, who may do what."""
 
     async def chat(self, chat_id: int) -> Chat | None: ...
+
+    async def reachable(self, chat_ids: Iterable[int]) -> tuple[Chat, ...]:
+        """Those of the chats that can be written to, by id."""
+        ...
 
     async def save_chat(self, chat: Chat, now: datetime) -> None:
         """Adds the chat, or writes its new settings and state."""

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.core.model import Chat, ChatState, Delivery, Message, Urgency
+from bot.core.model import Chat, Delivery, Message, Urgency
 from bot.ports import Clock, Transaction
 
 
@@ -19,10 +19,7 @@ class Closings:
         """Queues the notice; to be called once, when the topic is found closed."""
         now = self.clock.now()
         key = f"notice:closed:{group.id}:{thread}:{int(now.timestamp())}"
-        for reader in [group] if thread else await self._admins(write):
+        readers = (group,) if thread else await write.people.reachable(await self.admins())
+        for reader in readers:
             message = self.say(group, thread, reader)
             await write.outbox.put(Delivery(0, reader.id, 0, key, Urgency.ALERT, None, message, now), now)
-
-    async def _admins(self, write: Transaction) -> list[Chat]:
-        found = [await write.people.chat(user_id) for user_id in sorted(await self.admins())]
-        return [chat for chat in found if chat and chat.state is ChatState.ACTIVE]

@@ -20,7 +20,7 @@ from bot.core.daily import (
 )
 from bot.core.errors import RequestError
 from bot.core.health import LEAST_PATIENCE
-from bot.core.model import Chat, ChatState, Delivery, Message, Urgency
+from bot.core.model import Chat, Delivery, Message, Urgency
 from bot.core.notices import Digest, Situation, plan_digest
 from bot.core.outages import SETTING, read_outage
 from bot.core.retention import Room
@@ -91,8 +91,8 @@ class Daily:
 
     async def check(self) -> bool:
         """Queues the notes that are due; whether there were any. Raises StoreError."""
-        now = self.clock.now()
-        due = [(chat, *found) for chat in await self._readers() if (found := await self._due(chat, now))]
+        now, readers = self.clock.now(), await self.store.people.reachable(await self.admins())
+        due = [(chat, *found) for chat in readers if (found := await self._due(chat, now))]
         if not due:
             return False
         note = await self.note()
@@ -102,10 +102,6 @@ class Daily:
                 key, message = note_key(day, minute), self.say(note, chat, now)
                 await write.outbox.put(Delivery(0, chat.id, 0, key, Urgency.ALERT, None, message, now), now)
         return True
-
-    async def _readers(self) -> tuple[Chat, ...]:
-        found = [await self.store.people.chat(user_id) for user_id in sorted(await self.admins())]
-        return tuple(chat for chat in found if chat and chat.state is ChatState.ACTIVE)
 
     async def _due(self, chat: Chat, now: datetime) -> tuple[str, int] | None:
         """The day and the minute of the note that is due."""

@@ -1,17 +1,13 @@
-"""How the bot as a whole does: followers, alerts, deliveries, speed; and the picture of it."""
+"""How the bot as a whole does: followers, alerts, deliveries, speed."""
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.asking import parse_duration, parse_id
-from bot.core.charts import Chart
-from bot.core.errors import RequestError, WorkerError
+from bot.core.errors import RequestError
 from bot.core.ledger import LONGEST, Statistics, TopicLine, beginning_of, by_day, days_until, pace_of
-from bot.ports import Clock, Store, Worker
-
-log = logging.getLogger(__name__)
+from bot.ports import Clock, Store
 
 USUAL = 7  # days
 TOP = 5  # topics, and sources
@@ -24,7 +20,6 @@ class Stats:
 
     store: Store
     clock: Clock
-    worker: Worker
 
     def days(self, words: Sequence[str]) -> int:
         """How many days these words mean, `7d` or `30`; the usual ones for none. Raises RequestError."""
@@ -55,14 +50,6 @@ class Stats:
             topics=await self._topics(since),
             sources=await ledger.top_sources(since, TOP),
         )
-
-    async def draw(self, chart: Chart) -> bytes | None:
-        """The picture; None when the worker could not draw it, for the words say all of it."""
-        try:
-            return await self.worker.draw(chart)
-        except WorkerError as error:
-            log.warning("statistics were not drawn: %s", error)
-            return None
 
     async def _topics(self, since: datetime) -> tuple[TopicLine, ...]:
         alerts = await self.store.topics.alerts_since(since)

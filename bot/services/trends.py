@@ -1,18 +1,15 @@
-"""How a topic went: its stories a day, the days that stand out, who reported most; and the picture of it."""
+"""How a topic went: its stories a day, the days that stand out, who reported most."""
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.core.asking import find_topics, parse_duration, unknown_topic
-from bot.core.charts import Chart, peak_days
-from bot.core.errors import RequestError, WorkerError
+from bot.core.charts import peak_days
+from bot.core.errors import RequestError
 from bot.core.ledger import beginning_of, by_day, days_until
 from bot.core.model import Topic
-from bot.ports import Clock, Store, Worker
-
-log = logging.getLogger(__name__)
+from bot.ports import Clock, Store
 
 USUAL = 30  # days
 LONGEST = 366  # days
@@ -46,7 +43,6 @@ class Trends:
 
     store: Store
     clock: Clock
-    worker: Worker
 
     async def topics(self) -> tuple[Topic, ...]:
         """Those one can ask for."""
@@ -80,14 +76,6 @@ class Trends:
         summits = [await self._summit(topic, dates, day, zone) for day in peak_days(stories)]
         sources = await trends.outlets(topic.id, since, SOURCES)
         return Trend(topic, dates, stories, tuple(each for each in summits if each), sources)
-
-    async def draw(self, chart: Chart) -> bytes | None:
-        """The picture; None when the worker could not draw it, for the words say all of it."""
-        try:
-            return await self.worker.draw(chart)
-        except WorkerError as error:
-            log.warning("a trend was not drawn: %s", error)
-            return None
 
     async def _summit(self, topic: Topic, dates: Sequence[date], day: int, zone: str) -> Summit | None:
         begins, ends = beginning_of(dates[day], zone), beginning_of(dates[day] + DAY, zone)

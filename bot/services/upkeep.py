@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from bot.core.model import Chat, ChatState, Delivery, Message, Urgency
+from bot.core.model import Chat, Delivery, Message, Urgency
 from bot.core.retention import FIRST_STEP, Horizon, Room, Slice, horizon, next_step
 from bot.ports import Clock, Retention, Store
 
@@ -88,8 +88,7 @@ class Upkeep:
         word = "low" if room.is_low else ""
         if (await self.store.people.setting(DISK) or "") == word:
             return False
-        found = [await self.store.people.chat(user_id) for user_id in sorted(await self.admins())]
-        chats = [chat for chat in found if chat and chat.state is ChatState.ACTIVE]
+        chats = await self.store.people.reachable(await self.admins())
         if not chats:
             return False
         now = self.clock.now()

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.core.asking import nearest
 from bot.core.errors import RequestError
 from bot.core.health import LEAST_PATIENCE
-from bot.core.model import Chat, ChatState, Delivery, Message, Urgency
+from bot.core.model import Chat, Delivery, Message, Urgency
 from bot.core.notices import (
     DAILY,
     EACH,
@@ -109,8 +109,7 @@ class Watchdog:
                 await self._queue(write, notice, reader.chat, now)
 
     async def _readers(self, now: datetime) -> tuple[_Reader, ...]:
-        found = [await self.store.people.chat(user_id) for user_id in sorted(await self.admins())]
-        chats = [chat for chat in found if chat and chat.state is ChatState.ACTIVE]
+        chats = await self.store.people.reachable(await self.admins())
         return tuple([await self._reader(chat, now) for chat in chats])
 
     async def _reader(self, chat: Chat, now: datetime) -> _Reader:

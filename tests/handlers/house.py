@@ -21,6 +21,7 @@ from bot.services.backup import Backup
 from bot.services.broadcast import Broadcasting
 from bot.services.browse import Browse
 from bot.services.catalogue import Catalogue
+from bot.services.charting import Charting
 from bot.services.condense import Condense
 from bot.services.daily import Daily
 from bot.services.deadletters import DeadLetters
@@ -169,8 +170,9 @@ def _services(
         watchdog=Watchdog(store, clock, manage.admins, notices_texts.notice, timedelta(hours=6)),
         condense=Condense(store, clock, *(reader or (worker, fetcher, fetcher))),
         dead_letters=DeadLetters(store, clock, lambda: MACHINE),
-        stats=Stats(store, clock, worker),
-        trends=Trends(store, clock, worker),
+        stats=Stats(store, clock),
+        charting=Charting(worker),
+        trends=Trends(store, clock),
         exporting=Exporting(store),
         broadcasting=Broadcasting(store, clock),
         backup=Backup(store, clock, partial(copied, opened.url), lambda: MACHINE, lambda: ROOM),

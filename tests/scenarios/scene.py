@@ -61,7 +61,7 @@ class Scene:
     @property
     def drawn(self) -> list[Chart]:
         """What was drawn."""
-        worker = self.house.services.trends.worker
+        worker = self.house.services.charting.worker
         assert isinstance(worker, PlainWorker)
         return worker.drawn
 

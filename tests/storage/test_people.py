@@ -237,3 +237,16 @@ async def test_the_audit_is_read_from_its_end_page_by_page(store: Store):
     rest = await store.people.audit(10, before=first[-1].id)
     assert [line.what for line in rest] == ["change 2", "change 1", "change 0"]
     assert await store.people.audit(10, before=rest[-1].id) == ()
+
+
+async def test_only_chats_that_can_be_written_to_are_reachable(store: Store):
+    async with store.transaction() as tables:
+        for number, state in (
+            (3, ChatState.ACTIVE),
+            (1, ChatState.ACTIVE),
+            (2, ChatState.ASLEEP),
+            (4, ChatState.BANNED),
+        ):
+            await tables.people.save_chat(Chat(number, state=state), NOW)
+    assert [chat.id for chat in await store.people.reachable([9, 4, 3, 2, 1])] == [1, 3]
+    assert await store.people.reachable([]) == ()
