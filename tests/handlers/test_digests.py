@@ -55,7 +55,6 @@ async def held(at: House, deliver: Deliver, *titles: str) -> None:
     async with asyncio.timeout(10):
         while (await at.desk.store.outbox.counts()).get("folded", 0) < len(titles):
             deliver.wake()
-            await at.settled()
 
 
 # --- set --------------------------------------------------------------------------------------------------------------
